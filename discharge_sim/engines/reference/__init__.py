@@ -1,0 +1,1 @@
+"""The readable engine: SimPy processes that tell the story of the model document."""

@@ -1,0 +1,1 @@
+"""Floor 5, asking well: replications, comparisons, storage and provenance."""

@@ -1,0 +1,1 @@
+"""Floor 4', what was measured: pure functions of records."""

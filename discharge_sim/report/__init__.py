@@ -1,0 +1,1 @@
+"""Floor 6, saying it: figures, tables and the report page."""

@@ -1,0 +1,1 @@
+"""Floor 2, the question: what a planner writes, checked and frozen."""

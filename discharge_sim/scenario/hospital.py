@@ -1,0 +1,80 @@
+"""Hospital pools: beds, boarding, surge, transfers and the way out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from discharge_sim.scenario.base import Cost, Count, DatedUnits, NotNegative, Outbreaks, Positive, Share, Spread, Table
+
+
+class Surge(Table):
+    """Extra beds that open when a pool is full and close when it has eased."""
+
+    beds: Count = Field(description="Beds that open.")
+    opens_above_share: NotNegative = Field(description="Occupancy (share of staffed beds) above which they open ...")
+    opens_after_hours: Positive = Field(description="... once it has lasted this many hours.")
+    closes_below_share: NotNegative = Field(description="Occupancy of staffed beds below which they close ...")
+    closes_after_hours: Positive = Field(description="... once it has lasted this many hours.")
+    cost_per_bed_day: Cost | None = Field(None, description="Price of an open surge bed.")
+
+
+class WardOutbreaks(Outbreaks):
+    """Ward closures: people in the ward cannot move to a care home or intermediate care (46X), free beds close."""
+
+    wards: int = Field(ge=1, description="Wards in the pool; a person lies in one of them.")
+
+
+class Pool(Table):
+    """A hospital pool: beds that stand in for each other."""
+
+    title: str = Field("", description="Name for people.")
+    setting: Literal[
+        "acute_medical", "acute_surgical", "rehabilitation", "community_hospital", "mental_health", "learning_disability"
+    ] = Field(description="Kind of pool.")
+    counts_as_hospital: bool = Field(True, description="Whether waiting here is a delayed discharge.")
+    beds: Count = Field(description="Staffed beds.")
+    bed_changes: tuple[DatedUnits, ...] = Field((), description="Beds opened or closed between dates.")
+    partnerships: tuple[str, ...] | None = Field(None, description="Partnerships it serves; left out: all.")
+    boards_in: str | None = Field(None, description="Pool in which people are boarded who wait too long for a bed here.")
+    boards_after_hours: Positive = Field(4.0, description="Hours of waiting until boarding is tried.")
+    surge: Surge | None = Field(None, description="Surge beds.")
+    outbreaks: WardOutbreaks | None = Field(None, description="Ward closures.")
+    not_fit_at_start: Count = Field(0, description="People in a bed and not yet fit at the start (stated start).")
+    not_fit_at_start_stream: str | None = Field(
+        None, description="Stream whose people they resemble (stay, cohorts, partnerships)."
+    )
+    beds_closed_by_scenario: Count = Field(0, description="Beds that this scenario closes for good: cash is released.")
+
+
+class Transfer(Table):
+    """A move between pools while not yet fit: not a delay, but the second pool's bed must be free."""
+
+    from_pool: str = Field(description="Pool left.")
+    to_pool: str = Field(description="Pool asked for.")
+    partnerships: tuple[str, ...] | None = Field(None, description="Residents it applies to; left out: all.")
+    share_by_need: dict[str, Share] = Field(description="Share transferred, by need as it would be assessed in hospital.")
+    stay_days: Spread = Field(description="Days from being ready for the transfer to fit for discharge.")
+
+
+class Leaving(Table):
+    """When people can leave hospital."""
+
+    window_opens: dt.time = Field(dt.time(9, 0), description="First time of day at which people leave.")
+    window_closes: dt.time = Field(dt.time(19, 0), description="Last time of day.")
+    weekend_share_independent: Share = Field(1.0, description="Share of people without support who can leave on a weekend day or holiday.")
+    weekend_share_arranged: Share = Field(0.3, description="The same for people with arranged support.")
+    preparation_hours: Spread = Field(
+        default_factory=lambda: Spread(distribution="exponential", mean=3.0),
+        description="Hours from fit to being able to go, for people without support (medicines, transport).",
+    )
+
+
+class Prices(Table):
+    """What a hospital bed day is worth, twice, because the two published prices answer different questions."""
+
+    price_year: str = Field("2016/17", description="Price year of every price in the scenario.")
+    bed_day_marginal_gbp: NotNegative = Field(0.0, description="Official price of a delayed bed day (what one day more costs).")
+    bed_day_average_gbp: NotNegative = Field(0.0, description="Average price of a hospital bed day (all costs shared out).")
