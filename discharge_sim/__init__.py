@@ -1,0 +1,77 @@
+"""Compare ways of organising hospital discharge for the same winter and the same patients.
+
+Everything public is here and is loaded when it is first used::
+
+    import discharge_sim as ds
+
+    base = ds.load_scenario("scenarios/winter-hub/base.toml")
+    result = ds.simulate(base, replications=200, seed=1)
+    result.summary()
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from discharge_sim.experiment.asking import compare, replay, simulate
+    from discharge_sim.experiment.problems import ExperimentError, ReplicationError
+    from discharge_sim.experiment.results import Comparison, Result, open_results
+    from discharge_sim.plan.compile import compile_plan
+    from discharge_sim.plan.load import offered_load
+    from discharge_sim.plan.problems import PlanError
+    from discharge_sim.report.page import write_report
+    from discharge_sim.scenario.errors import ScenarioError
+    from discharge_sim.scenario.loading import Scenario, load_scenario
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Comparison",
+    "ExperimentError",
+    "PlanError",
+    "ReplicationError",
+    "Result",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "compare",
+    "compile_plan",
+    "load_scenario",
+    "offered_load",
+    "open_results",
+    "replay",
+    "simulate",
+    "write_report",
+]
+
+_ROOMS = {
+    "Comparison": "experiment.results",
+    "ExperimentError": "experiment.problems",
+    "PlanError": "plan.problems",
+    "ReplicationError": "experiment.problems",
+    "Result": "experiment.results",
+    "Scenario": "scenario.loading",
+    "ScenarioError": "scenario.errors",
+    "compare": "experiment.asking",
+    "compile_plan": "plan.compile",
+    "load_scenario": "scenario.loading",
+    "offered_load": "plan.load",
+    "open_results": "experiment.results",
+    "replay": "experiment.asking",
+    "simulate": "experiment.asking",
+    "write_report": "report.page",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,37 @@
+"""Floor 8, the door: click commands, each a few lines of delegation.
+
+Nothing heavy is imported before a command needs it, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+
+import click
+
+from discharge_sim import __version__
+from discharge_sim.cli.asking import compare, run
+from discharge_sim.cli.door import Door
+from discharge_sim.cli.looking import diff, list_results, report
+from discharge_sim.cli.scenarios import check, describe, new, schema
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="discharge-sim")
+def commands() -> None:
+    """Compare ways of organising hospital discharge for the same winter and the same patients."""
+
+
+for command in (new, check, describe, run, compare, report, list_results, diff, schema):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    signal.signal(signal.SIGTERM, _as_interruption)
+    commands(prog_name="discharge-sim")
+
+
+def _as_interruption(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,114 @@
+"""The commands that play: run and compare."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from discharge_sim.cli.door import say, typed_command
+from discharge_sim.cli.finding import load_all, scenario_files
+from discharge_sim.cli.options import SCENARIO_PATH, asking_options
+from discharge_sim.cli.progress import progress_bar
+from discharge_sim.experiment.engines import ENGINES
+
+if TYPE_CHECKING:
+    from discharge_sim.experiment import Comparison, Result
+    from discharge_sim.scenario.loading import Scenario
+
+
+@click.command()
+@click.argument("scenario", type=SCENARIO_PATH)
+@asking_options
+@click.option("--only", metavar="R", type=click.IntRange(min=0), default=None,
+              help="Play replication R alone and write nothing, to look into an error.")  # fmt: skip
+def run(scenario: Path, changes: dict[str, Any], only: int | None, out: Path | None, quiet: bool, **options: Any) -> None:
+    """Play one scenario many times."""
+    loaded = load_all(scenario_files([scenario]), changes)
+    if len(loaded) != 1:
+        raise click.UsageError(f"{scenario} holds {len(loaded)} scenarios; give one file, or use compare")
+    if only is not None:
+        _play_alone(loaded[0], only, options)
+        return
+    from discharge_sim.experiment import simulate
+
+    target = out or Path("results") / loaded[0].name
+    with _telling(quiet, options) as progress:
+        result = simulate(loaded[0], out=target, progress=progress, command=typed_command(), **options)
+    _report(result, quiet)
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=SCENARIO_PATH)
+@asking_options
+@click.option("--baseline", metavar="NAME", default=None,
+              help="Scenario that the others are compared with; the one that they all extend if left out.")  # fmt: skip
+def compare(
+    paths: tuple[Path, ...], changes: dict[str, Any], out: Path | None, baseline: str | None, quiet: bool, **options: Any
+) -> None:
+    """Play several scenarios (files, or a folder of them) with the same patients."""
+    loaded = load_all(scenario_files(paths), changes)
+    from discharge_sim.experiment import compare as compare_scenarios
+
+    target = out or Path("results") / _name_for(paths)
+    with _telling(quiet, options) as progress:
+        comparison = compare_scenarios(
+            loaded, baseline=baseline, out=target, progress=progress, command=typed_command(), **options
+        )
+    _report(comparison, quiet)
+
+
+def _name_for(paths: tuple[Path, ...]) -> str:
+    folder = paths[0] if paths[0].is_dir() else paths[0].parent
+    return folder.resolve().name or "comparison"
+
+
+@contextlib.contextmanager
+def _telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
+    """Say what runs, show how far it is, and pass on what the log warns of."""
+    if not quiet:
+        engine = ENGINES[options["engine"]]
+        say(f"{options['replications']} simulated winters of each scenario, seed {options['seed']}, {engine.title}")
+    listener = _Listener(logging.WARNING)
+    logger = logging.getLogger("discharge_sim")
+    logger.addHandler(listener)
+    try:
+        with progress_bar(quiet=quiet) as progress:
+            yield progress
+    finally:
+        logger.removeHandler(listener)
+
+
+class _Listener(logging.Handler):
+    """Passes warnings on; errors are said at the door."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno == logging.WARNING:
+            say(f"note: {record.getMessage()}")
+
+
+def _report(result: Result | Comparison, quiet: bool) -> None:
+    from discharge_sim.experiment.folder import ResultsFolder
+    from discharge_sim.report.page import write_report
+
+    with ResultsFolder(result.folder).log():
+        page = write_report(result.folder)
+    if not quiet:
+        click.echo(result.in_words())
+        click.echo(f"\nresults: {result.folder}\nreport:  {page}")
+
+
+def _play_alone(scenario: Scenario, replication: int, options: dict[str, Any]) -> None:
+    from discharge_sim.experiment.playing import Part, Task, layout_of, play
+    from discharge_sim.plan.compile import compile_plan
+
+    plan = compile_plan(scenario)
+    task = Task(replication, scenario.name)
+    played = play(Part(plan, layout_of(plan)), task, options["engine"], options["seed"])
+    say(played.error)
+    played.row_or_raise("")
+    click.echo(f"replication {replication} of {scenario.name} with seed {options['seed']} came to its end without an error")

@@ -1,0 +1,67 @@
+"""The commands that look at what is there: report, list, diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from discharge_sim.cli.finding import load_all
+from discharge_sim.cli.options import SCENARIO_PATH
+from discharge_sim.experiment.problems import ExperimentError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@click.command()
+@click.argument("results", type=SCENARIO_PATH)
+def report(results: Path) -> None:
+    """Write the report again from stored results."""
+    from discharge_sim.report.page import write_report
+
+    click.echo(f"report: {write_report(results)}")
+
+
+@click.command("list")
+@click.argument("results", type=SCENARIO_PATH, default=Path("results"))
+def list_results(results: Path) -> None:
+    """Say what was tried: every results folder in RESULTS, the newest first."""
+    from discharge_sim.experiment.listing import results_folders
+
+    found = results_folders(results)
+    if not found:
+        raise ExperimentError(f"there are no results in {results}")
+    for one in found:
+        click.echo(f"{one.began[:16].replace('T', ' ')}  {one.folder}  ({one.state})")
+        click.echo(f"    {', '.join(one.scenarios)}: {one.replications} replications, seed {one.seed}")
+        if one.headline:
+            click.echo(f"    {one.headline}")
+
+
+@click.command()
+@click.argument("first", metavar="A", type=SCENARIO_PATH)
+@click.argument("second", metavar="B", type=SCENARIO_PATH)
+def diff(first: Path, second: Path) -> None:
+    """Say what differs between two scenario files (in words) or two results folders (in numbers)."""
+    if first.is_dir() and second.is_dir():
+        from discharge_sim.experiment.listing import differing_numbers
+
+        _show(differing_numbers(first, second))
+        return
+    if first.is_dir() or second.is_dir():
+        raise ExperimentError("give two scenario files or two results folders, not one of each")
+    one, other = load_all([first, second], {})
+    differences = one.differences(other)
+    for _, words in differences:
+        click.echo(words)
+    if not differences:
+        click.echo(f"{one.name} and {other.name} give the same results: nothing differs but names and notes")
+
+
+def _show(numbers: pd.DataFrame) -> None:
+    if numbers.empty:
+        click.echo("all figures are equal")
+        return
+    click.echo(numbers.to_string(index=False, float_format="{:,.4g}".format))

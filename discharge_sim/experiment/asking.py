@@ -1,0 +1,156 @@
+"""Asking a question of one scenario, or the same question of several."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discharge_sim.experiment.baseline import check_comparable, choose_baseline, refuse_equal_names
+from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
+from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.experiment.results import Comparison, Result
+from discharge_sim.experiment.running import Experiment
+from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, Settings
+from discharge_sim.plan.compile import compile_plan
+from discharge_sim.scenario.loading import Scenario, load_scenario
+
+if TYPE_CHECKING:
+    from discharge_sim.vocabulary.records import Records
+
+
+def simulate(
+    scenario: Scenario | str | Path,
+    *,
+    replications: int = DEFAULT_REPLICATIONS,
+    seed: int = DEFAULT_SEED,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    event_log: bool = False,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+    command: str = "discharge_sim.simulate",
+) -> Result:
+    """Play one scenario many times.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+        What to play.
+    replications : int
+        Simulated winters.
+    seed : int
+        0 is a seed like any other; the same seed gives the same patients.
+    engine : str
+        Which engine plays.
+    workers : int, optional
+        Processes; one a processor if left out. Has no influence on results.
+    out : path, optional
+        Results folder; kept only as long as the result if left out. Finished replications that lie there are not played
+        again.
+    event_log : bool
+        Whether to keep an event log of every replication.
+    overwrite : bool
+        Whether other results in `out` may be replaced.
+    progress : callable, optional
+        Called with the number of finished and of all replications.
+    command : str
+        Recorded in `run.json`.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ExperimentError
+        If something is asked that cannot be done; nothing has been written then.
+    ReplicationError
+        If a replication stops with an error.
+    """
+    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command)
+    loaded = _loaded(scenario)
+    folder, keeper = _folder(out)
+    Experiment([loaded], None, settings, folder, lasting=out is not None).run(progress)
+    return Result(folder, loaded.name, keeper=keeper)
+
+
+def compare(
+    scenarios: Sequence[Scenario | str | Path],
+    *,
+    baseline: str | None = None,
+    replications: int = DEFAULT_REPLICATIONS,
+    seed: int = DEFAULT_SEED,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    event_log: bool = False,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+    command: str = "discharge_sim.compare",
+) -> Comparison:
+    """Play several scenarios with the same patients and take the differences winter by winter.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario or path
+        At least two, with different names.
+    baseline : str, optional
+        Name of the scenario that the others are compared with; if left out, the one that all others extend.
+    replications, seed, engine, workers, out, event_log, overwrite, progress, command
+        As in `simulate`.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    ExperimentError
+        If the scenarios cannot be compared, or something is asked that cannot be done; nothing has been written then.
+    ReplicationError
+        If a replication stops with an error.
+    """
+    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command)
+    loaded = [_loaded(scenario) for scenario in scenarios]
+    if len(loaded) < 2:
+        raise ExperimentError("a comparison needs at least two scenarios; one alone is played with `run` (in Python, simulate)")
+    refuse_equal_names(loaded)
+    chosen = choose_baseline(loaded, baseline)
+    notes = check_comparable(loaded, chosen)
+    folder, keeper = _folder(out)
+    loaded.sort(key=lambda scenario: scenario.name != chosen)  # the baseline first, the others as given
+    Experiment(loaded, chosen, settings, folder, notes, lasting=out is not None).run(progress)
+    return Comparison(folder, keeper=keeper)
+
+
+def replay(
+    scenario: Scenario | str | Path, *, replication: int, seed: int = DEFAULT_SEED, engine: str = DEFAULT_ENGINE
+) -> Records:
+    """Play one replication alone, in this process, and return everything that happened in it.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+    replication : int
+        Its number, from 0.
+    seed, engine
+        As in `simulate`.
+    """
+    Settings(seed=seed, engine=engine)
+    if replication < 0:
+        raise ExperimentError(f"replications are numbered from 0; found {replication}")
+    return engine_named(engine).load()(compile_plan(_loaded(scenario)), seed, replication)
+
+
+def _loaded(scenario: Scenario | str | Path) -> Scenario:
+    return load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
+
+
+def _folder(out: str | Path | None) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]:
+    if out is not None:
+        return Path(out), None
+    keeper = tempfile.TemporaryDirectory(prefix="discharge-sim-results-")
+    return Path(keeper.name), keeper

@@ -1,0 +1,228 @@
+"""The finished replications of one scenario, on disk: fixed blocks of 25, each file whole and with its checksum.
+
+A replication that has just finished is written at once, alone (`one-00017.parquet`); a run that ends gathers these into
+their block (`part-00000.parquet`). So an interruption costs only what was being played, and the files of a finished
+run are the same however it came about. The checksum lies in the file that it protects: one rename puts both in place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from discharge_sim.experiment.files import sweep, write_json, written_whole
+from discharge_sim.experiment.layout import Layout, Row, Vector
+from discharge_sim.experiment.problems import DamagedFileError
+
+REPLICATIONS_IN_BLOCK = 25
+STORAGE_FORMAT = 1
+_SERIES_READ_AT_ONCE = 32
+_ABOUT = b"discharge_sim"
+
+
+@dataclass(frozen=True)
+class _Stack:
+    """Rows of several replications, by replication."""
+
+    rows: dict[int, Row]
+
+    @property
+    def replications(self) -> list[int]:
+        return sorted(self.rows)
+
+
+class Blocks:
+    """The finished replications of one scenario.
+
+    Parameters
+    ----------
+    folder : Path
+        `work/SCENARIO` of a results folder.
+    layout : Layout
+        Names of the numbers in each row.
+    """
+
+    def __init__(self, folder: Path, layout: Layout) -> None:
+        self.folder = folder
+        self.layout = layout
+
+    @classmethod
+    def stored(cls, folder: Path) -> Blocks:
+        """Open the replications that an earlier run left, with the layout that lies beside them."""
+        return cls(folder, Layout.from_json(json.loads((folder / "layout.json").read_text(encoding="utf-8"))))
+
+    def begin(self) -> list[str]:
+        """Make the folder ready, put aside whatever is damaged, and say so.
+
+        Returns
+        -------
+        list of str
+            One sentence for each file that was removed, because its replications have to be played again.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        sweep(self.folder)
+        removed = []
+        for path in self._files():
+            try:
+                self._read(path)
+            except DamagedFileError as problem:
+                path.unlink()
+                removed.append(f"{problem}; its replications are played again")
+        write_json(self.folder / "layout.json", self.layout.as_json())
+        return removed
+
+    def finished(self) -> set[int]:
+        """Return the numbers of the finished replications."""
+        numbers: set[int] = set()
+        for path in self._files():
+            numbers.update(pq.read_table(path, columns=["replication"])["replication"].to_pylist())
+        return numbers
+
+    def keep(self, replication: int, row: Row) -> None:
+        """Write one finished replication."""
+        self._write(self.folder / f"one-{replication:05d}.parquet", _Stack({replication: row}))
+
+    def gather(self) -> None:
+        """Put the replications that lie alone into their blocks."""
+        alone: dict[int, list[Path]] = {}
+        for path in self.folder.glob("one-*.parquet"):
+            alone.setdefault(int(path.stem.removeprefix("one-")) // REPLICATIONS_IN_BLOCK, []).append(path)
+        for block, paths in sorted(alone.items()):
+            target = self._part(block)
+            rows: dict[int, Row] = {}
+            for path in [*paths, *([target] if target.exists() else [])]:
+                rows.update(self._read(path).rows)
+            self._write(target, _Stack(rows))
+            for path in paths:
+                path.unlink()
+
+    def vectors(self, name: str, replications: Sequence[int]) -> Vector:
+        """Return `indicators` or `official` of several replications.
+
+        Returns
+        -------
+        float array [replication, key]
+        """
+        width = len(getattr(self.layout, name))
+        return self._collect([name], [width], replications)[0]
+
+    def daily(self, replications: Sequence[int]) -> Iterator[tuple[tuple[str, ...], Vector]]:
+        """Go through the daily series, a few at a time, so that memory does not grow with their number.
+
+        Yields
+        ------
+        key, float array [replication, day]
+        """
+        keys = self.layout.daily
+        for first in range(0, len(keys), _SERIES_READ_AT_ONCE):
+            some = keys[first : first + _SERIES_READ_AT_ONCE]
+            columns = [_column_of(key) for key in some]
+            yield from zip(some, self._collect(columns, [self.layout.n_days] * len(some), replications), strict=True)
+
+    def _collect(self, columns: list[str], widths: list[int], replications: Sequence[int]) -> list[Vector]:
+        place = {replication: position for position, replication in enumerate(replications)}
+        found = np.zeros(len(place), dtype=bool)
+        matrices = [np.empty((len(place), width)) for width in widths]
+        for path in self._files():
+            table = self._open(path, ["replication", *columns])
+            numbers = table["replication"].to_pylist()
+            wanted = [(row, place[number]) for row, number in enumerate(numbers) if number in place]
+            if not wanted:
+                continue
+            source, target = (np.array(side) for side in zip(*wanted, strict=True))
+            found[target] = True
+            for matrix, name in zip(matrices, columns, strict=True):
+                matrix[target] = _as_matrix(table[name], matrix.shape[1])[source]
+        if not found.all():
+            missing = [number for number, position in place.items() if not found[position]]
+            raise DamagedFileError(f"{self.folder} lacks replications {_listed(missing)}")
+        return matrices
+
+    def _files(self) -> list[Path]:
+        return sorted([*self.folder.glob("part-*.parquet"), *self.folder.glob("one-*.parquet")])
+
+    def _part(self, block: int) -> Path:
+        return self.folder / f"part-{block:05d}.parquet"
+
+    def _write(self, path: Path, stack: _Stack) -> None:
+        numbers = stack.replications
+        rows = [stack.rows[number] for number in numbers]
+        columns = {
+            "replication": pa.array(numbers, pa.int32()),
+            "member": pa.array([0] * len(numbers), pa.int32()),
+        }
+        for name in ("indicators", "official"):
+            columns[name] = _as_column(np.array([getattr(row, name) for row in rows]))
+        for position, key in enumerate(self.layout.daily):
+            columns[_column_of(key)] = _as_column(np.array([row.daily[position] for row in rows]))
+        about = {"format": STORAGE_FORMAT, "layout": self.layout.hash, "checksum": self._checksum(stack)}
+        table = pa.table(columns).replace_schema_metadata({_ABOUT: json.dumps(about).encode()})
+        with written_whole(path) as file:
+            pq.write_table(table, file, compression="zstd", use_dictionary=False, row_group_size=len(numbers))
+
+    def _read(self, path: Path) -> _Stack:
+        """Read a file completely and compare it with its checksum."""
+        table = self._open(path, None)
+        daily = [_as_matrix(table[_column_of(key)], self.layout.n_days) for key in self.layout.daily]
+        indicators = _as_matrix(table["indicators"], len(self.layout.indicators))
+        official = _as_matrix(table["official"], len(self.layout.official))
+        nothing = np.empty((0, self.layout.n_days))
+        stack = _Stack(
+            {
+                number: Row(indicators[row], np.array([series[row] for series in daily]) if daily else nothing, official[row])
+                for row, number in enumerate(table["replication"].to_pylist())
+            }
+        )
+        if json.loads(table.schema.metadata[_ABOUT])["checksum"] != self._checksum(stack):
+            raise DamagedFileError(f"{path} is damaged: its content does not fit its checksum")
+        return stack
+
+    def _open(self, path: Path, columns: list[str] | None) -> pa.Table:
+        try:
+            table = pq.read_table(path, columns=columns)
+            about = json.loads(table.schema.metadata[_ABOUT])
+        except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+            raise DamagedFileError(f"{path} is damaged: {str(error).splitlines()[0][:200]}") from error
+        if about.get("format") != STORAGE_FORMAT or about.get("layout") != self.layout.hash:
+            raise DamagedFileError(f"{path} was written by another version")
+        return table
+
+    def _checksum(self, stack: _Stack) -> str:
+        digest = hashlib.blake2b(self.layout.hash.encode(), digest_size=16)
+        for number in stack.replications:
+            row = stack.rows[number]
+            digest.update(number.to_bytes(4, "little"))
+            for vector in (row.indicators, row.daily, row.official):
+                digest.update(np.ascontiguousarray(vector, dtype="<f8").tobytes())
+        return digest.hexdigest()
+
+
+def _column_of(key: tuple[str, ...]) -> str:
+    return "daily " + " ".join(key)
+
+
+def _as_column(matrix: NDArray[np.float64]) -> pa.Array:
+    width = matrix.shape[1]
+    if width == 0:  # Arrow has no lists of fixed length nought
+        return pa.nulls(len(matrix))
+    return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(matrix).ravel(), pa.float64()), width)
+
+
+def _as_matrix(column: pa.ChunkedArray, width: int) -> Vector:
+    if width == 0:
+        return np.empty((len(column), 0))
+    parts = [np.asarray(chunk.flatten(), dtype=float).reshape(len(chunk), width) for chunk in column.chunks]
+    return np.concatenate(parts) if parts else np.empty((0, width))
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    some = sorted(numbers)
+    return ", ".join(map(str, some[:5])) + (", ..." if len(some) > 5 else "")

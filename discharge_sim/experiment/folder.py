@@ -1,0 +1,165 @@
+"""A results folder: whose it is, what may be written into it, and where each thing lies."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from discharge_sim.experiment.files import sweep
+from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.experiment.provenance import Identity, Provenance, read_provenance
+
+LOGGER = logging.getLogger("discharge_sim")
+TABLES = (
+    "summary.csv",
+    "comparison.csv",
+    "ranking.csv",
+    "daily.csv",
+    "official.csv",
+    "replications.parquet",
+    "events.parquet",
+    "data_dictionary.csv",
+    "report.html",
+    "results.xlsx",
+)
+"""Files that are written again from the finished replications, by this floor or by the report."""
+_OURS = (*TABLES, "run.json", "run.log", "scenarios", "work")
+
+
+class ResultsFolder:
+    """Where the results of one experiment lie.
+
+    Parameters
+    ----------
+    path : Path
+        The folder; it need not exist yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def file(self, name: str) -> Path:
+        """Return the path of a file in the folder."""
+        return self.path / name
+
+    def scenario_file(self, name: str) -> Path:
+        """Return where the resolved scenario lies."""
+        return self.path / "scenarios" / f"{name}.toml"
+
+    def work(self, name: str) -> Path:
+        """Return where the finished replications of a scenario lie."""
+        return self.path / "work" / name
+
+    def check(self, wanted: Identity, *, overwrite: bool) -> Provenance | None:
+        """Look whether results of `wanted` may be written here; nothing is changed.
+
+        Returns
+        -------
+        Provenance or None
+            What lies there already, if anything.
+
+        Raises
+        ------
+        ExperimentError
+            If the folder holds anything else, or cannot be written.
+        """
+        if self.path.exists() and not self.path.is_dir():
+            raise ExperimentError(f"{self.path} is a file; give a folder for the results (--out FOLDER)")
+        self._check_writable()
+        if not self.path.exists():
+            return None
+        stored = self._stored(overwrite)
+        if stored is None:
+            self._refuse_foreign_files()
+            return None
+        reasons = wanted.why_other(stored.identity)
+        if reasons and not overwrite:
+            listed = "\n".join(f"  - {reason}" for reason in reasons)
+            raise ExperimentError(
+                f"{self.path} holds other results:\n{listed}\n"
+                "Give another folder with --out, or --overwrite to replace what no longer applies."
+            )
+        return stored
+
+    def clear(self, wanted: Identity, stored: Provenance | None) -> None:
+        """Remove what an earlier question left and this one does not share: tables, scenarios, replications."""
+        if stored is None or stored.identity != wanted:
+            for name in TABLES:
+                self.file(name).unlink(missing_ok=True)
+        for path in self.path.glob("scenarios/*.toml"):
+            if path.stem not in wanted.scenarios:
+                path.unlink()
+        for work in self.path.glob("work/*/"):
+            if stored is None or not wanted.same_as(stored.identity, work.name):
+                shutil.rmtree(work)
+        sweep(self.path)
+
+    def _stored(self, overwrite: bool) -> Provenance | None:
+        try:
+            return read_provenance(self.path)
+        except ExperimentError:
+            if overwrite:
+                return None
+            raise
+
+    def _check_writable(self) -> None:
+        nearest = self.path
+        while not nearest.exists():
+            nearest = nearest.parent
+        if not nearest.is_dir():
+            raise ExperimentError(f"{nearest} is a file; a results folder cannot lie inside it")
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise ExperimentError(f"{nearest} cannot be written; give another folder with --out")
+
+    def _refuse_foreign_files(self) -> None:
+        foreign = sorted(path.name for path in self.path.iterdir() if path.name not in _OURS and not path.name.startswith("."))
+        if foreign:
+            raise ExperimentError(
+                f"{self.path} is not a results folder: it holds {', '.join(foreign[:3])}"
+                f"{' and more' if len(foreign) > 3 else ''}. Give a new or empty folder with --out."
+            )
+
+    @contextlib.contextmanager
+    def ours_alone(self) -> Iterator[None]:
+        """Keep other runs out of the folder as long as this one lasts; the system lets go when a process ends."""
+        (self.path / "work").mkdir(parents=True, exist_ok=True)
+        with (self.path / "work" / ".lock").open("a+b") as file:
+            if not _lock(file):
+                raise ExperimentError(f"another run is writing to {self.path} at this moment; wait for it or give another --out")
+            yield
+
+    @contextlib.contextmanager
+    def log(self) -> Iterator[logging.Logger]:
+        """Write what happens to `run.log` of the folder."""
+        handler = logging.FileHandler(self.file("run.log"), encoding="utf-8")
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        level = LOGGER.level
+        LOGGER.addHandler(handler)
+        LOGGER.setLevel(logging.INFO)
+        try:
+            yield LOGGER
+        finally:
+            LOGGER.removeHandler(handler)
+            LOGGER.setLevel(level)
+            handler.close()
+
+
+def _lock(file: IO[bytes]) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

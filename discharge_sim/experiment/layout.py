@@ -1,0 +1,118 @@
+"""What one replication leaves behind: three vectors whose places have fixed names for a given plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from discharge_sim.experiment.problems import ExperimentError
+
+Vector = NDArray[np.float64]
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one replication leaves behind.
+
+    Attributes
+    ----------
+    indicators : float array by indicator key
+    daily : float array [daily key, day of the window]
+    official : float array by official key
+    """
+
+    indicators: Vector
+    daily: Vector
+    official: Vector
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The names of every number that a replication of one plan leaves behind.
+
+    Attributes
+    ----------
+    indicators, daily : tuple of (indicator, place, group)
+    official : tuple of (measure, month, partnership, pool, reason, age band, length band)
+    first_day : datetime.date
+        First day of the window.
+    n_days : int
+        Days of the window.
+    """
+
+    indicators: tuple[Key, ...]
+    daily: tuple[Key, ...]
+    official: tuple[Key, ...]
+    first_day: dt.date
+    n_days: int
+
+    @cached_property
+    def hash(self) -> str:
+        """A short name of the layout: stored rows of another layout cannot be read with this one."""
+        return hashlib.blake2b(json.dumps(self.as_json(), sort_keys=True).encode(), digest_size=16).hexdigest()
+
+    @property
+    def days(self) -> list[dt.date]:
+        """The days of the window."""
+        return [self.first_day + dt.timedelta(days=day) for day in range(self.n_days)]
+
+    def row(
+        self,
+        indicators: Mapping[Any, float],
+        daily: Mapping[Any, Sequence[float] | Vector],
+        official: Mapping[Any, float],
+    ) -> Row:
+        """Put the measures of one replication into vectors.
+
+        Raises
+        ------
+        ValueError
+            If the measures are not exactly those of the plan: rows could not be stacked.
+        """
+        for what, found, wanted in (
+            ("indicators", indicators, self.indicators),
+            ("daily series", daily, self.daily),
+            ("official counts", official, self.official),
+        ):
+            unexpected = set(found).symmetric_difference(wanted)
+            if unexpected:
+                raise ValueError(f"the {what} of a replication differ from those of its plan: {sorted(unexpected)[:3]}")
+        matrix = np.array([daily[key] for key in self.daily], dtype=float).reshape(len(self.daily), self.n_days)
+        return Row(
+            indicators=np.array([indicators[key] for key in self.indicators], dtype=float),
+            daily=matrix,
+            official=np.array([official[key] for key in self.official], dtype=float),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the layout as plain lists."""
+        return {
+            "indicators": [list(key) for key in self.indicators],
+            "daily": [list(key) for key in self.daily],
+            "official": [list(key) for key in self.official],
+            "first_day": self.first_day.isoformat(),
+            "n_days": self.n_days,
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Layout:
+        """Read what `as_json` returned."""
+        try:
+            return cls(
+                indicators=tuple(tuple(key) for key in content["indicators"]),
+                daily=tuple(tuple(key) for key in content["daily"]),
+                official=tuple(tuple(key) for key in content["official"]),
+                first_day=dt.date.fromisoformat(content["first_day"]),
+                n_days=int(content["n_days"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ExperimentError(f"a layout file of the results is damaged: {error!r}") from error

@@ -1,0 +1,253 @@
+"""Results as frames: what lies in a results folder, read when it is asked for."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from discharge_sim.experiment.events import frame_of_patients
+from discharge_sim.experiment.folder import ResultsFolder
+from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.experiment.provenance import Provenance, read_provenance
+from discharge_sim.experiment.telling import differences_in_words, summary_in_words
+
+if TYPE_CHECKING:
+    from discharge_sim.plan.layout import Plan
+    from discharge_sim.scenario.loading import Scenario
+
+HEADLINES = (
+    ("delayed_hospital_beds", "all", "all"),
+    ("delayed_anywhere", "all", "all"),
+    ("delayed_bed_days", "all", "all"),
+    ("people_delayed", "all", "all"),
+    ("discharged_within_72h_share", "all", "all"),
+    ("delayed_over_72h_share", "all", "all"),
+    ("occupancy_share", "all", "all"),
+    ("wait_for_bed_hours", "all", "all"),
+    ("waiting_in_community", "all", "all"),
+)
+"""The indicators that a result shows when it shows itself, as far as they were measured."""
+
+
+class _Stored:
+    """What a results folder of one or several scenarios holds.
+
+    Parameters
+    ----------
+    folder : Path
+        The results folder.
+    keeper : TemporaryDirectory, optional
+        Keeps a temporary folder alive as long as the result.
+    """
+
+    def __init__(self, folder: str | Path, *, keeper: tempfile.TemporaryDirectory[str] | None = None) -> None:
+        self.folder = Path(folder)
+        self._files = ResultsFolder(self.folder)
+        self._keeper = keeper
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """The content of `run.json`: versions, hashes, seed, engine, machine, time."""
+        return dict(_provenance(self.folder).content)
+
+    def summary(self) -> pd.DataFrame:
+        """Return mean, simulation error and range between winters of every indicator."""
+        return self._of_mine(read_table(self._existing("summary.csv")))
+
+    def daily(self) -> pd.DataFrame:
+        """Return the daily series: mean and percentiles between winters of each day."""
+        return self._of_mine(read_table(self._existing("daily.csv"), dates=("date",)))
+
+    def official(self) -> pd.DataFrame:
+        """Return the monthly counts in the form of Public Health Scotland."""
+        return self._of_mine(read_table(self._existing("official.csv")))
+
+    def replications(self) -> pd.DataFrame:
+        """Return every indicator of every simulated winter, one row each (group `all` only)."""
+        return self._of_mine(pd.read_parquet(self._existing("replications.parquet")))
+
+    def events(self) -> pd.DataFrame:
+        """Return the event log; there is one if it was asked for (`event_log=True`)."""
+        if not self._files.file("events.parquet").exists():
+            raise ExperimentError("no event log was kept; ask for one with event_log=True (--event-log)")
+        return self._of_mine(pd.read_parquet(self._files.file("events.parquet")))
+
+    def dictionary(self) -> pd.DataFrame:
+        """Return what every indicator means, its unit, how it is computed and where its definition comes from."""
+        return read_table(self._existing("data_dictionary.csv"))
+
+    def _of_mine(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame
+
+    def _existing(self, name: str) -> Path:
+        path = self._files.file(name)
+        if not path.exists():
+            raise ExperimentError(f"{self.folder} is not a finished results folder: {name} is missing")
+        return path
+
+
+class Result(_Stored):
+    """Many simulated winters of one scenario.
+
+    Parameters
+    ----------
+    folder : Path
+        The results folder.
+    name : str
+        Name of the scenario.
+    keeper : TemporaryDirectory, optional
+        Keeps a temporary folder alive as long as the result.
+
+    Examples
+    --------
+    >>> result = simulate("scenarios/winter-hub/base.toml", replications=50)  # doctest: +SKIP
+    >>> result.summary()  # doctest: +SKIP
+    """
+
+    def __init__(self, folder: str | Path, name: str, *, keeper: tempfile.TemporaryDirectory[str] | None = None) -> None:
+        super().__init__(folder, keeper=keeper)
+        self.name = name
+
+    def patients(self, *, replication: int) -> pd.DataFrame:
+        """Play one replication again and return one row for every hospital spell in it.
+
+        Parameters
+        ----------
+        replication : int
+            Its number, from 0. People are never stored; the same number gives the same people.
+        """
+        from discharge_sim.experiment.asking import replay
+
+        run = _provenance(self.folder).identity
+        records = replay(self._scenario, replication=replication, seed=run.seed, engine=run.engine)
+        return frame_of_patients(self._plan, records)
+
+    @cached_property
+    def _scenario(self) -> Scenario:
+        from discharge_sim.scenario.loading import load_scenario
+
+        return load_scenario(self._files.scenario_file(self.name))
+
+    @cached_property
+    def _plan(self) -> Plan:
+        from discharge_sim.plan.compile import compile_plan
+
+        return compile_plan(self._scenario)
+
+    def in_words(self) -> str:
+        """Return the headlines as plain text."""
+        return summary_in_words(self.summary(), _provenance(self.folder).replications)
+
+    def _of_mine(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["scenario"] == self.name].reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        return f"<Result of {self.name}: {_provenance(self.folder).replications} replications in {self.folder}>"
+
+    def _repr_html_(self) -> str:
+        columns = ["indicator", "unit", "mean", "ci95_low", "ci95_high", "p05", "p95"]
+        table = _headlines(self.summary())[columns]
+        caption = f"{self.name}: {_provenance(self.folder).replications} simulated winters"
+        return f"<p><b>{caption}</b></p>{table.to_html(index=False, float_format='{:,.4g}'.format, na_rep='')}"
+
+
+class Comparison(_Stored):
+    """Several scenarios with the same patients, and what differs winter by winter.
+
+    Parameters
+    ----------
+    folder : Path
+        The results folder.
+    keeper : TemporaryDirectory, optional
+        Keeps a temporary folder alive as long as the comparison.
+    """
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios, the baseline first."""
+        return tuple(_provenance(self.folder).identity.scenarios)
+
+    @property
+    def baseline(self) -> str:
+        """Name of the scenario that the others are compared with."""
+        return str(_provenance(self.folder).baseline)
+
+    def __getitem__(self, name: str) -> Result:
+        if name not in self.names:
+            raise ExperimentError(f"there is no scenario {name!r} in this comparison; there is: {', '.join(self.names)}")
+        return Result(self.folder, name, keeper=self._keeper)
+
+    def differences(self) -> pd.DataFrame:
+        """Return every indicator of every scenario minus the baseline's, winter by winter, with a verdict."""
+        return read_table(self._existing("comparison.csv"))
+
+    def ranking(self) -> pd.DataFrame:
+        """Return the scenarios in order of delayed hospital beds, with how likely each is the best."""
+        return read_table(self._existing("ranking.csv"))
+
+    def in_words(self) -> str:
+        """Return the headlines as plain text."""
+        n = _provenance(self.folder).replications
+        return f"{summary_in_words(self.summary(), n)}\n\n{differences_in_words(self.differences(), n)}"
+
+    def table(self, indicators: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return the means side by side: one row an indicator, one column a scenario.
+
+        Parameters
+        ----------
+        indicators : sequence of str, optional
+            Which (for all places and groups together); the headlines if left out.
+        """
+        summary = self.summary()
+        if indicators is None:
+            rows = _headlines(summary)
+        else:
+            rows = summary[summary["indicator"].isin(list(indicators)) & (summary["place"] == "all") & (summary["group"] == "all")]
+        wide = rows.pivot_table(index=["indicator", "unit"], columns="scenario", values="mean", sort=False)
+        return wide.reindex(columns=list(self.names)).rename_axis(columns=None)
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.names)
+        return f"<Comparison of {names}: {_provenance(self.folder).replications} replications in {self.folder}>"
+
+    def _repr_html_(self) -> str:
+        caption = f"{_provenance(self.folder).replications} simulated winters; baseline: {self.baseline}"
+        return f"<p><b>{caption}</b></p>{self.table().to_html(float_format='{:,.4g}'.format, na_rep='')}"
+
+
+def open_results(folder: str | Path) -> Result | Comparison:
+    """Open a results folder that a run or a comparison wrote.
+
+    Parameters
+    ----------
+    folder : path
+    """
+    names = list(_provenance(Path(folder)).identity.scenarios)
+    return Result(folder, names[0]) if len(names) == 1 else Comparison(folder)
+
+
+def read_table(path: Path, dates: Sequence[str] = ()) -> pd.DataFrame:
+    """Read a CSV file of a results folder; only an empty cell is missing, because a place may be called `null`."""
+    words = ("scenario", "baseline", "indicator", "place", "group", "unit", "verdict")
+    return pd.read_csv(
+        path, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(words, str), parse_dates=list(dates), float_precision="round_trip"
+    )
+
+
+def _headlines(summary: pd.DataFrame) -> pd.DataFrame:
+    keys = pd.MultiIndex.from_frame(summary[["indicator", "place", "group"]])
+    rows = summary[keys.isin(HEADLINES)]
+    order = {indicator: position for position, (indicator, _, _) in enumerate(HEADLINES)}
+    return rows.sort_values("indicator", key=lambda column: column.map(order), kind="stable")
+
+
+def _provenance(folder: Path) -> Provenance:
+    stored = read_provenance(folder)
+    if stored is None:
+        raise ExperimentError(f"{folder} is not a results folder: run.json is missing")
+    return stored

@@ -1,0 +1,61 @@
+"""What is asked for besides the scenarios, checked before anything is computed or written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
+from discharge_sim.experiment.problems import ExperimentError
+
+DEFAULT_REPLICATIONS = 200
+DEFAULT_SEED = 1
+_MOST_REPLICATIONS = 1_000_000
+_MOST_WORKERS = 1024
+_FIRST_SEED_TOO_LARGE = 2**32
+
+Progress = Callable[[int, int], None]
+"""Called with the number of finished and of all replications (of all scenarios together)."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to ask.
+
+    Attributes
+    ----------
+    replications : int
+        Simulated winters of each scenario.
+    seed : int
+        Any whole number from 0 to 2**32 - 1; the same seed gives the same patients.
+    engine : str
+        A name in the table of engines.
+    workers : int or None
+        Processes; None for one a processor. Has no influence on results.
+    event_log : bool
+        Whether to write `events.parquet`.
+    overwrite : bool
+        Whether results of another question may be replaced.
+    command : str
+        What was typed or called, for the provenance.
+    """
+
+    replications: int = DEFAULT_REPLICATIONS
+    seed: int = DEFAULT_SEED
+    engine: str = DEFAULT_ENGINE
+    workers: int | None = None
+    event_log: bool = False
+    overwrite: bool = False
+    command: str = ""
+
+    def __post_init__(self) -> None:
+        _check_whole("replications", self.replications, 1, _MOST_REPLICATIONS)
+        _check_whole("seed", self.seed, 0, _FIRST_SEED_TOO_LARGE - 1)
+        if self.workers is not None:
+            _check_whole("workers", self.workers, 1, _MOST_WORKERS)
+        engine_named(self.engine)
+
+
+def _check_whole(name: str, value: object, lowest: int, highest: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+        raise ExperimentError(f"{name} must be a whole number from {lowest} to {highest}; found {value!r}")

@@ -1,0 +1,150 @@
+"""Means, ranges and paired differences over replications.
+
+The range between winters (5th to 95th percentile) is how much single winters differ; the 95 % interval is how well their
+mean is known after this many replications (simulation error). An undefined value (NaN) is left out, and the count says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+Values = NDArray[np.float64]
+Better = Literal["lower", "higher", "neither"]
+
+DEMONSTRATION_BELOW = 30
+"""With fewer replications the verdict says that it is a demonstration only (decision 18)."""
+PERCENTILES = {"p05": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
+_ALMOST_EVERY_WINTER = 0.95
+
+
+@dataclass(frozen=True)
+class Mean:
+    """A mean over replications with its 95 % interval (Student's t) and standard deviation (n - 1)."""
+
+    mean: float
+    ci95_low: float
+    ci95_high: float
+    sd: float
+    replications: int
+
+
+def mean_of(values: Values) -> Mean:
+    """Return the mean of the defined values; its interval needs two of them."""
+    defined = values[~np.isnan(values)]
+    n = defined.size
+    if n == 0:
+        return Mean(np.nan, np.nan, np.nan, np.nan, 0)
+    mean = float(defined.mean())
+    if n == 1:
+        return Mean(mean, np.nan, np.nan, np.nan, 1)
+    sd = float(defined.std(ddof=1))
+    half = float(stats.t.ppf(0.975, n - 1)) * sd / np.sqrt(n)
+    return Mean(mean, mean - half, mean + half, sd, int(n))
+
+
+def percentiles_of(values: Values) -> dict[str, float]:
+    """Return the percentiles of the defined values, interpolated linearly between order statistics."""
+    defined = values[~np.isnan(values)]
+    if defined.size == 0:
+        return dict.fromkeys(PERCENTILES, np.nan)
+    return dict(zip(PERCENTILES, map(float, np.percentile(defined, list(PERCENTILES.values()))), strict=True))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A paired difference, scenario minus baseline, over the replications in which both are defined.
+
+    Attributes
+    ----------
+    difference, ci95_low, ci95_high : float
+        Mean of the paired differences and its simulation error.
+    p05, p95 : float
+        Range of the paired differences between winters.
+    share_of_winters_better : float
+        Share of replications in which the scenario is strictly better; NaN if neither direction is better.
+    probability_mean_better : float
+        How sure the mean is better, from Student's t on the paired differences; NaN if neither direction is better, or if
+        all differences are nought.
+    verdict : str
+        The same in words.
+    """
+
+    difference: float
+    p05: float
+    p95: float
+    ci95_low: float
+    ci95_high: float
+    share_of_winters_better: float
+    probability_mean_better: float
+    verdict: str
+
+
+def paired_difference(differences: Values, better: Better, indifference: float = 0.0) -> Difference:
+    """Summarise paired differences.
+
+    Parameters
+    ----------
+    differences : float array by replication
+        Scenario minus baseline, with the same patients; NaN where undefined in either.
+    better : {"lower", "higher", "neither"}
+        Which direction is better.
+    indifference : float
+        A mean that is certainly closer to nought than this is too small to matter.
+    """
+    defined = differences[~np.isnan(differences)]
+    about, spread = mean_of(defined), percentiles_of(defined)
+    share, sure = np.nan, np.nan
+    if better != "neither" and defined.size:
+        gains = defined if better == "higher" else -defined
+        share = float(np.mean(gains > 0))
+        sure = _probability_positive(gains)
+    return Difference(
+        difference=about.mean,
+        p05=spread["p05"],
+        p95=spread["p95"],
+        ci95_low=about.ci95_low,
+        ci95_high=about.ci95_high,
+        share_of_winters_better=share,
+        probability_mean_better=sure,
+        verdict=_verdict(defined, about, better, share, indifference),
+    )
+
+
+def _probability_positive(gains: Values) -> float:
+    """Return the probability that the mean of what was sampled is above nought (one-sided, Student's t)."""
+    about = mean_of(gains)
+    if about.replications < 2 or not np.any(gains):
+        return np.nan
+    if about.sd == 0:
+        return 1.0 if about.mean > 0 else 0.0
+    return float(stats.t.cdf(about.mean / (about.sd / np.sqrt(about.replications)), about.replications - 1))
+
+
+def _verdict(defined: Values, about: Mean, better: Better, share: float, indifference: float) -> str:
+    if defined.size == 0:
+        return "not defined"
+    if not np.any(defined):
+        return "no difference"
+    if about.replications < DEMONSTRATION_BELOW:
+        return f"demonstration only ({about.replications} winters)"
+    if about.ci95_low <= 0 <= about.ci95_high:
+        return "no clear difference"
+    if -indifference < about.ci95_low and about.ci95_high < indifference:
+        return "difference too small to matter"
+    direction = "higher" if about.mean > 0 else "lower"
+    if better == "neither":
+        return f"{direction} on average"
+    return _better_or_worse(direction == better, share, float(np.mean(defined == 0)))
+
+
+def _better_or_worse(is_better: bool, share_better: float, share_equal: float) -> str:
+    word = "better" if is_better else "worse"
+    share = share_better if is_better else 1 - share_better - share_equal
+    if share >= _ALMOST_EVERY_WINTER:
+        return f"{word} in almost every winter"
+    return f"{word} on average, in {round(10 * share)} winters of 10"

@@ -1,0 +1,136 @@
+"""The tables of a results folder, written from the finished replications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from discharge_sim.experiment.blocks import Blocks
+from discharge_sim.experiment.comparing import comparison_table
+from discharge_sim.experiment.events import EventLogs
+from discharge_sim.experiment.files import write_table, written_whole
+from discharge_sim.experiment.folder import ResultsFolder
+from discharge_sim.experiment.layout import Layout, Vector
+from discharge_sim.experiment.playing import Part
+from discharge_sim.experiment.ranking import RANKED_BY, ranking_of
+from discharge_sim.experiment.settings import Settings
+from discharge_sim.experiment.statistics import PERCENTILES, mean_of, percentiles_of
+from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
+
+if TYPE_CHECKING:
+    from discharge_sim.scenario.loading import Scenario
+
+
+def write_tables(
+    folder: ResultsFolder, scenarios: Mapping[str, Scenario], parts: Mapping[str, Part], baseline: str | None, settings: Settings
+) -> None:
+    """Write every table; the scenarios stand in the order given, the baseline first."""
+    replications = range(settings.replications)
+    blocks = {name: Blocks(folder.work(name), part.layout) for name, part in parts.items()}
+    values = {name: store.vectors("indicators", replications) for name, store in blocks.items()}
+    layouts = {name: part.layout for name, part in parts.items()}
+    write_table(folder.file("summary.csv"), summary_table(layouts, values))
+    write_table(folder.file("daily.csv"), pd.concat([daily_table(name, store, replications) for name, store in blocks.items()]))
+    write_table(folder.file("data_dictionary.csv"), pd.DataFrame(dictionary_rows()))
+    _write_replications(folder, layouts, values)
+    if baseline is not None:
+        zone = scenarios[baseline].tables.indifference.delayed_hospital_beds
+        write_table(folder.file("comparison.csv"), comparison_table(layouts, values, baseline, zone))
+        ranked = {name: matrix[:, layouts[name].indicators.index(RANKED_BY)] for name, matrix in values.items()}
+        write_table(folder.file("ranking.csv"), ranking_of(ranked, zone, settings.seed))
+    if settings.event_log:
+        EventLogs(folder).put_together(list(parts), replications)
+
+
+def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> pd.DataFrame:
+    """Return mean, simulation error and range between winters of every indicator.
+
+    Parameters
+    ----------
+    layouts : mapping
+        By scenario.
+    values : mapping
+        By scenario: float array [replication, indicator].
+    """
+    rows: list[dict[str, Any]] = []
+    for name, layout in layouts.items():
+        for (indicator, place, group), column in zip(layout.indicators, values[name].T, strict=True):
+            about = mean_of(column)
+            rows.append(
+                {
+                    "scenario": name,
+                    "indicator": indicator,
+                    "place": place,
+                    "group": group,
+                    "unit": DICTIONARY[indicator].unit,
+                    "mean": about.mean,
+                    "ci95_low": about.ci95_low,
+                    "ci95_high": about.ci95_high,
+                    "sd": about.sd,
+                    **percentiles_of(column),
+                    "replications": column.size,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def daily_table(name: str, store: Blocks, replications: range) -> pd.DataFrame:
+    """Return mean and percentiles between winters of each day of every daily series of a scenario."""
+    days = np.array(store.layout.days, dtype="datetime64[s]")
+    pieces = []
+    for (indicator, place, group), matrix in store.daily(replications):
+        piece = pd.DataFrame({"scenario": name, "date": days})
+        piece["indicator"], piece["place"], piece["group"], piece["unit"] = indicator, place, group, DICTIONARY[indicator].unit
+        defined = ~np.isnan(matrix)
+        with np.errstate(invalid="ignore"):
+            piece["mean"] = np.where(defined, matrix, 0).sum(axis=0) / defined.sum(axis=0)
+        for column, values in zip(PERCENTILES, _percentiles_by_day(matrix, defined), strict=True):
+            piece[column] = values
+        pieces.append(piece)
+    return pd.concat(pieces, ignore_index=True)
+
+
+def _percentiles_by_day(matrix: Vector, defined: Any) -> Vector:
+    levels = list(PERCENTILES.values())
+    found = np.percentile(matrix, levels, axis=0)
+    for day in np.flatnonzero(~defined.all(axis=0) & defined.any(axis=0)):
+        found[:, day] = np.percentile(matrix[defined[:, day], day], levels)
+    return np.asarray(found, dtype=float)
+
+
+def _write_replications(folder: ResultsFolder, layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> None:
+    with written_whole(folder.file("replications.parquet")) as file:
+        writer: pq.ParquetWriter | None = None
+        for table in _long_tables(layouts, values):
+            writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
+            writer.write_table(table)
+        if writer is not None:
+            writer.close()
+
+
+def _long_tables(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> Iterator[pa.Table]:
+    """Go through the scenarios: `scenario, replication, member, indicator, place, value`, group `all` only."""
+    for name, layout in layouts.items():
+        chosen = [position for position, key in enumerate(layout.indicators) if key[2] == "all"]
+        matrix = values[name][:, chosen]
+        n, width = matrix.shape
+        words = {
+            word: pa.DictionaryArray.from_arrays(
+                pa.array(np.tile(np.arange(width, dtype=np.int32), n)), pa.array([layout.indicators[one][index] for one in chosen])
+            ).dictionary_decode()
+            for index, word in enumerate(("indicator", "place"))
+        }
+        yield pa.table(
+            {
+                "scenario": pa.array([name] * (n * width)),
+                "replication": pa.array(np.repeat(np.arange(n, dtype=np.int32), width)),
+                "member": pa.array(np.zeros(n * width, dtype=np.int32)),
+                **words,
+                "value": pa.array(matrix.ravel()),
+            }
+        )

@@ -1,0 +1,60 @@
+"""Results in a few plain lines, for the terminal."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW
+
+TOLD = ("delayed_hospital_beds", "delayed_anywhere", "discharged_within_72h_share")
+"""What is told of each scenario, as far as it was measured."""
+
+
+def headline(summary: pd.DataFrame) -> str:
+    """Return the mean number of delayed hospital beds of each scenario, in one line."""
+    rows = _of_everybody(summary, "delayed_hospital_beds")
+    if rows.empty:
+        return ""
+    beds = ", ".join(f"{scenario} {mean:,.1f}" for scenario, mean in zip(rows["scenario"], rows["mean"], strict=True))
+    return f"delayed hospital beds: {beds}"
+
+
+def summary_in_words(summary: pd.DataFrame, replications: int) -> str:
+    """Return the headline indicators of each scenario, one line each."""
+    lines = [_warning(replications)]
+    for indicator in TOLD:
+        for row in _of_everybody(summary, indicator).itertuples():
+            ends = [] if replications < DEMONSTRATION_BELOW else [("winters", row.p05, row.p95), ("mean", row.ci95_low, row.ci95_high)]
+            ranges = "; ".join(f"{name} {_number(low)} to {_number(high)}" for name, low, high in ends)
+            lines.append(f"{row.scenario}: {indicator} {_number(row.mean)} {row.unit}" + (f" ({ranges})" if ranges else ""))
+    return "\n".join(filter(None, lines))
+
+
+def differences_in_words(differences: pd.DataFrame, replications: int) -> str:
+    """Return the headline differences of each scenario to the baseline, one line each."""
+    lines = []
+    for row in _of_everybody(differences, "delayed_hospital_beds").itertuples():
+        sign = "+" if row.difference > 0 else ""
+        line = f"{row.scenario} against {row.baseline}: {sign}{_number(row.difference)} delayed hospital beds"
+        if replications >= DEMONSTRATION_BELOW:
+            line += f" (winters {_number(row.p05)} to {_number(row.p95)}): {row.verdict}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _warning(replications: int) -> str:
+    if replications >= DEMONSTRATION_BELOW:
+        return ""
+    return f"demonstration only: {replications} simulated winters say nothing about ranges"
+
+
+def _of_everybody(frame: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    return frame[(frame["indicator"] == indicator) & (frame["place"] == "all") & (frame["group"] == "all")]
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "?"
+    return f"{value:,.1f}" if abs(value) >= 2 else f"{value:.3g}"

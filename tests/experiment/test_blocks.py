@@ -1,0 +1,163 @@
+"""Finished replications on disk: what was written is read, whatever happened in between."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from discharge_sim.experiment.blocks import REPLICATIONS_IN_BLOCK, Blocks
+from discharge_sim.experiment.layout import Layout
+from discharge_sim.experiment.problems import DamagedFileError
+from tests.experiment.conftest import LAYOUT, row_of
+
+
+@pytest.fixture
+def store(tmp_path):
+    blocks = Blocks(tmp_path / "work" / "base", LAYOUT)
+    blocks.begin()
+    return blocks
+
+
+def keep(store, replications):
+    for replication in replications:
+        store.keep(replication, row_of(replication))
+
+
+def contents(store):
+    return {path.name: path.read_bytes() for path in store.folder.glob("*.parquet")}
+
+
+def test_what_was_written_is_read_bit_for_bit(store):
+    keep(store, range(3))
+    store.gather()
+    assert np.array_equal(store.vectors("indicators", [0, 1, 2]), [row_of(r).indicators for r in range(3)], equal_nan=True)
+    assert np.array_equal(store.vectors("official", [2, 0]), [row_of(2).official, row_of(0).official])
+    series = dict(store.daily([1, 2]))
+    assert list(series) == list(LAYOUT.daily)
+    for position, key in enumerate(LAYOUT.daily):
+        assert np.array_equal(series[key], [row_of(r).daily[position] for r in (1, 2)])
+
+
+def test_files_are_the_same_whatever_the_order_and_the_interruptions(store, tmp_path):
+    keep(store, range(60))
+    store.gather()
+    other = Blocks(tmp_path / "other", LAYOUT)
+    other.begin()
+    for some in ([59, 3, 30], range(40, 50), [r for r in range(59, -1, -1) if r not in {59, 3, 30, *range(40, 50)}]):
+        keep(other, some)
+        other.gather()
+        other.begin()
+    assert contents(store) == contents(other)
+    assert sorted(contents(store)) == [f"part-0000{block}.parquet" for block in range(3)]
+
+
+def test_a_block_holds_twenty_five_replications(store):
+    keep(store, range(REPLICATIONS_IN_BLOCK + 1))
+    store.gather()
+    rows = [pq.read_metadata(path).num_rows for path in sorted(store.folder.glob("part-*.parquet"))]
+    assert rows == [25, 1]
+
+
+def test_replications_that_lie_alone_count_as_finished(store):
+    keep(store, [4, 7])
+    assert store.finished() == {4, 7}
+    store.gather()
+    assert store.finished() == {4, 7}
+    assert not list(store.folder.glob("one-*"))
+
+
+def test_a_single_file_left_beside_its_block_changes_nothing(store):
+    keep(store, range(3))
+    spare = store.folder / "one-00001.parquet"
+    saved = spare.read_bytes()
+    store.gather()
+    whole = contents(store)
+    spare.write_bytes(saved)  # as if the run was killed after writing the block and before removing the single file
+    assert store.finished() == {0, 1, 2}
+    store.gather()
+    assert contents(store) == whole
+
+
+@pytest.mark.parametrize("position", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_changed_byte_is_noticed_or_harmless(store, position):
+    keep(store, range(5))
+    store.gather()
+    path = store.folder / "part-00000.parquet"
+    content = bytearray(path.read_bytes())
+    content[int(position * len(content))] ^= 0xFF
+    path.write_bytes(content)
+    removed = store.begin()
+    if removed:
+        assert "played again" in removed[0]
+        assert store.finished() == set()
+    else:
+        assert np.array_equal(store.vectors("indicators", range(5)), [row_of(r).indicators for r in range(5)], equal_nan=True)
+
+
+def test_a_changed_number_is_noticed_although_the_file_can_be_read(store):
+    keep(store, range(5))
+    store.gather()
+    path = store.folder / "part-00000.parquet"
+    table = pq.read_table(path)
+    swapped = table.set_column(table.schema.get_field_index("replication"), "replication", table["replication"].take([1, 0, 2, 3, 4]))
+    pq.write_table(swapped, path)
+    assert "does not fit its checksum" in store.begin()[0]
+    assert store.finished() == set()
+
+
+def test_half_a_file_is_noticed(store):
+    keep(store, [0])
+    path = store.folder / "one-00000.parquet"
+    path.write_bytes(path.read_bytes()[:-40])
+    assert len(store.begin()) == 1
+    assert store.finished() == set()
+
+
+def test_a_sound_store_loses_nothing(store):
+    keep(store, range(26))
+    store.gather()
+    assert store.begin() == []
+    assert store.finished() == set(range(26))
+
+
+def test_a_missing_replication_is_named(store):
+    keep(store, [0, 2])
+    with pytest.raises(DamagedFileError, match="lacks replications 1"):
+        store.vectors("indicators", [0, 1, 2])
+
+
+def test_rows_of_another_layout_are_not_read(store):
+    keep(store, [0])
+    wider = Layout(LAYOUT.indicators, LAYOUT.daily, LAYOUT.official, LAYOUT.first_day, n_days=5)
+    assert "another version" in Blocks(store.folder, wider).begin()[0]
+
+
+def test_unfinished_files_are_swept_away(store):
+    left = store.folder / ".one-00003.parquet-abc.unfinished"
+    left.write_bytes(b"half")
+    store.begin()
+    assert not left.exists()
+
+
+def test_no_daily_series_and_no_official_counts_is_a_layout_too(tmp_path):
+    from discharge_sim.experiment.layout import Row
+
+    bare = Layout(LAYOUT.indicators, (), (), LAYOUT.first_day, 4)
+    store = Blocks(tmp_path / "bare", bare)
+    store.begin()
+    store.keep(0, Row(np.array([1.0, 2.0, 3.0]), np.empty((0, 4)), np.empty(0)))
+    store.gather()
+    assert store.begin() == []
+    assert store.vectors("official", [0]).shape == (1, 0)
+    assert list(store.daily([0])) == []
+
+
+def test_the_layout_lies_beside_the_rows(store):
+    keep(store, range(2))
+    again = Blocks.stored(store.folder)
+    assert again.layout == LAYOUT
+    assert np.array_equal(again.vectors("indicators", [1])[0], row_of(1).indicators, equal_nan=True)
+    shutil.rmtree(store.folder)
