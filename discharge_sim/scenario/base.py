@@ -9,17 +9,30 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 """A share between 0 and 1."""
-Count = Annotated[int, Field(ge=0)]
-NotNegative = Annotated[float, Field(ge=0.0)]
-Positive = Annotated[float, Field(gt=0.0)]
+LARGEST = 10_000_000
+"""No quantity of a scenario is larger: what is, is a slip, and would overflow the minutes of the Plan."""
+Count = Annotated[int, Field(ge=0, le=LARGEST)]
+NotNegative = Annotated[float, Field(ge=0.0, le=LARGEST)]
+Positive = Annotated[float, Field(gt=0.0, le=LARGEST)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WORKING_WEEK: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
 class Table(BaseModel):
-    """A table of a scenario file: unknown keys are refused, nothing changes after loading."""
+    """A table of a scenario file: unknown keys are refused, nothing changes after loading.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+    Strict: numbers in quotes, `true` for 1 and 2.5 beds are refused; a whole number may stand for a decimal one.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _freeze_lists(cls, data: Any) -> Any:
+        """TOML has lists only; here they are frozen as tuples."""
+        if isinstance(data, dict):
+            return {key: tuple(item) if isinstance(item, list) else item for key, item in data.items()}
+        return data
 
 
 class Spread(Table):
@@ -58,14 +71,21 @@ class Spread(Table):
             "empirical": ({"values"},),
         }
         if given not in allowed[self.distribution]:
-            choices = " or ".join(" and ".join(sorted(choice)) or "low and high" for choice in allowed[self.distribution])
+            choices = " or ".join(
+                " and ".join(sorted(choice)) or "low and high" for choice in allowed[self.distribution]
+            )
             found = ", ".join(sorted(given)) or "none of them"
             raise ValueError(f"a {self.distribution} distribution is given by {choices}; found {found}")
         if self.distribution == "uniform" and (self.low is None or self.high is None):
             raise ValueError("a uniform distribution is given by low and high")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(f"low ({self.low}) is above high ({self.high})")
-        if self.distribution == "lognormal" and self.mean is not None and self.median is not None and self.mean < self.median:
+        if (
+            self.distribution == "lognormal"
+            and self.mean is not None
+            and self.median is not None
+            and self.mean < self.median
+        ):
             raise ValueError(f"the mean of a lognormal ({self.mean}) cannot be below its median ({self.median})")
         if self.shares is not None:
             if self.values is None or len(self.shares) != len(self.values):
@@ -80,7 +100,9 @@ class DatedUnits(Table):
 
     start: dt.date = Field(description="First day.")
     end: dt.date | None = Field(None, description="Last day; left out: to the end of the run.")
-    units: int = Field(description="Units (beds, places, hours a week, offers) added; negative to take away.")
+    units: int = Field(
+        ge=-LARGEST, le=LARGEST, description="Units (beds, places, hours a week, offers) added; negative to take away."
+    )
 
 
 class DatedFactor(Table):

@@ -32,13 +32,20 @@ class Pool(Table):
 
     title: str = Field("", description="Name for people.")
     setting: Literal[
-        "acute_medical", "acute_surgical", "rehabilitation", "community_hospital", "mental_health", "learning_disability"
+        "acute_medical",
+        "acute_surgical",
+        "rehabilitation",
+        "community_hospital",
+        "mental_health",
+        "learning_disability",
     ] = Field(description="Kind of pool.")
     counts_as_hospital: bool = Field(True, description="Whether waiting here is a delayed discharge.")
     beds: Count = Field(description="Staffed beds.")
     bed_changes: tuple[DatedUnits, ...] = Field((), description="Beds opened or closed between dates.")
     partnerships: tuple[str, ...] | None = Field(None, description="Partnerships it serves; left out: all.")
-    boards_in: str | None = Field(None, description="Pool in which people are boarded who wait too long for a bed here.")
+    boards_in: str | None = Field(
+        None, description="Pool in which people are boarded who wait too long for a bed here."
+    )
     boards_after_hours: Positive = Field(4.0, description="Hours of waiting until boarding is tried.")
     surge: Surge | None = Field(None, description="Surge beds.")
     outbreaks: WardOutbreaks | None = Field(None, description="Ward closures.")
@@ -55,7 +62,9 @@ class Transfer(Table):
     from_pool: str = Field(description="Pool left.")
     to_pool: str = Field(description="Pool asked for.")
     partnerships: tuple[str, ...] | None = Field(None, description="Residents it applies to; left out: all.")
-    share_by_need: dict[str, Share] = Field(description="Share transferred, by need as it would be assessed in hospital.")
+    share_by_need: dict[str, Share] = Field(
+        description="Share transferred, by need as it would be assessed in hospital."
+    )
     stay_days: Spread = Field(description="Days from being ready for the transfer to fit for discharge.")
 
 
@@ -64,7 +73,9 @@ class Leaving(Table):
 
     window_opens: dt.time = Field(dt.time(9, 0), description="First time of day at which people leave.")
     window_closes: dt.time = Field(dt.time(19, 0), description="Last time of day.")
-    weekend_share_independent: Share = Field(1.0, description="Share of people without support who can leave on a weekend day or holiday.")
+    weekend_share_independent: Share = Field(
+        1.0, description="Share of people without support who can leave on a weekend day or holiday."
+    )
     weekend_share_arranged: Share = Field(0.3, description="The same for people with arranged support.")
     preparation_hours: Spread = Field(
         default_factory=lambda: Spread(distribution="exponential", mean=3.0),
@@ -76,5 +87,9 @@ class Prices(Table):
     """What a hospital bed day is worth, twice, because the two published prices answer different questions."""
 
     price_year: str = Field("2016/17", description="Price year of every price in the scenario.")
-    bed_day_marginal_gbp: NotNegative = Field(0.0, description="Official price of a delayed bed day (what one day more costs).")
-    bed_day_average_gbp: NotNegative = Field(0.0, description="Average price of a hospital bed day (all costs shared out).")
+    bed_day_marginal_gbp: NotNegative = Field(
+        0.0, description="Official price of a delayed bed day (what one day more costs)."
+    )
+    bed_day_average_gbp: NotNegative = Field(
+        0.0, description="Average price of a hospital bed day (all costs shared out)."
+    )

@@ -30,7 +30,9 @@ class Team(Table):
 
     title: str = Field("", description="Name for people.")
     role: Role = Field(description="Role: says which tasks they can do.")
-    employer: Literal["nhs", "council", "partnership"] = Field(description="Employer: hand-offs happen between employers.")
+    employer: Literal["nhs", "council", "partnership"] = Field(
+        description="Employer: hand-offs happen between employers."
+    )
     weekday: int = Field(0, ge=0, description="Staff on shift on a weekday.")
     saturday: int = Field(0, ge=0, description="Staff on shift on a Saturday.")
     sunday: int = Field(0, ge=0, description="Staff on shift on a Sunday.")
@@ -68,7 +70,9 @@ class DischargeToAssess(Table):
     """Leave first, be assessed afterwards."""
 
     rapid_assessment_hours: Spread = Field(description="Hours of one member of staff's work for the rapid assessment.")
-    rapid_assessment_roles: tuple[Role, ...] = Field(min_length=1, description="Roles that can do it, the preferred first.")
+    rapid_assessment_roles: tuple[Role, ...] = Field(
+        min_length=1, description="Roles that can do it, the preferred first."
+    )
     home_pathway: str = Field(description="Pathway of those who are safe at home while being assessed.")
     intermediate_pathway: str = Field(description="Pathway of the others: assessed in intermediate care.")
     safe_at_home_share_by_need: dict[str, Share] = Field(
@@ -86,20 +90,26 @@ class Hub(Table):
     organisation: Literal["separate", "integrated"] = Field(
         description="separate: each task belongs to one employer, with hand-offs; integrated: one pooled team."
     )
-    policy: Literal["assess_in_hospital", "discharge_to_assess"] = Field("assess_in_hospital", description="Where people are assessed.")
+    policy: Literal["assess_in_hospital", "discharge_to_assess"] = Field(
+        "assess_in_hospital", description="Where people are assessed."
+    )
     starts: Literal["on_readiness", "before_planned_date"] = Field("on_readiness", description="When work begins.")
     days_before_planned_date: NotNegative = Field(0.0, description="Days before the planned date at which work begins.")
     repeated_if_slips_days: Positive = Field(
         7.0, description="If the person is not fit this many days after the planned date, the work is repeated."
     )
-    hand_off_working_days: NotNegative = Field(0.0, description="Working days before each change of employer (separate).")
+    hand_off_working_days: NotNegative = Field(
+        0.0, description="Working days before each change of employer (separate)."
+    )
     order: Literal["first_come", "longest_wait", "earliest_due", "by_need"] = Field(
         "first_come",
         description="first_come: by referral to the task; longest_wait: ready longest; earliest_due: 72 hours after "
         "(expected) readiness; by_need: see need_ranks.",
     )
     need_ranks: dict[str, int] = Field(default_factory=dict, description="by_need: rank of each need, 0 goes first.")
-    open_cases_per_worker: Positive | None = Field(None, description="Cap on open cases for each weekday member of staff.")
+    open_cases_per_worker: Positive | None = Field(
+        None, description="Cap on open cases for each weekday member of staff."
+    )
     panel: Panel | None = Field(None, description="Funding panel.")
     teams: dict[str, Team] = Field(description="Teams by name.")
     tasks: dict[str, Task] = Field(description="Tasks by name.")

@@ -56,10 +56,14 @@ class HospitalStream(StreamBase):
 
     kind: Literal["emergency", "elective"] = Field(description="Emergencies wait; electives can be cancelled.")
     pool: str = Field(description="Hospital pool asked for.")
-    time_to_fit_days: Spread = Field(description="Days from arrival to physiologically fit for discharge (or transfer).")
+    time_to_fit_days: Spread = Field(
+        description="Days from arrival to physiologically fit for discharge (or transfer)."
+    )
     dies_in_hospital_share: Share = Field(0.0, description="Share who die instead of becoming fit.")
     bed_priority: int = Field(0, ge=0, le=9, description="Rank in the queue for a bed: 0 goes first.")
-    cancelled_after_hours: Positive = Field(6.0, description="Electives: hours without a bed until the date is cancelled.")
+    cancelled_after_hours: Positive = Field(
+        6.0, description="Electives: hours without a bed until the date is cancelled."
+    )
     new_date_after_days: Positive = Field(14.0, description="Electives: days until the new date.")
     cancelled_at_most: int = Field(2, ge=0, description="Electives: cancelled this often, then counted as lost.")
 
@@ -74,7 +78,9 @@ class CommunityStream(StreamBase):
         0.0, description="Virtual-ward referrals: share who are admitted to hospital if no slot is found in time."
     )
     admitted_after_hours: Positive = Field(24.0, description="Virtual-ward referrals: hours without a slot until then.")
-    admitted_to_pool: str | None = Field(None, description="Virtual-ward referrals: hospital pool they are admitted to.")
+    admitted_to_pool: str | None = Field(
+        None, description="Virtual-ward referrals: hospital pool they are admitted to."
+    )
 
 
 Stream = Annotated[HospitalStream | CommunityStream, Field(discriminator="kind")]
@@ -97,7 +103,9 @@ class NeedShares(Table):
 class NeedConversion(Table):
     """How the same people's need is lowered when the assessment is completed outside hospital (never raised)."""
 
-    home_share_of_would_be_long_term_care: Share = Field(0.0, description="Of would-be long-term care: home with support.")
+    home_share_of_would_be_long_term_care: Share = Field(
+        0.0, description="Of would-be long-term care: home with support."
+    )
     home_share_of_would_be_step_down: Share = Field(0.0, description="Of would-be step-down: home with support.")
     independent_share_of_would_be_home_support: Share = Field(
         0.0, description="Of would-be home support: independent after assessment."
@@ -112,7 +120,8 @@ class Conversions(Table):
         default_factory=NeedConversion, description="Assessed in intermediate care."
     )
     dependency_rise_per_day_waited: Share = Field(
-        0.0, description="Deconditioning: rise of the latent dependency (0-1) for each day waited in hospital once ready."
+        0.0,
+        description="Deconditioning: rise of the latent dependency (0-1) for each day waited in hospital once ready.",
     )
 
 
@@ -139,7 +148,9 @@ class Readiness(Table):
     time_to_fit_again_days: Spread = Field(
         default_factory=lambda: Spread(distribution="exponential", mean=5.0), description="Days until fit once more."
     )
-    reassessed_after_unfit_share: Share = Field(0.5, description="Share whose assessment is repeated after being unfit.")
+    reassessed_after_unfit_share: Share = Field(
+        0.5, description="Share whose assessment is repeated after being unfit."
+    )
     death_per_delayed_day: Share = Field(0.0, description="Chance of dying a delayed day.")
 
 

@@ -28,7 +28,9 @@ class Period(Table):
     window_start: dt.date = Field(description="First day that counts.")
     window_end: dt.date = Field(description="Last day that counts.")
     follow_up_days: int = Field(35, ge=0, le=400, description="Days simulated after the window, for cohort indicators.")
-    start_state: Literal["stated", "warm_up", "census", "empty"] = Field(description="Where the first people come from.")
+    start_state: Literal["stated", "warm_up", "census", "empty"] = Field(
+        description="Where the first people come from."
+    )
     warm_up_days: int = Field(0, ge=0, le=3660, description="warm_up: days simulated before the window.")
     census_file: str | None = Field(None, description="census: the CSV file, beside the scenario file.")
 
@@ -51,7 +53,8 @@ class Escalation(Table):
     below_for_hours: NotNegative = Field(description="... once it has lasted this many hours.")
     adds: int = Field(ge=1, description="Units added: beds, places, hours a week, or staff on each shift.")
     to: str = Field(
-        description="What gets them: pools.NAME, services.NAME, partnerships.NAME.services.NAME or partnerships.NAME.hub.teams.NAME."
+        description="What gets them: pools.NAME, services.NAME (a shared one), partnerships.NAME.services.NAME "
+        "or partnerships.NAME.hub.teams.NAME."
     )
     cost_per_unit_day: Cost | None = Field(None, description="Price of one added unit for a day.")
 
@@ -66,7 +69,8 @@ class Partnership(Table):
     services: dict[str, Service] = Field(default_factory=dict, description="Services by name, downstream first.")
     pathways: dict[str, Pathway] = Field(default_factory=dict, description="Pathways by name.")
     need_pathways: dict[str, str] = Field(
-        default_factory=dict, description="Pathway of each assessed need; left out: the pathway of the same name, else home."
+        default_factory=dict,
+        description="Pathway of each assessed need; left out: the pathway of the same name, else home.",
     )
     at_start: AtStart = Field(default_factory=AtStart, description="The stated state at the start.")
 
@@ -94,7 +98,9 @@ class ScenarioTables(Table):
     """A resolved scenario: `extends` merged, figures reduced to numbers, defaults of hub and services filled in."""
 
     format: Literal[1] = Field(description="Version of the file format.")
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = Field(description="Short name: a-z, 0-9, - and _.")
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")] = Field(
+        description="Short name: a-z, 0-9, - and _."
+    )
     title: str = Field("", description="Name for people.")
     description: str = Field("", description="What this configuration is, in a sentence or two.")
     what_must_be_true: tuple[str, ...] = Field((), description="Conditions that must hold in reality for this to work.")
@@ -114,7 +120,9 @@ class ScenarioTables(Table):
     escalation: dict[str, Escalation] = Field(default_factory=dict)
     published: tuple[Published, ...] = ()
     indifference: IndifferenceZone = Field(default_factory=IndifferenceZone)
-    elsewhere_resident_share: Share = Field(0.0, description="Share of the board's delays of people who live elsewhere (note only).")
+    elsewhere_resident_share: Share = Field(
+        0.0, description="Share of the board's delays of people who live elsewhere (note only)."
+    )
 
 
 DEFAULT_TABLES = ("hub", "services", "pathways", "need_pathways", "needs", "conversions")

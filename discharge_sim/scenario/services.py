@@ -36,16 +36,22 @@ class ServiceBase(Table):
         "(share in [leaving]) start.",
     )
     order: Literal["first_come", "priority", "earliest_due"] = Field("first_come", description="Who goes first.")
-    hospital_rank: int = Field(0, ge=0, le=9, description="priority: rank of people who wait in hospital, 0 goes first.")
+    hospital_rank: int = Field(
+        0, ge=0, le=9, description="priority: rank of people who wait in hospital, 0 goes first."
+    )
     community_rank: int = Field(0, ge=0, le=9, description="priority: rank of people who wait in the community.")
-    hospital_target_days: NotNegative = Field(3.0, description="earliest_due: days within which a hospital patient is due.")
+    hospital_target_days: NotNegative = Field(
+        3.0, description="earliest_due: days within which a hospital patient is due."
+    )
     community_target_days: NotNegative = Field(28.0, description="earliest_due: days within which others are due.")
     occupied_share_at_start: Share = Field(0.0, description="Share of capacity in use at the start (stated start).")
     waiting_at_start: Count = Field(0, description="People of the community who wait at the start (stated start).")
     waited_at_start_days: Spread = Field(
         default_factory=lambda: Spread(distribution="exponential", mean=14.0), description="Days they have waited."
     )
-    held_days_in_hospital: NotNegative = Field(0.0, description="Days that a place or package is held for a person admitted to hospital.")
+    held_days_in_hospital: NotNegative = Field(
+        0.0, description="Days that a place or package is held for a person admitted to hospital."
+    )
     hospital_admissions_per_year: NotNegative = Field(
         0.0, description="Emergency admissions of one person in this service in a year (care-home in-reach lowers it)."
     )
@@ -59,10 +65,14 @@ class HomeCare(ServiceBase):
     hours_per_week: NotNegative = Field(description="Hours of care a week that can be given.")
     hours_changes: tuple[DatedUnits, ...] = Field((), description="Hours a week added or taken away between dates.")
     package_hours_per_week: Spread = Field(description="Hours a week of a package at its start.")
-    last_package_share: Annotated[float, Field(gt=0.0, le=1.0)] = Field(1.0, description="Hours at the end of the taper, as a share of the first.")
+    last_package_share: Annotated[float, Field(gt=0.0, le=1.0)] = Field(
+        1.0, description="Hours at the end of the taper, as a share of the first."
+    )
     taper_days: NotNegative = Field(0.0, description="Days over which the package tapers.")
     taper_steps: int = Field(1, ge=1, le=12, description="Equal steps of the taper.")
-    small_packages_overtake: bool = Field(True, description="Whether a smaller package may start before a larger one ahead of it.")
+    small_packages_overtake: bool = Field(
+        True, description="Whether a smaller package may start before a larger one ahead of it."
+    )
     stay_days: Spread = Field(description="Days from start to end of a package.")
 
 
@@ -74,13 +84,19 @@ class PlaceService(ServiceBase):
     place_changes: tuple[DatedUnits, ...] = Field((), description="Places added or taken away between dates.")
     stay_days: Spread = Field(description="Days until the person could move on.")
     in_reach: bool = Field(False, description="Rehabilitation staff and general practitioner rounds come in.")
-    stay_with_in_reach_days: Spread | None = Field(None, description="Days until the person could move on, with in-reach.")
+    stay_with_in_reach_days: Spread | None = Field(
+        None, description="Days until the person could move on, with in-reach."
+    )
     in_reach_cost_per_place_day: Cost | None = Field(None, description="Price of in-reach for one place.")
-    review_day: Positive | None = Field(None, description="Day of the review (28): a share of those still there move on.")
+    review_day: Positive | None = Field(
+        None, description="Day of the review (28): a share of those still there move on."
+    )
     review_ends_stay_share: Share = Field(0.0, description="Share of people still there whom the review lets move on.")
     review_days: tuple[Weekday, ...] = Field(WORKING_WEEK, description="Days on which reviews are held.")
     outbreaks: Outbreaks | None = Field(None, description="Closures by infection.")
-    huddle_time: dt.time | None = Field(None, description="Virtual ward: time of the daily huddle at which people start.")
+    huddle_time: dt.time | None = Field(
+        None, description="Virtual ward: time of the daily huddle at which people start."
+    )
 
 
 class CareHome(ServiceBase):
@@ -96,10 +112,14 @@ class CareHome(ServiceBase):
     offer_shares: dict[Literal["hospital", "community", "self_funding"], Share] = Field(
         description="Share of offers made to each class first; sums to 1."
     )
-    passed_on: bool = Field(True, description="Whether an offer that its class does not take goes to the other classes.")
+    passed_on: bool = Field(
+        True, description="Whether an offer that its class does not take goes to the other classes."
+    )
     acceptance_share: Share = Field(1.0, description="Chance that a person accepts an offer.")
     interim_accepted_share: Share = Field(
-        0.0, description="Of people who have refused an offer: share for whom an interim move is possible (71 instead of 71X)."
+        0.0,
+        description="Of people who have refused an offer: share for whom an interim move is possible "
+        "(71 instead of 71X).",
     )
     outbreaks: Outbreaks | None = Field(None, description="Closures by infection.")
     stay_days: Spread = Field(description="Days from moving in to leaving or death.")
@@ -109,7 +129,9 @@ class Process(ServiceBase):
     """Something that must be finished while the person stays where they are: a legal process, a tenancy, equipment."""
 
     kind: Literal["process"] = "process"
-    at_once: int | None = Field(None, ge=0, description="How many can be worked on at once (mental health officers); left out: no limit.")
+    at_once: int | None = Field(
+        None, ge=0, description="How many can be worked on at once (mental health officers); left out: no limit."
+    )
     stay_days: Spread = Field(description="Days that the process takes.")
 
 
@@ -145,7 +167,9 @@ class StatedDelayed(Table):
     waited_days: Spread = Field(description="Days since their ready date.")
     pool_shares: dict[str, Share] = Field(description="Share by hospital pool; sums to 1.")
     need: str = Field(description="Need as assessed in hospital.")
-    pathway: str | None = Field(None, description="Pathway they wait on (assessed); left out: still waiting for assessment.")
+    pathway: str | None = Field(
+        None, description="Pathway they wait on (assessed); left out: still waiting for assessment."
+    )
 
 
 class AtStart(Table):

@@ -1,0 +1,118 @@
+"""Pathways: that they end, that they take time, that a timeout leads somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from discharge_sim.scenario.checks.mistake import Check, Mistake
+from discharge_sim.scenario.checks.needs import needs_in_use, pathway_of
+from discharge_sim.scenario.scenario import Partnership, ScenarioTables
+from discharge_sim.scenario.services import Pathway
+
+EXITS = ("home", "died", "hospital")
+Graph = Mapping[str, frozenset[str]]
+
+
+def _graph(partnership: Partnership) -> Graph:
+    """Return where each pathway can lead when its stay ends; `assessed_need` stands for the pathways of all needs."""
+    assessed = frozenset(filter(None, (pathway_of(partnership, need) for need in needs_in_use(partnership))))
+    graph = {}
+    for name, pathway in partnership.pathways.items():
+        targets = {target for target, share in pathway.leads_to.items() if share > 0}
+        graph[name] = frozenset(targets - {"assessed_need"}) | (assessed if "assessed_need" in targets else frozenset())
+    return graph
+
+
+def every_pathway_has_an_exit(tables: ScenarioTables) -> Iterator[Mistake]:
+    """From every pathway there is a way home, to death or back to hospital."""
+    for key, partnership in tables.partnerships.items():
+        graph = _graph(partnership)
+        leads_out = set(EXITS)
+        while more := {name for name in graph if name not in leads_out and graph[name] & leads_out}:
+            leads_out |= more
+        for name in graph:
+            if name not in leads_out:
+                yield Mistake(
+                    f"partnerships.{key}.pathways.{name}.leads_to",
+                    "the pathway has no exit: nobody ever leaves it",
+                    "a way to home, died or hospital",
+                    "add one of them with a share above 0",
+                )
+
+
+def no_circle_without_time(tables: ScenarioTables) -> Iterator[Mistake]:
+    """Pathways without a service and a lead time take no time; in a circle they would never end."""
+    for key, partnership in tables.partnerships.items():
+        graph = _graph(partnership)
+        timeless = {
+            name for name, pathway in partnership.pathways.items() if pathway.service is None and _lead(pathway) == 0
+        }
+        while ending := {name for name in timeless if not graph[name] & timeless}:
+            timeless -= ending
+        circle = [name for name in graph if name in timeless]
+        if circle:
+            yield Mistake(
+                f"partnerships.{key}.pathways.{circle[0]}",
+                f"a circle of pathways that take no time: {', '.join(circle)}",
+                remedy="give one of them a service or lead_days",
+            )
+
+
+def _lead(pathway: Pathway) -> float:
+    lead = pathway.lead_days
+    if lead is None:
+        return 0.0
+    return max(lead.mean or 0.0, lead.median or 0.0, lead.high or 0.0, *(lead.values or (0.0,)))
+
+
+def timeouts(tables: ScenarioTables) -> Iterator[Mistake]:
+    """`after_hours`, `then` and `alternative` belong together."""
+    for key, partnership in tables.partnerships.items():
+        for name, pathway in partnership.pathways.items():
+            yield from _timeout(f"partnerships.{key}.pathways.{name}", name, pathway)
+
+
+def _timeout(at: str, name: str, pathway: Pathway) -> Iterator[Mistake]:
+    if pathway.then is None:
+        for field in ("after_hours", "alternative"):
+            if getattr(pathway, field) is not None:
+                yield Mistake(
+                    f"{at}.{field}",
+                    "no effect without then",
+                    "switch, also, interim, leave",
+                    "add then, or remove the line",
+                )
+        return
+    if pathway.after_hours is None:
+        yield Mistake(
+            f"{at}.after_hours", f'missing: then = "{pathway.then}" needs it', remedy="write after_hours = 96"
+        )
+    if pathway.service is None:
+        yield Mistake(f"{at}.then", "no effect without a service to wait for", remedy="add service, or remove the line")
+    if pathway.then == "leave":
+        if pathway.alternative is not None:
+            yield Mistake(f"{at}.alternative", 'no effect with then = "leave"', remedy="remove the line")
+    elif pathway.alternative is None:
+        yield Mistake(
+            f"{at}.alternative",
+            f'a timeout without alternative: then = "{pathway.then}" needs one',
+            remedy="name a pathway",
+        )
+    elif pathway.alternative == name:
+        yield Mistake(f"{at}.alternative", "the pathway is its own alternative", remedy="name another pathway")
+
+
+def two_queues_need_two_services(tables: ScenarioTables) -> Iterator[Mistake]:
+    """Who waits for both waits for two services."""
+    for key, partnership in tables.partnerships.items():
+        for name, pathway in partnership.pathways.items():
+            other = partnership.pathways.get(pathway.alternative or "")
+            if pathway.then in ("also", "interim") and other is not None and other.service is None:
+                yield Mistake(
+                    f"partnerships.{key}.pathways.{name}.alternative",
+                    f'"{pathway.alternative}" has no service to wait for',
+                    remedy="name a pathway with a service",
+                )
+
+
+CHECKS: tuple[Check, ...] = (every_pathway_has_an_exit, no_circle_without_time, timeouts, two_queues_need_two_services)

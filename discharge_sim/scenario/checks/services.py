@@ -1,0 +1,73 @@
+"""Services: figures that need each other, and whether they can take anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from discharge_sim.scenario.checks.mistake import Check, Mistake, below_zero
+from discharge_sim.scenario.scenario import ScenarioTables
+from discharge_sim.scenario.services import CareHome, HomeCare, PlaceService, Process, Service
+
+
+def every_service(tables: ScenarioTables) -> Iterator[tuple[str, Service]]:
+    """Yield shared and own services with their paths."""
+    holders: list[tuple[str, Mapping[str, Service]]] = [("shared_services", tables.shared_services)]
+    holders += [
+        (f"partnerships.{key}.services", partnership.services) for key, partnership in tables.partnerships.items()
+    ]
+    for path, services in holders:
+        yield from ((f"{path}.{name}", service) for name, service in services.items())
+
+
+def takes_nobody(service: Service) -> str:
+    """Return why a service can never take anybody, or an empty string."""
+    if not service.admission_days and not service.admits_on_public_holidays:
+        return "it has no admission days"
+    if isinstance(service, HomeCare):
+        return "" if service.hours_per_week > 0 or _grows(service.hours_changes) else "it has no hours"
+    if isinstance(service, Process):
+        return "nothing is worked on (at_once = 0)" if service.at_once == 0 else ""
+    if service.places == 0 and not _grows(service.place_changes):
+        return "it has no places"
+    if isinstance(service, CareHome):
+        return _offers_nothing(service)
+    return ""
+
+
+def _grows(changes: tuple[object, ...]) -> bool:
+    return any(getattr(change, "units", 0) > 0 for change in changes)
+
+
+def _offers_nothing(service: CareHome) -> str:
+    if service.acceptance_share == 0:
+        return "no offer is accepted (acceptance_share = 0)"
+    if service.offers_per_week == 0:
+        return "it makes no offers (offers_per_week = 0)"
+    if service.offers_per_week is None and service.occupied_share_at_start == 0:
+        return "it makes no offers (give offers_per_week or occupied_share_at_start)"
+    return ""
+
+
+def reviews_and_in_reach(tables: ScenarioTables) -> Iterator[Mistake]:
+    """Switches of intermediate care come with their figures."""
+    for path, service in every_service(tables):
+        if not isinstance(service, PlaceService):
+            continue
+        if service.in_reach and service.stay_with_in_reach_days is None:
+            yield Mistake(f"{path}.stay_with_in_reach_days", "missing: in_reach = true needs it")
+        if service.review_ends_stay_share > 0 and service.review_day is None:
+            yield Mistake(
+                f"{path}.review_day", "missing: review_ends_stay_share needs it", remedy="write review_day = 28"
+            )
+
+
+def capacity_below_zero(tables: ScenarioTables) -> Iterator[Mistake]:
+    """Places and hours taken away were there before."""
+    for path, service in every_service(tables):
+        if isinstance(service, HomeCare):
+            yield from below_zero(f"{path}.hours_changes", service.hours_per_week, service.hours_changes)
+        elif not isinstance(service, Process):
+            yield from below_zero(f"{path}.place_changes", service.places, service.place_changes)
+
+
+CHECKS: tuple[Check, ...] = (reviews_and_in_reach, capacity_below_zero)

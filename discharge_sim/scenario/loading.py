@@ -1,0 +1,249 @@
+"""From files to a frozen Scenario: read, merge, expand, validate, check; all mistakes are reported at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from discharge_sim.scenario.canonical import canonical_json
+from discharge_sim.scenario.checks import check_all
+from discharge_sim.scenario.differences import Difference, differences
+from discharge_sim.scenario.errors import Problem, ScenarioError
+from discharge_sim.scenario.figures import figures_in, without_figures
+from discharge_sim.scenario.merging import MISSING, NOT_INHERITED, Merged, expanded, lay_over, nested
+from discharge_sim.scenario.reading import Layer, read_layers
+from discharge_sim.scenario.scenario import DEFAULT_TABLES, Figure, ScenarioTables
+from discharge_sim.scenario.validation import validated
+from discharge_sim.scenario.writing import toml_of
+
+CHANGES = "changes"
+"""Stands for the file in messages about changes that came from Python or the command line."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A scenario as it was understood: resolved, checked and frozen.
+
+    Attributes
+    ----------
+    tables : ScenarioTables
+        Every table, with the defaults of hub, services, pathways and needs filled in for each partnership.
+    raw : dict
+        The merged content of the files, with figures; runs alone. Do not change it.
+    figures : dict
+        What is known about numbers, by the path at which they are written.
+    path : pathlib.Path or None
+        The file that was loaded.
+    base : Scenario or None
+        The scenario that it extends or was changed from (None as well if the base alone is incomplete).
+    base_names : tuple of str
+        Names of the scenarios below it, the nearest first.
+    """
+
+    tables: ScenarioTables
+    raw: dict[str, Any] = field(repr=False)
+    figures: dict[str, Figure] = field(repr=False)
+    path: Path | None = None
+    base: Scenario | None = field(default=None, repr=False)
+    base_names: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Short name: a-z, 0-9, - and _."""
+        return self.tables.name
+
+    @property
+    def title(self) -> str:
+        """Name for people; the short name if none is given."""
+        return self.tables.title or self.tables.name
+
+    @property
+    def description(self) -> str:
+        """What this configuration is, in a sentence or two."""
+        return self.tables.description
+
+    @cached_property
+    def hash(self) -> str:
+        """Hexadecimal BLAKE2b of everything that can change a result; names, titles and sources are left out."""
+        digest = hashlib.blake2b(canonical_json(self.tables).encode(), digest_size=16)
+        census = _census_file(self.tables, self.path)
+        if census is not None and census.is_file():
+            digest.update(census.read_bytes())
+        return digest.hexdigest()
+
+    def with_changes(self, changes: Mapping[str, Any], *, name: str | None = None, title: str = "") -> Scenario:
+        """Return this scenario with some values changed.
+
+        Parameters
+        ----------
+        changes : mapping of str to Any
+            New value by path, such as ``{"pools.acute_medical.beds": 600}``; ``{"times": 0.8}`` scales.
+        name : str, optional
+            Name of the new scenario; this one's with ``-changed`` if left out.
+        title : str, optional
+            Its name for people.
+
+        Raises
+        ------
+        ScenarioError
+            With every mistake.
+        """
+        identity = {"name": name or f"{self.name}-changed", "title": title}
+        below = Merged(self.raw, dict.fromkeys(self.raw, self.name))
+        merged = _with_changes(below, changes, identity)
+        return _resolved(merged, self.path, self)
+
+    def to_toml(self) -> str:
+        """Return the scenario as one TOML file that runs alone and gives the same results."""
+        return toml_of(self.raw)
+
+    def differences(self, other: Scenario) -> list[Difference]:
+        """Return what differs from another scenario, as (path, words); the other's value stands first."""
+        return differences(other.tables, self.tables)
+
+
+def load_scenario(path: str | Path, *, changes: Mapping[str, Any] | None = None) -> Scenario:
+    """Load a scenario file with the files that it extends.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The TOML file.
+    changes : mapping of str to Any, optional
+        Values by path that are written over the file's (``--set path=value``).
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake in the scenario.
+    """
+    layers = read_layers(Path(path))
+    merged, base = Merged(), None
+    for number, layer in enumerate(layers):
+        if number:
+            base = _quietly_resolved(merged, layers[number - 1].path, base)
+        merged = lay_over(merged, layer.table, layer.file, is_base=number == 0)
+    names = _names(layers[:-1])
+    scenario = _resolved(merged, Path(path), base, names)
+    if not changes:
+        return scenario
+    identity = {key: scenario.raw[key] for key in NOT_INHERITED if key in scenario.raw}
+    return _resolved(_with_changes(merged, changes, identity), Path(path), base or scenario, names)
+
+
+def _names(layers: list[Layer]) -> tuple[str, ...]:
+    return tuple(str(layer.table.get("name", "")) for layer in reversed(layers))
+
+
+def _with_changes(below: Merged, changes: Mapping[str, Any], identity: dict[str, Any]) -> Merged:
+    table, contradictions = nested(dict(changes))
+    forbidden = [key for key in ("extends", "format") if key in table]
+    problems = [
+        Problem(CHANGES, path, "another change already sets this, or something above it") for path in contradictions
+    ]
+    problems += [Problem(CHANGES, key, "this cannot be changed here") for key in forbidden]
+    if problems:
+        raise ScenarioError(problems)
+    return lay_over(below, {**identity, **table}, CHANGES)
+
+
+def _quietly_resolved(merged: Merged, path: Path, base: Scenario | None) -> Scenario | None:
+    """Return the base as a scenario of its own; mistakes in it show again in what extends it."""
+    try:
+        return _resolved(merged, path, base)
+    except ScenarioError:
+        return None
+
+
+def _resolved(
+    merged: Merged, path: Path | None, base: Scenario | None, names: tuple[str, ...] | None = None
+) -> Scenario:
+    """Turn merged content into a Scenario or raise every mistake."""
+    problems: list[Problem] = []
+
+    def say(where: str, found: str, allowed: str = "", remedy: str = "") -> None:
+        steps = _written_at(merged.raw, tuple(where.split(".")))
+        written = ".".join(steps)
+        calculation = merged.scalings.get(where) or merged.scalings.get(written)
+        if calculation and allowed.startswith("a whole number"):
+            found = f"{calculation} is not a whole number"
+        problem = Problem(_file_of(merged, steps), written, found, allowed, remedy)
+        if problem not in problems:
+            problems.append(problem)
+
+    content = without_figures(expanded(merged))
+    figures = _figures(merged, say)
+    tables = validated(ScenarioTables, content, say)
+    if tables is not None:
+        for mistake in check_all(tables):
+            say(*mistake)
+        census = _census_file(tables, path)
+        if census is not None and not census.is_file():
+            say("period.census_file", f'there is no file "{census.name}" beside the scenario file')
+    problems = [*dict.fromkeys(merged.problems), *problems]
+    if problems:
+        raise ScenarioError(problems)
+    assert tables is not None  # noqa: S101  # without tables there are problems
+    if names is None:
+        names = () if base is None else (base.name, *base.base_names)
+    return Scenario(tables, merged.raw, figures, path, base, names)
+
+
+def _figures(merged: Merged, say: Any) -> dict[str, Figure]:
+    figures: dict[str, Figure] = {}
+    for path, table in figures_in(merged.raw):
+        plain = {key: without_figures(item) for key, item in table.items()}
+        figure = validated(Figure, plain, lambda at, *words, path=path: say(f"{path}.{at}", *words))
+        if figure is None:
+            continue
+        figures[path] = figure
+        for mistake in _out_of_order(figure):
+            say(path, mistake, "low, value, high from small to large")
+    return figures
+
+
+def _out_of_order(figure: Figure) -> list[str]:
+    ladder = [item for item in (figure.low, figure.value, figure.high) if isinstance(item, int | float)]
+    return [] if ladder == sorted(ladder) else [f"low {figure.low}, value {figure.value}, high {figure.high}"]
+
+
+def _census_file(tables: ScenarioTables, path: Path | None) -> Path | None:
+    if tables.period.census_file is None:
+        return None
+    return (path.parent if path else Path()) / tables.period.census_file
+
+
+def _file_of(merged: Merged, steps: tuple[str, ...]) -> str:
+    """Return the file that wrote a path or the nearest table above it."""
+    for length in range(len(steps), 0, -1):
+        origin = merged.origins.get(".".join(steps[:length]))
+        if origin is not None:
+            return origin
+    return next(reversed(merged.origins.values()), "")
+
+
+def _written_at(raw: dict[str, Any], steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Return where a value of an expanded partnership was written: in its own table or in the defaults."""
+    if len(steps) < 3 or steps[0] != "partnerships" or steps[2] not in DEFAULT_TABLES:
+        return steps
+    for length in range(len(steps), 2, -1):
+        for candidate in (steps, steps[2:]):
+            cut = candidate[: len(candidate) - (len(steps) - length)]
+            if _present(raw, cut):
+                return candidate
+    return steps
+
+
+def _present(raw: Any, steps: tuple[str, ...]) -> bool:
+    for step in steps:
+        if isinstance(raw, list) and step.isdigit() and int(step) < len(raw):
+            raw = raw[int(step)]
+            continue
+        raw = raw.get(step, MISSING) if isinstance(raw, dict) else MISSING
+        if isinstance(raw, dict) and "value" in raw:
+            raw = raw["value"]
+    return raw is not MISSING
