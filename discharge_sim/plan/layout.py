@@ -121,9 +121,10 @@ TASK_PLAN = np.dtype(
 STREAM = np.dtype(
     [
         ("kind", "i1"),
+        ("candidates", "i4"),  # choice of the number of candidates of thinning in a day
         ("pool", "i2"),  # hospital pool (service), -1
         ("route", "i1"),  # EntryRoute
-        ("partnership_shares", "i4"),  # branch rows: see plan.choices
+        ("partnership_shares", "i4"),  # choices
         ("cohort_shares", "i4"),
         ("step_shares", "i4"),  # community streams: choice of pathway, by partnership (first row; one choice each)
         ("time_to_fit_table", "i4"),
@@ -143,7 +144,10 @@ STREAM = np.dtype(
 OFFERS = np.dtype(
     [
         ("service", "i2"),
-        ("rate", "i4"),  # expected offers a day, in millionths
+        ("rate", "i4"),  # expected offers on a day on which the door opens, in millionths
+        ("count", "i4"),  # choice of the number of offers on such a day
+        ("opens", "i4"),  # minutes of the day between which offers are made
+        ("closes", "i4"),
         ("hospital", "u8"),  # thresholds of one draw: below -> hospital, below the next -> community, else self-funding
         ("community", "u8"),
         ("passed_on", "i1"),
@@ -191,6 +195,7 @@ START_GROUP = np.dtype(
         ("need", "i1"),  # -1: from dependency
         ("elapsed_table", "i4"),  # minutes waited
         ("pool_choice", "i4"),  # delayed people: choice of pool
+        ("cohort_choice", "i4"),
         ("name_hash", "u4"),
     ]
 )
@@ -277,9 +282,10 @@ class Plan:
     task: NDArray[np.void]  # TASK_PLAN
     stream: NDArray[np.void]  # STREAM
     stream_rate: NDArray[np.float64]  # [stream, hour from minute 0]: arrivals an hour, without the wave
-    stream_dominating: NDArray[np.float64]  # by stream: arrivals a day that thinning starts from
+    stream_accept: NDArray[np.uint64]  # [stream, hour]: threshold with which a candidate of thinning is accepted
     stream_follows_wave: NDArray[np.int8]
-    wave: NDArray[np.float64]  # peak minute, its sd in days, share at peak, sigma of the size, width in days; or empty
+    wave: NDArray[np.int64]  # peak minute, table of its shift (minutes), table of its size (millionths); or empty
+    wave_bell: NDArray[np.int64]  # by hours from the peak: the wave's shape in millionths
     offers: NDArray[np.void]  # OFFERS
     outbreak: NDArray[np.void]  # OUTBREAK
     rule: NDArray[np.void]  # RULE

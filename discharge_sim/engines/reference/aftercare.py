@@ -1,0 +1,168 @@
+"""After (or instead of) hospital: the steps of a pathway, what is waited for, how long it lasts, where it leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discharge_sim.engines.reference.machinery import Story, Ticket
+from discharge_sim.engines.reference.person import FINISHED, UNITS, Interruption, Person
+from discharge_sim.plan.layout import HOME_STEP, TO_ASSESSED_NEED, TO_DIED, TO_HOSPITAL
+from discharge_sim.plan.quantiles import lookup
+from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.vocabulary.needs import AssessmentPlace, Need
+from discharge_sim.vocabulary.settings import EndedBy, ServiceKind, TimeoutAction
+
+if TYPE_CHECKING:
+    from discharge_sim.engines.reference.world import Step, World
+
+
+def follow(world: World, person: Person, step: int) -> Story:
+    """Go along the steps of a pathway until the person is at home, dead, or admitted to hospital."""
+    while True:
+        if step == TO_DIED:
+            raise Interruption("died")
+        if step == TO_HOSPITAL:
+            raise Interruption("admitted")
+        now_on = world.steps[step]
+        person.times_on_step[step] = person.times_on_step.get(step, 0) + 1
+        if now_on.lead_table >= 0 and not world.skips_lead(person):
+            person.set_reason(now_on.lead_reason)
+            lead = lookup(world.tables[now_on.lead_table], person.draw_step("lead", step))
+            yield from _pass_time(person, world.now + lead)
+        if now_on.service is None:
+            step = branch(world, person, step)
+            continue
+        step = yield from wait_for(world, person, step)
+        if step == HOME_STEP:
+            return at_home(world, person)
+        step = yield from stay_on(world, person, step)
+        if step == HOME_STEP and not person.in_hospital:
+            return at_home(world, person)
+
+
+def _pass_time(person: Person, minute: int) -> Story:
+    while (yield from person.until((minute, "time_is_over"))) != "time_is_over":
+        pass
+
+
+def wait_for(world: World, person: Person, step: int) -> Story:
+    """Wait for a step's service; return the step that began (another one after a change of mind, rule 10)."""
+    asked = world.ask(person, step)
+    wanted = world.steps[step]
+    person.set_reason(wanted.waiting_reason)
+    waited_enough = world.now + wanted.after_minutes if wanted.action else NEVER
+    while True:
+        word = yield from person.until((waited_enough, "waited_enough"), (person.gives_up_at, "gives_up"))
+        if word == "waited_enough":
+            waited_enough = NEVER
+            if wanted.action in (TimeoutAction.ALSO, TimeoutAction.INTERIM):
+                world.ask(person, wanted.alternative, interim=wanted.action == TimeoutAction.INTERIM)
+            else:
+                person.leave_queues(EndedBy.SWITCHED if wanted.action == TimeoutAction.SWITCH else EndedBy.CANCELLED)
+                if wanted.action == TimeoutAction.LEAVE and not person.in_hospital:
+                    return HOME_STEP
+                step = wanted.alternative if wanted.action == TimeoutAction.SWITCH else HOME_STEP
+                asked = world.ask(person, step, due_from=asked.joined)
+                person.times_on_step[step] = person.times_on_step.get(step, 0) + 1
+                person.set_reason(world.steps[step].waiting_reason)
+        elif word == "gives_up":
+            person.leave_queues(EndedBy.CANCELLED)
+            raise Interruption(person.gives_up_to)
+        if not person.tickets:
+            return world.last_started(person).step
+
+
+def stay_on(world: World, person: Person, step: int) -> Story:
+    """Stay in a service until the end of the stay; return the next step, the place still being held."""
+    here = world.steps[step]
+    ticket = world.last_started(person)
+    finish = world.now + stay_minutes(world, person, here, step)
+    if person.finish_at != NEVER:  # back from hospital, or already here at the start
+        finish, person.finish_at = max(person.finish_at, world.now + 1), NEVER
+    if here.assesses >= 0 and not person.spell.assessed_now and person.work is None:
+        world.start_assessment(person, from_minute=world.now + 1)
+    tapers = list(taper_minutes(ticket, here, world.now)) if here.taper_steps and here.units_table >= 0 else []
+    while True:
+        taper = tapers[0] if tapers else (NEVER, 0)
+        word = yield from person.until((finish, "end_of_stay"), (taper[0], "taper"))
+        if word == "taper":
+            world.taper(ticket, tapers.pop(0)[1])
+        elif word == "end_of_stay":
+            break
+    person.finish_at = NEVER
+    ticket.visit[FINISHED] = world.now
+    while here.assesses >= 0 and not person.spell.assessed_now:
+        yield from person.until()
+    if person.process is ticket:
+        world.release(ticket, EndedBy.COMPLETED)
+        person.process = None
+    return branch(world, person, step)
+
+
+def stay_minutes(world: World, person: Person, here: Step, step: int) -> int:
+    """Return how long the stay lasts, shortened by the review where that lets the person move on."""
+    if here.stay_table < 0:
+        return NEVER - world.now
+    stay = lookup(world.tables[here.stay_table], person.draw_step("stay", step))
+    if 0 <= here.review_after < stay and person.draw_step("review", step) < here.review:
+        reviewed = world.calendars.next_on(here.review_calendar, world.now + here.review_after)
+        stay = min(stay, reviewed - world.now)
+    return stay
+
+
+def taper_minutes(ticket: Ticket, here: Step, started: int) -> list[tuple[int, int]]:
+    """Return (minute, units from then on) of each step of a tapering package."""
+    first = ticket.visit[UNITS]
+    last = max(1, first * here.last_units_per_mille // 1000)
+    steps = here.taper_steps
+    return [
+        (started + max(1, here.taper_minutes * k // steps), first - (first - last) * k // steps)
+        for k in range(1, steps + 1)
+        if first > last
+    ]
+
+
+def branch(world: World, person: Person, step: int) -> int:
+    """Return where a step leads this person."""
+    target = world.choose_branch(step, person.draw_step("branch", step))
+    if target != TO_ASSESSED_NEED:
+        return target
+    kind = world.steps[step].service.kind if world.steps[step].service is not None else ServiceKind.HOME
+    place = AssessmentPlace.INTERMEDIATE_CARE if kind == ServiceKind.INTERMEDIATE_CARE else AssessmentPlace.HOME
+    if person.in_hospital:
+        place = AssessmentPlace.HOSPITAL
+    need = world.need_assessed_in(person, place)
+    if need == Need.STEP_DOWN and kind == ServiceKind.INTERMEDIATE_CARE:
+        return HOME_STEP  # step-down is what the person has just had
+    return world.need_step(person, need)
+
+
+def at_home(world: World, person: Person) -> Story:
+    """Be at home: give back what is held, go back to a held package, or wait for nothing but a readmission."""
+    if person.place is not None:
+        world.release(person.place, EndedBy.COMPLETED)
+        person.place = None
+    if person.kept is not None:
+        return back_from_hospital(world, person)
+    if person.return_step >= 0:
+        step, person.return_step = person.return_step, -1
+        yield from _pass_time(person, world.now + 1)
+        return follow(world, person, step)
+    person.spell_over()
+    if person.hazards:
+        yield from person.until()
+    return None
+
+
+def back_from_hospital(world: World, person: Person) -> Story:
+    """Take up the package or place that was held during the hospital spell."""
+    ticket, person.kept = person.kept, None
+    assert ticket is not None
+    person.hazards = [due for due in person.hazards if due[1] != "no_longer_held"]
+    person.place, person.return_step = ticket, -1
+    world.started_last[person.number] = ticket
+    step = yield from stay_on(world, person, ticket.step)
+    if step == HOME_STEP:
+        return at_home(world, person)
+    return follow(world, person, step)
+

@@ -1,0 +1,281 @@
+"""A hospital spell: asking for a bed, treatment, fit, recorded ready, delayed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discharge_sim.engines.reference.aftercare import at_home, branch, follow, stay_on
+from discharge_sim.engines.reference.machinery import Story
+from discharge_sim.engines.reference.person import Person
+from discharge_sim.engines.reference.spell import Spell
+from discharge_sim.plan.layout import HOME_STEP
+from discharge_sim.plan.quantiles import lookup, remaining
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.needs import AssessmentPlace, Need
+from discharge_sim.vocabulary.reasons import REASON_INDEX
+from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind
+
+if TYPE_CHECKING:
+    from discharge_sim.engines.reference.world import World
+
+TRANSPORT = REASON_INDEX["44"]
+LATE_TRANSPORT = 2 * MINUTES_PER_DAY  # people without support count as delayed only after this
+
+
+def ask_for_bed(world: World, person: Person) -> Story:
+    """Wait in the emergency department (or for an elective date) until there is a bed; board if it takes too long."""
+    spell = person.spell
+    pool = world.services[spell.pool]
+    world.ask_for_pool(person, pool)
+    board_at = world.now + pool.boards_after if pool.boards_in >= 0 else NEVER
+    cancelled_at = world.now + spell.cancelled_after
+    while True:
+        word = yield from person.until(
+            (spell.fit_at if spell.dies else NEVER, "died"), (cancelled_at, "cancelled"), (board_at, "board")
+        )
+        if not person.tickets:
+            break
+        if word == "board":
+            board_at = NEVER
+            world.ask_for_pool(person, world.services[pool.boards_in])
+        elif word == "cancelled":
+            person.leave_queues(EndedBy.CANCELLED)
+            spell.cancelled += 1
+            if spell.cancelled > spell.cancelled_at_most:
+                person.spell_ends(EndedBy.CANCELLED)
+                return None
+            yield from _new_date(world, person)
+            cancelled_at = world.now + spell.cancelled_after
+            board_at = world.now + pool.boards_after if pool.boards_in >= 0 else NEVER
+            world.ask_for_pool(person, pool)
+    spell.bed_start = world.now
+    spell.boarded = int(person.place.service.index != pool.index)  # type: ignore[union-attr]
+    spell.not_before(world.now + 1)
+    return in_hospital(world, person)
+
+
+def _new_date(world: World, person: Person) -> Story:
+    moved = person.spell.new_date_after
+    while (yield from person.until((world.now + moved, "new_date"))) != "new_date":
+        pass
+    person.spell.move_by(moved)
+
+
+def in_hospital(world: World, person: Person) -> Story:
+    """Be treated; perhaps move to a second pool; the hub may begin before the planned date."""
+    spell = person.spell
+    while True:
+        word = yield from person.until(
+            (spell.fit_at, "died" if spell.dies else "fit"),
+            (spell.transfer_at, "transfer"),
+            (spell.refer_at, "refer"),
+            (spell.slip_at, "slip"),
+        )
+        if word == "fit":
+            break
+        if word == "transfer":
+            spell.transfer_at = NEVER
+            world.ask_for_pool(person, world.services[spell.transfer_to])
+        elif word == "refer":
+            spell.refer_at, spell.slip_at = NEVER, spell.slip_minute(world)
+            world.start_assessment(person, from_minute=world.now)
+        elif word == "slip":
+            world.stop_work(person, EndedBy.SLIPPED)
+            spell.refer_at, spell.slip_at = world.next_referral(person, world.now + 1), NEVER
+    person.leave_queues(EndedBy.CANCELLED)
+    spell.fit, spell.slip_at = world.now, NEVER
+    if spell.need == Need.INDEPENDENT:
+        return leave_independently(world, person)
+    return wait_for_round(world, person)
+
+
+def leave_independently(world: World, person: Person) -> Story:
+    """Get medicines and transport, then go: no delay unless transport keeps the person over two days."""
+    spell = person.spell
+    prepared = world.now + lookup(world.tables[world.readiness["preparation"]], person.draw("preparation"))
+    while (yield from person.until((prepared, "prepared"))) != "prepared":
+        pass
+    world.ask(person, HOME_STEP)
+    late = (prepared + LATE_TRANSPORT, "late")
+    while (yield from person.until(late)) == "late":
+        late = (NEVER, "late")
+        spell.record_ready(prepared)
+        person.delayed, person.reason = True, TRANSPORT
+        world.delayed_people[person.partnership] += 1
+        person.shown_reason, person.shown_pool, person.delay_from = TRANSPORT, person.place.service.index, max(prepared, 0)  # type: ignore[union-attr]
+    if not spell.episodes:
+        spell.record_ready(world.now, episode=False)
+    return at_home(world, person)
+
+
+def wait_for_round(world: World, person: Person) -> Story:
+    """Wait until a board round records the person as ready."""
+    spell = person.spell
+    recorded = world.next_round(person, world.now + 1)
+    while True:
+        word = yield from person.until((recorded, "recorded"), (spell.refer_at, "refer"))
+        if word == "recorded":
+            return delayed(world, person)
+        if word == "refer":
+            spell.refer_at = NEVER
+            world.start_assessment(person, from_minute=world.now)
+
+
+def delayed(world: World, person: Person) -> Story:
+    """Be recorded ready: the delay runs until the hospital place is left."""
+    spell = person.spell
+    spell.refer_at = NEVER
+    spell.record_ready(world.now)
+    begin_delay(world, person)
+    if person.return_step >= 0:
+        return follow(world, person, HOME_STEP if person.kept is not None else person.return_step)
+    if spell.need == Need.RESTART:
+        return follow(world, person, world.need_step(person, Need.RESTART))
+    return assessed_first(world, person)
+
+
+def assessed_first(world: World, person: Person) -> Story:
+    """Wait for the hub's assessment, then take the pathway of the assessed need."""
+    spell = person.spell
+    if not spell.assessed_now:
+        if person.work is None:
+            world.start_assessment(person, from_minute=world.now)
+        person.work.became_ready()  # type: ignore[union-attr]
+        person.set_reason(-1)
+        while not spell.assessed_now and not spell.assessed_rapidly:
+            yield from person.until()
+    if spell.assessed_rapidly and not spell.assessed_now:
+        return follow(world, person, world.discharge_to_assess_step(person))
+    need = world.need_assessed_in(person, AssessmentPlace.HOSPITAL)
+    return follow(world, person, world.need_step(person, need))
+
+
+def begin_delay(world: World, person: Person) -> None:
+    """Open the delay and draw what can happen while it lasts."""
+    person.delayed = True
+    world.delayed_people[person.partnership] += 1
+    person.reason = -1
+    episode = person.spell.episodes - 1
+    readiness = world.readiness
+    unfit = lookup(world.tables[readiness["unfit_again"]], person.draw("unfit_again", episode))
+    death = lookup(world.tables[readiness["death_delayed"]], person.draw("death_delayed", episode))
+    person.hazards = [
+        (world.now + death, "died"),
+        (world.now + unfit, "unfit"),
+        *(due for due in person.hazards if due[1] == "no_longer_held"),
+    ]
+    person.shown_reason, person.shown_pool, person.delay_from = -1, -1, max(world.now, 0)
+    if person.return_step >= 0 or person.spell.need == Need.RESTART:
+        person.reason = TRANSPORT
+    person.show_reason()
+
+
+def unfit_again(world: World, person: Person) -> Story:
+    """Fall ill once more while delayed: the episode ends, a new ready date follows."""
+    spell = person.spell
+    person.end_delay(EndedBy.UNFIT_AGAIN)
+    person.leave_queues(EndedBy.UNFIT_AGAIN)
+    if person.process is not None:
+        world.release(person.process, EndedBy.UNFIT_AGAIN)
+        person.process = None
+    time = spell.unfit_again
+    spell.unfit_again += 1
+    if person.work is not None:
+        world.stop_work(person, EndedBy.UNFIT_AGAIN)
+    elif spell.assessed_now and person.draw("reassessed", time) < world.reassessed:
+        spell.repeat_assessment()
+    person.hazards = [due for due in person.hazards if due[1] == "no_longer_held"]
+    spell.fit_at = world.now + lookup(world.tables[world.readiness["fit_again"]], person.draw("fit_again", time))
+    person.refusals = 0
+    return in_hospital(world, person)
+
+
+def admitted(world: World, person: Person) -> Story:
+    """Be admitted as an emergency: leave at once, whatever is held is kept for its stated days or given back."""
+    world.stop_work(person, EndedBy.ADMITTED)
+    person.leave_queues(EndedBy.ADMITTED)
+    person.hazards = []
+    if person.place is not None:
+        world.keep_or_release(person)
+    person.spell = world.readmission_spell(person)
+    person.route = int(EntryRoute.HOSPITAL)
+    return ask_for_bed(world, person)
+    yield  # a story, although it begins at once
+
+
+def dies(world: World, person: Person) -> Story:
+    """Die: leave all queues, give back the place and the member of staff at once (rule 4)."""
+    person.died = world.now
+    world.stop_work(person, EndedBy.DIED)
+    person.end_delay(EndedBy.DIED)
+    person.leave_queues(EndedBy.DIED)
+    person.lose_kept_place(EndedBy.DIED)
+    for ticket in (person.process, person.place):
+        if ticket is not None:
+            world.release(ticket, EndedBy.DIED)
+    if person.spell is not None:
+        person.spell.died(world.now)
+    person.spell_over()
+    person.process = person.place = None
+    return None
+    yield
+
+
+def begin_hospital_story(world: World, person: Person) -> Story:
+    """Arrive at hospital for the first time."""
+    person.route = int(EntryRoute.HOSPITAL)
+    person.spell = Spell.first(world, person)
+    return ask_for_bed(world, person)
+    yield
+
+
+def already_in_bed(world: World, person: Person) -> Story:
+    """Be in a bed at the start, not yet fit (rule 12)."""
+    person.route = int(EntryRoute.HOSPITAL)
+    person.spell = Spell.first(world, person)
+    world.place_in_pool(person, person.spell.pool, person.arrived)
+    person.spell.bed_start = person.arrived
+    person.spell.not_before(0)
+    return in_hospital(world, person)
+    yield
+
+
+def already_delayed(world: World, person: Person) -> Story:
+    """Be delayed at the start, assessed and on a pathway, or still waiting for the assessment (rule 12)."""
+    people = world.people
+    person.route = int(EntryRoute.HOSPITAL)
+    spell = person.spell = Spell.first(world, person)
+    ready, step = int(people.ready[person.number]), int(people.step[person.number])
+    world.place_in_pool(person, spell.pool, person.arrived)
+    spell.bed_start, spell.fit = person.arrived, ready
+    spell.refer_at = spell.slip_at = spell.transfer_at = NEVER
+    spell.record_ready(ready)
+    begin_delay(world, person)
+    if step < 0:
+        return assessed_first(world, person)
+    spell.assessed_now, spell.assessed, spell.assessed_need = True, ready, spell.need
+    spell.assessment_place = int(AssessmentPlace.HOSPITAL)
+    return follow_from(world, person, step, ready)
+    yield
+
+
+def follow_from(world: World, person: Person, step: int, since: int) -> Story:
+    """Take up a pathway on which the person has been since a minute before the start."""
+    here = world.steps[step]
+    if here.service is not None and here.service.kind == ServiceKind.PROCESS:
+        person.set_reason(here.waiting_reason)
+        person.finish_at = remaining(world.tables[here.stay_table], -since, person.draw_step("stay", step))
+        world.place_in_process(person, step, since)
+        person.times_on_step[step] = 1
+        onward = yield from stay_on(world, person, step)
+        return follow(world, person, onward)
+    if here.service is None:
+        person.times_on_step[step] = 1
+        person.set_reason(here.lead_reason)
+        left = remaining(world.tables[here.lead_table], -since, person.draw_step("lead", step))
+        while (yield from person.until((left, "over"))) != "over":
+            pass
+        return follow(world, person, branch(world, person, step))
+    world.joined_before[person.number] = since
+    return follow(world, person, step)
+

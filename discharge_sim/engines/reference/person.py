@@ -1,0 +1,192 @@
+"""A person: who they are, where they are, what they wait for, and why they are delayed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from discharge_sim.engines.reference.machinery import CHANGES, Due, Story, Ticket, Track
+from discharge_sim.plan.purposes import PURPOSE, of_step
+from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.vocabulary.reasons import REASON_INDEX
+from discharge_sim.vocabulary.settings import Door, EndedBy, EntryRoute, ServiceKind
+
+if TYPE_CHECKING:
+    from discharge_sim.engines.reference.hub import HubWork
+    from discharge_sim.engines.reference.world import World
+
+INSTITUTIONS = (ServiceKind.CARE_HOME, ServiceKind.INTERMEDIATE_CARE)
+WITHIN_HOSPITAL = (ServiceKind.HOSPITAL_POOL, ServiceKind.PROCESS, ServiceKind.HUB_TASK, ServiceKind.CASELOAD)
+LEGAL, WARD_CLOSED, HOME_CLOSED = REASON_INDEX["51X"], REASON_INDEX["46X"], REASON_INDEX["26X"]
+OWN_CHOICE, OWN_CHOICE_NO_INTERIM = REASON_INDEX["71"], REASON_INDEX["71X"]
+
+# Columns of the rows kept as lists until the end (see vocabulary.records).
+JOINED, STARTED, FINISHED, ENDED, ENDED_BY, UNITS, LAST_UNITS = range(7, 14)
+
+
+class Interruption(Exception):  # noqa: N818 - it is not an error
+    """Something that ends whatever the person was doing: died, unfit again, or admitted to hospital."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
+
+
+INTERRUPTIONS = ("died", "unfit", "admitted")
+
+
+class Person:
+    """One person in one replication."""
+
+    def __init__(self, world: World, number: int) -> None:
+        people = world.people
+        row = people.person[number]
+        self.world, self.number = world, number
+        self.stream, self.partnership, self.cohort = int(row["stream"]), int(row["partnership"]), int(row["cohort"])
+        self.dependency, self.arrived = int(row["dependency"]), int(row["arrived"])
+        self.died = NEVER
+        self.key, self.stream_hash = int(people.key[number]), int(people.stream_hash[number])
+        self.need = int(people.need[number])
+        self.track = Track(world.env, world.horizon, CHANGES)
+        self.hazards: list[Due] = []
+        self.route = int(EntryRoute.COMMUNITY)
+        self.place: Ticket | None = None  # the bed, place or package held now
+        self.process: Ticket | None = None  # a process going on while the person stays where they are
+        self.tickets: list[Ticket] = []  # queues waited in
+        self.kept: Ticket | None = None  # a place or package held for the return from hospital
+        self.return_step = -1  # the step to go back to, if admitted from a service
+        self.finish_at = NEVER  # end of the stay that an admission interrupted
+        self.times_on_step: dict[int, int] = {}
+        self.sequence = 0
+        self.spell_number = -1
+        self.spell: Any = None  # engines.reference.hospital.Spell
+        self.spells = 0
+        self.spell_facts: list[Any] = world.spell_facts
+        self.readmission_at = NEVER
+        self.left_hospital = -NEVER
+        self.work: HubWork | None = None
+        self.delayed = False
+        self.reason = self.shown_reason = self.shown_pool = -1
+        self.delay_from = NEVER
+        self.refusals = 0
+        self.gives_up_at, self.gives_up_to = NEVER, ""
+
+    # -- randomness ---------------------------------------------------------------------------------------------
+    def draw(self, purpose: str, occurrence: int = 0) -> int:
+        """Return this person's 32-bit draw for a purpose of the present spell."""
+        return self.world.draw(self, PURPOSE[purpose], occurrence)
+
+    def draw_step(self, purpose: str, step: int) -> int:
+        """Return this person's draw for a step: the n-th time on a step has the n-th draw of that step's name."""
+        name_hash = self.world.steps[step].name_hash
+        return self.world.draw(self, of_step(purpose, name_hash), self.times_on_step.get(step, 1) - 1)
+
+    # -- waiting ------------------------------------------------------------------------------------------------
+    def until(self, *dues: Due) -> Story:
+        """Wait for the earliest of the dues, a start, or the end of the assessment; hazards interrupt."""
+        while True:
+            word = yield self.track.wait((*self.hazards, *dues))
+            if word in INTERRUPTIONS:
+                raise Interruption(word)
+            if word != "no_longer_held":
+                return word
+            self.lose_kept_place(EndedBy.CANCELLED)
+
+    def leave_queues(self, ended_by: EndedBy) -> None:
+        """Stop waiting for anything."""
+        for ticket in self.tickets:
+            self.world.stop_waiting(ticket, ended_by)
+        self.tickets.clear()
+
+    # -- places -------------------------------------------------------------------------------------------------
+    @property
+    def in_hospital(self) -> bool:
+        """Whether the person lies in a hospital bed."""
+        return self.place is not None and self.place.service.kind == ServiceKind.HOSPITAL_POOL
+
+    def may_start(self, service: Any) -> bool:
+        """Whether this person can start a service now: weekends and closed wards hold people back."""
+        if service.kind in WITHIN_HOSPITAL:
+            return True
+        if not self.in_hospital:
+            return bool(service.door == Door.OPEN)
+        if service.door == Door.WEEKEND_LEAVERS_ONLY and not self.spell.can_leave_at_weekend:
+            return False
+        return not (service.kind in INSTITUTIONS and self.ward_is_closed)
+
+    @property
+    def ward_is_closed(self) -> bool:
+        """Whether an outbreak has closed the ward in which the person lies."""
+        return self.in_hospital and self.world.ward_is_closed(self.place.service, self)  # type: ignore[union-attr]
+
+    def lose_kept_place(self, ended_by: EndedBy) -> None:
+        """Give back a place or package that was held during a hospital spell."""
+        if self.kept is not None:
+            self.world.release(self.kept, ended_by)
+            self.kept = None
+        self.hazards = [due for due in self.hazards if due[1] != "no_longer_held"]
+
+    # -- delay --------------------------------------------------------------------------------------------------
+    def reason_now(self) -> int:
+        """Return the official reason for what the person waits for now, by precedence (rule 13)."""
+        reason = self.work.reason() if self.work is not None and self.reason < 0 else self.reason
+        if reason == LEGAL:
+            return reason
+        wanted = self.tickets[0].service if self.tickets else None
+        if wanted is not None and wanted.kind in INSTITUTIONS:
+            if self.ward_is_closed:
+                return WARD_CLOSED
+            if wanted.closed:
+                return HOME_CLOSED
+            if self.refusals and wanted.kind == ServiceKind.CARE_HOME:
+                return OWN_CHOICE if self.spell.interim_possible else OWN_CHOICE_NO_INTERIM
+        return reason if reason >= 0 else REASON_INDEX["11A"]
+
+    def set_reason(self, reason: int) -> None:
+        """Say what the person waits for from now on; -1: for the assessment."""
+        self.reason = reason
+        self.show_reason()
+
+    def show_reason(self) -> None:
+        """Begin a new interval of the delay if its reason or its pool has changed."""
+        if not self.delayed:
+            return
+        assert self.place is not None
+        reason, pool = self.reason_now(), self.place.service.index
+        if (reason, pool) != (self.shown_reason, self.shown_pool):
+            self.close_delay(EndedBy.REASON_CHANGED)
+            self.shown_reason, self.shown_pool, self.delay_from = reason, pool, self.world.now
+
+    def close_delay(self, ended_by: EndedBy) -> None:
+        """Write the present interval of the delay, if it has any length."""
+        if self.shown_reason >= 0 and self.world.now > self.delay_from:
+            spell = self.spell
+            self.world.delay_rows.append(
+                (
+                    self.number,
+                    self.spell_number,
+                    spell.episodes - 1,
+                    spell.ready,
+                    self.shown_pool,
+                    self.shown_reason,
+                    self.delay_from,
+                    self.world.now,
+                    ended_by,
+                )
+            )
+
+    def end_delay(self, ended_by: EndedBy) -> None:
+        """End the episode of delay."""
+        if self.delayed:
+            self.close_delay(ended_by)
+            self.world.delayed_people[self.partnership] -= 1
+            self.delayed, self.shown_reason, self.shown_pool = False, -1, -1
+
+    # -- the end ------------------------------------------------------------------------------------------------
+    def spell_ends(self, ended_by: EndedBy) -> None:
+        """End a spell that never came to a bed."""
+        self.spell.left, self.spell.ended_by = self.world.now, ended_by
+
+    def spell_over(self) -> None:
+        """Be outside hospital with nothing more to come but a readmission already drawn."""
+        late = self.readmission_at if self.readmission_at > self.world.now else NEVER
+        self.hazards = [(late, "admitted")] if late < self.world.horizon and self.died == NEVER else []

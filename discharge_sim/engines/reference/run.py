@@ -1,0 +1,153 @@
+"""Run one replication with the reference engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from discharge_sim.engines.reference.aftercare import at_home, follow, stay_on
+from discharge_sim.engines.reference.balance import check_balance
+from discharge_sim.engines.reference.calendar import keep_calendar
+from discharge_sim.engines.reference.hospital import (
+    admitted,
+    already_delayed,
+    already_in_bed,
+    begin_hospital_story,
+    dies,
+    unfit_again,
+)
+from discharge_sim.engines.reference.machinery import CHANGES, At, Story
+from discharge_sim.engines.reference.person import Interruption, Person
+from discharge_sim.engines.reference.world import World
+from discharge_sim.engines.reference.writing import write_records
+from discharge_sim.plan.layout import HOME_STEP
+from discharge_sim.plan.people import draw_happenings, draw_people
+from discharge_sim.plan.people_layout import Entry
+from discharge_sim.vocabulary.settings import EntryRoute, StreamKind
+
+if TYPE_CHECKING:
+    from discharge_sim.plan.layout import Plan
+    from discharge_sim.vocabulary.records import Records
+
+
+def run_replication(plan: Plan, seed: int, replication: int) -> Records:
+    """Simulate one replication of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The compiled scenario.
+    seed, replication : int
+        Key of all randomness, each below 2**32.
+
+    Returns
+    -------
+    Records
+        What happened to everybody, up to the horizon.
+
+    Raises
+    ------
+    BalanceError
+        If somebody got lost: the balance sheet of a service does not close.
+    """
+    key = (seed, replication)
+    world = World(plan, draw_people(plan, seed, replication), draw_happenings(plan, seed, replication), key)
+    keep_calendar(world)
+    world.env.process(people_arrive(world))
+    world.env.run(until=At(world.env, plan.horizon, -1))
+    check_balance(world)
+    return write_records(world)
+
+
+def people_arrive(world: World) -> Story:
+    """Let people into the model: those present at the start, then arrivals by minute."""
+    people = world.people
+    world.persons = [Person(world, number) for number in range(len(people.person))]
+    minutes = people.person["arrived"]
+    present = people.entry >= Entry.IN_BED_NOT_FIT
+    for number in np.flatnonzero(present).tolist():
+        _present_at_start(world, world.persons[number])
+    arrivals = np.flatnonzero(~present)
+    for number in arrivals[np.argsort(minutes[arrivals], kind="stable")].tolist():
+        minute = int(minutes[number])
+        if minute >= world.horizon:
+            break
+        if minute > world.now:
+            yield At(world.env, minute, CHANGES)
+        person = world.persons[number]
+        world.env.process(tell(world, person, _first_story(world, person)))
+
+
+def tell(world: World, person: Person, story: Story) -> Story:
+    """Tell a person's whole story: one chapter after the other, interrupted by death, illness and admission."""
+    chapter: Story | None = story
+    while chapter is not None:
+        try:
+            chapter = yield from chapter
+        except Interruption as interruption:
+            chapter = {"died": dies, "unfit": unfit_again, "admitted": admitted}[interruption.word](world, person)
+
+
+def _first_story(world: World, person: Person) -> Story:
+    if world.people.entry[person.number] == Entry.HOSPITAL:
+        return begin_hospital_story(world, person)
+    return community_story(world, person)
+
+
+def community_story(world: World, person: Person) -> Story:
+    """Ask for a service from the community, in competition with hospital patients."""
+    stream = world.streams[person.stream]
+    person.route = stream.route
+    if stream.kind == StreamKind.VIRTUAL_WARD_REFERRAL:
+        admitted_instead = world.draw_for(person, "would_be_admitted") < stream.would_be_admitted
+        person.gives_up_at = world.now + stream.admitted_after
+        person.gives_up_to = "admitted" if admitted_instead else "leaves"
+    return follow(world, person, int(world.people.step[person.number]))
+    yield
+
+
+def _present_at_start(world: World, person: Person) -> None:
+    entry = Entry(int(world.people.entry[person.number]))
+    if entry == Entry.IN_BED_NOT_FIT:
+        story = already_in_bed(world, person)
+    elif entry == Entry.DELAYED:
+        story = already_delayed(world, person)
+    elif entry == Entry.IN_SERVICE:
+        if not in_service(world, person):
+            return
+        story = stay_at_start(world, person)
+    else:
+        story = waiting_at_start(world, person)
+    world.env.process(tell(world, person, story))
+
+
+def in_service(world: World, person: Person) -> bool:
+    """Put a person into a service at the start; return whether anything can happen to them before the horizon."""
+    step, started = int(world.people.step[person.number]), int(world.people.started[person.number])
+    here = world.steps[step]
+    assert here.service is not None
+    person.times_on_step[step] = 1
+    units = world.units_of(person, step)
+    world.place_in(person, here.service, step, units, started)
+    person.finish_at = int(world.people.finish[person.number])
+    world.community_hazards(person, person.place)
+    return person.finish_at < world.horizon or any(minute < world.horizon for minute, _ in person.hazards)
+
+
+def stay_at_start(world: World, person: Person) -> Story:
+    """Go on with the stay in which the person is at the start."""
+    step = yield from stay_on(world, person, int(world.people.step[person.number]))
+    if step == HOME_STEP:
+        return at_home(world, person)
+    return follow(world, person, step)
+
+
+def waiting_at_start(world: World, person: Person) -> Story:
+    """Wait in the community at the start, since a minute before it."""
+    person.route = int(EntryRoute.COMMUNITY)
+    world.joined_before[person.number] = person.arrived
+    return follow(world, person, int(world.people.step[person.number]))
+    yield
+
+

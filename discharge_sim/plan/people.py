@@ -1,0 +1,361 @@
+"""The people of a replication, and what happens to it that belongs to no person: the only place where arrays are drawn."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from discharge_sim.plan.calendars import CalendarView
+from discharge_sim.plan.layout import Plan
+from discharge_sim.plan.people_layout import Entry, Happenings, People
+from discharge_sim.plan.philox import draw_many, patient_key
+from discharge_sim.plan.purposes import PURPOSE, of_step
+from discharge_sim.plan.quantiles import lookup_many
+from discharge_sim.plan.words import StartKind
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.needs import Need
+from discharge_sim.vocabulary.records import PERSON
+from discharge_sim.vocabulary.settings import StreamKind
+
+Key = tuple[int, int]
+Draws = NDArray[np.uint32]
+MILLION = 1_000_000
+
+
+class Crowd(NamedTuple):
+    """People of one stream or start group while their draws are taken."""
+
+    plan: Plan
+    key: Key
+    patients: NDArray[np.uint32]
+    stream_spell: int
+
+    def draws(self, purpose: str, step_hash: int = 0, occurrence: int = 0) -> Draws:
+        """Return one 32-bit draw a person."""
+        number = of_step(purpose, step_hash) if step_hash else PURPOSE[purpose]
+        return draw_many(self.key, self.patients, self.stream_spell, number, occurrence)
+
+    def choose(self, choice: int, purpose: str) -> NDArray[np.int32]:
+        """Return the option that each person draws from a choice by shares."""
+        return choose(self.plan, choice, self.draws(purpose))
+
+    def minutes(self, table: int, purpose: str, step_hash: int = 0) -> NDArray[np.int32]:
+        """Return each person's value of a quantile table."""
+        return lookup_many(self.plan.tables, table, self.draws(purpose, step_hash))
+
+
+def choose(plan: Plan, choice: int, u: Draws) -> NDArray[np.int32]:
+    """Return the options of a choice for many draws."""
+    first, end = plan.choices.first[choice], plan.choices.first[choice + 1]
+    position = np.searchsorted(plan.choices.threshold[first:end], u.astype(np.uint64), side="right")
+    return plan.choices.target[first:end][np.minimum(position, end - first - 1)]
+
+
+def draw_people(plan: Plan, seed: int, replication: int) -> People:
+    """Draw the people of one replication.
+
+    Parameters
+    ----------
+    plan : Plan
+        The compiled scenario.
+    seed, replication : int
+        Key of all randomness.
+
+    Returns
+    -------
+    People
+        Sorted by (start group or stream, start day, candidate).
+    """
+    key = (seed, replication)
+    crowds = [_present(plan, key, group) for group in range(len(plan.start_group))]
+    crowds += [_arriving(plan, key, stream) for stream in range(len(plan.streams))]
+    return People(*(np.concatenate(parts) for parts in zip(*crowds, strict=True)))
+
+
+def _blank(count: int) -> dict[str, NDArray[np.generic]]:
+    """Return columns for `count` people to whom nothing applies yet."""
+    columns: dict[str, NDArray[np.generic]] = {"person": np.zeros(count, PERSON)}
+    columns["person"]["died"] = NEVER
+    defaults = {
+        "key": (np.uint32, 0),
+        "stream_hash": (np.uint32, 0),
+        "entry": (np.int8, 0),
+        "need": (np.int8, 0),
+        "pool": (np.int16, -1),
+        "fit_after": (np.int32, NEVER),
+        "transfer_after": (np.int32, NEVER),
+        "transfer_to": (np.int16, -1),
+        "dies": (np.int8, 0),
+        "step": (np.int16, -1),
+        "started": (np.int32, NEVER),
+        "finish": (np.int32, NEVER),
+        "ready": (np.int32, NEVER),
+    }
+    for name, (dtype, value) in defaults.items():
+        columns[name] = np.full(count, value, dtype)
+    return columns
+
+
+# -- arrivals ---------------------------------------------------------------------------------------------------
+
+
+def _arriving(plan: Plan, key: Key, stream: int) -> People:
+    row = plan.stream[stream]
+    day, candidate, minute, crowd = _accepted(plan, key, stream)
+    columns = _blank(len(day))
+    partnership = crowd.choose(int(row["partnership_shares"]), "partnership")
+    cohort = crowd.choose(int(row["cohort_shares"]), "cohort")
+    dependency = crowd.draws("dependency")
+    _identity(columns, crowd, stream, day, candidate, partnership, cohort, dependency, minute)
+    columns["need"][:] = need_in_hospital(plan, partnership, cohort, dependency)
+    if row["kind"] in (StreamKind.EMERGENCY, StreamKind.ELECTIVE):
+        columns["entry"][:] = Entry.HOSPITAL
+        columns["pool"][:] = row["pool"]
+        time_to_fit = crowd.minutes(int(row["time_to_fit_table"]), "time_to_fit")
+        _hospital_course(plan, crowd, columns, row, time_to_fit)
+    else:
+        columns["entry"][:] = Entry.COMMUNITY
+        u = crowd.draws("pathway")
+        for p in range(len(plan.partnerships)):
+            mine = partnership == p
+            columns["step"][mine] = choose(plan, int(row["step_shares"]) + p, u[mine])
+    return People(**columns)  # type: ignore[arg-type]
+
+
+def _accepted(plan: Plan, key: Key, stream: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Crowd]:
+    """Thin a dominating Poisson process: more demand keeps the people of less demand and adds some."""
+    row = plan.stream[stream]
+    stream_spell = (int(row["name_hash"]) & 0xFFFFFF) << 8
+    days = np.arange(-(-plan.horizon // MINUTES_PER_DAY))
+    day_keys = np.array([patient_key(int(d), 0) for d in days], np.uint32)
+    # The number of candidates belongs to the day: its draw has a spell number that no person has.
+    counts = choose(plan, int(row["candidates"]), draw_many(key, day_keys, stream_spell | 255, PURPOSE["thinning"], 0))
+    day = np.repeat(days, counts)
+    candidate = np.arange(len(day)) - np.repeat(np.cumsum(counts) - counts, counts)
+    patients = (day_keys[day].astype(np.int64) + candidate).astype(np.uint32)
+    crowd = Crowd(plan, key, patients, stream_spell)
+    minute = day * MINUTES_PER_DAY + (crowd.draws("arrival_minute").astype(np.int64) * MINUTES_PER_DAY >> 32)
+    accept = plan.stream_accept[stream, minute // 60].astype(np.int64)
+    if plan.stream_follows_wave[stream] and len(plan.wave):
+        accept = accept * (MILLION + _wave(plan, key, minute)) // MILLION
+    kept = (crowd.draws("thinning").astype(np.int64) < accept) & (minute < plan.horizon) & (minute > 0)
+    return day[kept], candidate[kept], minute[kept], crowd._replace(patients=patients[kept])
+
+
+def _wave(plan: Plan, key: Key, minute: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the respiratory wave's extra share of arrivals, in millionths."""
+    peak, shift_table, size_table = plan.wave.tolist()
+    winter = np.zeros(1, np.uint32)
+    shift = lookup_many(plan.tables, shift_table, draw_many(key, winter, 0, PURPOSE["wave_peak"], 0))
+    size = lookup_many(plan.tables, size_table, draw_many(key, winter, 0, PURPOSE["wave_size"], 0))
+    hours = np.abs(minute - (peak + int(shift[0]))) // 60
+    bell = plan.wave_bell[np.minimum(hours, len(plan.wave_bell) - 1)]
+    return bell * int(size[0]) // MILLION
+
+
+def _identity(
+    columns: dict[str, NDArray[np.generic]],
+    crowd: Crowd,
+    stream: int,
+    day: NDArray[np.integer] | int,
+    candidate: NDArray[np.integer],
+    partnership: NDArray[np.integer] | int,
+    cohort: NDArray[np.integer],
+    dependency: Draws,
+    arrived: NDArray[np.integer],
+) -> None:
+    person = columns["person"]
+    person["stream"], person["start_day"], person["candidate"] = stream, day, candidate
+    person["partnership"], person["cohort"] = partnership, cohort
+    person["dependency"], person["arrived"] = dependency, arrived
+    columns["key"][:] = crowd.patients
+    columns["stream_hash"][:] = crowd.stream_spell >> 8
+
+
+def need_in_hospital(
+    plan: Plan, partnership: NDArray[np.integer] | int, cohort: NDArray[np.integer], dependency: Draws
+) -> NDArray[np.int8]:
+    """Return needs as they would be assessed in hospital: how many thresholds the dependency has reached."""
+    thresholds = plan.need_threshold[partnership, cohort]
+    reached = (dependency.astype(np.uint64)[:, None] >= thresholds).sum(axis=1)
+    return np.minimum(reached, len(Need) - 1).astype(np.int8)
+
+
+def _hospital_course(
+    plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void, time_to_fit: NDArray[np.int32]
+) -> None:
+    """Fill in how long people are unfit, who dies, and who is transferred before being fit."""
+    dies = crowd.draws("dies_in_hospital").astype(np.uint64) < row["dies_in_hospital"]
+    columns["dies"][:] = dies
+    columns["fit_after"][:] = time_to_fit
+    partnership, need, pool = columns["person"]["partnership"], columns["need"], columns["pool"]
+    u = crowd.draws("transfer").astype(np.uint64)
+    spent = np.zeros(len(u), np.uint64)
+    for transfer, where in enumerate(plan.transfer):
+        chance = np.where(pool == where["from_pool"], plan.transfer_chance[transfer, partnership, need], 0).astype(np.uint64)
+        moved = (u >= spent) & (u < spent + chance) & ~dies
+        spent += chance
+        stay = crowd.minutes(int(where["stay_table"]), "transfer_stay", int(where["name_hash"]))
+        columns["transfer_after"][moved] = time_to_fit[moved]
+        columns["transfer_to"][moved] = where["to_pool"]
+        columns["fit_after"][moved] = time_to_fit[moved] + stay[moved]
+
+
+# -- people present at the start --------------------------------------------------------------------------------
+
+_ENTRY = {
+    StartKind.IN_BED_NOT_FIT: Entry.IN_BED_NOT_FIT,
+    StartKind.DELAYED: Entry.DELAYED,
+    StartKind.IN_SERVICE: Entry.IN_SERVICE,
+    StartKind.WAITING_IN_COMMUNITY: Entry.WAITING_IN_COMMUNITY,
+}
+DAYS_BEFORE_READY = 14
+
+
+def _present(plan: Plan, key: Key, group: int) -> People:
+    row = plan.start_group[group]
+    kind = StartKind(int(row["kind"]))
+    candidate = np.arange(int(row["count"]))
+    patients = (np.int64(patient_key(-1, 0)) + candidate).astype(np.uint32)
+    crowd = Crowd(plan, key, patients, (int(row["name_hash"]) & 0xFFFFFF) << 8)
+    columns = _blank(len(candidate))
+    columns["entry"][:] = _ENTRY[kind]
+    stream = int(row["stream"])
+    partnership: NDArray[np.int32] = np.full(len(candidate), row["partnership"], np.int32)
+    if row["partnership"] < 0:
+        partnership = crowd.choose(int(plan.stream[stream]["partnership_shares"]), "partnership")
+    cohort = crowd.choose(int(row["cohort_choice"]), "cohort")
+    dependency = crowd.draws("dependency")
+    if row["need"] >= 0:
+        dependency = _within_need(plan, partnership, cohort, dependency, int(row["need"]))
+    _identity(columns, crowd, stream, -1, candidate, partnership, cohort, dependency, np.zeros(len(candidate), np.int32))
+    columns["need"][:] = need_in_hospital(plan, partnership, cohort, dependency) if row["need"] < 0 else row["need"]
+    {
+        StartKind.IN_BED_NOT_FIT: _in_bed,
+        StartKind.DELAYED: _delayed,
+        StartKind.IN_SERVICE: _in_service,
+        StartKind.WAITING_IN_COMMUNITY: _waiting,
+    }[kind](plan, crowd, columns, row)
+    return People(**columns)  # type: ignore[arg-type]
+
+
+def _within_need(
+    plan: Plan, partnership: NDArray[np.int32], cohort: NDArray[np.int32], u: Draws, need: int
+) -> Draws:
+    """Return dependencies that belong to a stated need (any, if nobody of the cohort has it)."""
+    thresholds = plan.need_threshold[partnership, cohort].astype(np.int64)
+    bottom = thresholds[:, need - 1] if need else np.zeros(len(u), np.int64)
+    width = np.minimum(thresholds[:, need], 2**32) - bottom
+    inside = bottom + (u.astype(np.int64) >> 1) * width // 2**31
+    return np.where(width > 0, inside, u).astype(np.uint32)
+
+
+def _split(crowd: Crowd, table: int, purpose: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return (elapsed, total) of people met at a random time: a length-biased total, evenly split."""
+    total = crowd.minutes(table, purpose)
+    elapsed = crowd.draws("present_elapsed").astype(np.int64) * total >> 32
+    return elapsed.astype(np.int32), total
+
+
+def _in_bed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void) -> None:
+    stream = plan.stream[int(row["stream"])]
+    elapsed, total = _split(crowd, int(stream["length_biased_table"]), "present_total")
+    columns["person"]["arrived"] = -elapsed
+    columns["pool"][:] = row["service"]
+    _hospital_course(plan, crowd, columns, stream, total)
+
+
+def _delayed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void) -> None:
+    waited = crowd.minutes(int(row["elapsed_table"]), "present_waited")
+    columns["ready"][:] = -waited
+    columns["fit_after"][:] = DAYS_BEFORE_READY * MINUTES_PER_DAY
+    columns["person"]["arrived"] = -waited - DAYS_BEFORE_READY * MINUTES_PER_DAY
+    columns["pool"][:] = crowd.choose(int(row["pool_choice"]), "present_pool")
+    columns["step"][:] = row["step"]
+
+
+def _in_service(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void) -> None:
+    columns["step"][:] = row["step"]
+    if row["elapsed_table"] < 0:  # a stay that does not end
+        columns["started"][:] = 0
+        return
+    elapsed, total = _split(crowd, int(row["elapsed_table"]), "present_total")
+    columns["person"]["arrived"] = columns["started"][:] = -elapsed
+    columns["finish"][:] = np.maximum(total - elapsed, 1)
+
+
+def _waiting(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void) -> None:
+    columns["step"][:] = row["step"]
+    columns["person"]["arrived"] = -crowd.minutes(int(row["elapsed_table"]), "present_waited")
+
+
+# -- what belongs to no person ----------------------------------------------------------------------------------
+
+
+def draw_happenings(plan: Plan, seed: int, replication: int) -> Happenings:
+    """Draw offers of care-home places, outbreaks and absence: keyed by service or team and date."""
+    key = (seed, replication)
+    offers = [_offers(plan, key, row) for row in range(len(plan.offers))]
+    closures = [_closures(plan, key, row) for row in range(len(plan.outbreak))]
+    absences = {s: _absence(plan, key, s) for s, row in enumerate(plan.supply) if row["absence"] > 0}
+    return Happenings(_by_minute(offers, 3), _by_minute(closures, 4), absences)
+
+
+def _by_minute(parts: list[NDArray[np.int32]], width: int) -> NDArray[np.int32]:
+    rows = np.concatenate(parts) if parts else np.zeros((0, width), np.int32)
+    return rows[np.lexsort(rows.T[::-1])]
+
+
+def _days(plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    days = np.arange(-(-plan.horizon // MINUTES_PER_DAY))
+    return days, np.array([patient_key(int(day), 0) for day in days], np.uint32)
+
+
+def _offers(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
+    row = plan.offers[index]
+    service = plan.service[int(row["service"])]
+    days, keys = _days(plan)
+    opens, closes = int(row["opens"]), int(row["closes"])
+    if service["door"] >= 0:
+        view = CalendarView(plan.calendars, int(service["door"]))
+        is_open = np.array([view.value_at(int(day) * MINUTES_PER_DAY + opens) > 0 for day in days])
+        days, keys = days[is_open], keys[is_open]
+    word = (int(service["name_hash"]) & 0xFFFFFF) << 8
+    counts = choose(plan, int(row["count"]), draw_many(key, keys, word, PURPOSE["offer_count"], 0))
+    day, patient = np.repeat(days, counts), np.repeat(keys, counts)
+    number = np.arange(len(day)) - np.repeat(np.cumsum(counts) - counts, counts)
+    minute = draw_many(key, patient, word, PURPOSE["offer_minute"], number).astype(np.int64) * (closes - opens) >> 32
+    u = draw_many(key, patient, word, PURPOSE["offer_class"], number).astype(np.uint64)
+    route = (u >= row["hospital"]).astype(np.int32) + (u >= row["community"]).astype(np.int32)
+    rows = np.stack([day * MINUTES_PER_DAY + opens + minute, np.full(len(day), index), route], axis=1)
+    return rows.astype(np.int32)
+
+
+def _closures(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
+    row = plan.outbreak[index]
+    days, keys = _days(plan)
+    season = (days >= row["first_day"]) & (days < row["end_day"])
+    word = (int(row["name_hash"]) & 0xFFFFFF) << 8
+    begins = draw_many(key, keys, word, PURPOSE["outbreak_begins"], 0).astype(np.uint64) < row["start_chance"]
+    day, patient = days[season & begins], keys[season & begins]
+    lasts = lookup_many(plan.tables, int(row["closed_table"]), draw_many(key, patient, word, PURPOSE["outbreak_lasts"], 0))
+    ward = draw_many(key, patient, word, PURPOSE["outbreak_ward"], 0).astype(np.int64) * int(row["wards"]) >> 32
+    start = day * MINUTES_PER_DAY
+    shown = ward if row["wards"] else np.full(len(day), -1)
+    return np.stack([start, start + lasts, np.full(len(day), index), shown], axis=1).astype(np.int32)
+
+
+def _absence(plan: Plan, key: Key, supply: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return a team's roster with those absent taken away: each member of a day's shift by a draw of its own."""
+    row, calendars = plan.supply[supply], plan.calendars
+    first, end = calendars.first[row["capacity"]], calendars.first[int(row["capacity"]) + 1]
+    minute, staff = calendars.minute[first:end], calendars.value[first:end].copy()
+    keys = np.array([patient_key(min(max(int(m) // MINUTES_PER_DAY, -1), 4095), 0) for m in minute], np.uint32)
+    word = (int(row["name_hash"]) & 0xFFFFFF) << 8
+    present = staff.copy()
+    for member in range(int(staff.max(initial=0))):
+        absent = draw_many(key, keys, word, PURPOSE["absence"], member).astype(np.uint64) < row["absence"]
+        present -= (absent & (member < staff)).astype(np.int32)
+    return minute, present

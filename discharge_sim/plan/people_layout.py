@@ -1,0 +1,50 @@
+"""The people of one replication, before anything happens to them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Entry(IntEnum):
+    """How a person comes into the story."""
+
+    HOSPITAL = 0
+    COMMUNITY = 1
+    IN_BED_NOT_FIT = 2
+    DELAYED = 3
+    IN_SERVICE = 4
+    WAITING_IN_COMMUNITY = 5
+
+
+class People(NamedTuple):
+    """One row a person, sorted by (stream, start day, candidate): the row number is the patient number of all rules.
+
+    All minutes are int32 from the origin; NEVER where it does not apply.
+    """
+
+    person: NDArray[np.void]  # PERSON
+    key: NDArray[np.uint32]  # patient word of the generator's counter
+    stream_hash: NDArray[np.uint32]  # 24 bits of the stream's (or start group's) name
+    entry: NDArray[np.int8]
+    need: NDArray[np.int8]  # need as it would be assessed in hospital
+    pool: NDArray[np.int16]  # hospital pool asked for, or lain in
+    fit_after: NDArray[np.int32]  # minutes from arrival to fit (including the stay after a transfer)
+    transfer_after: NDArray[np.int32]  # minutes from arrival to asking for the second pool
+    transfer_to: NDArray[np.int16]
+    dies: NDArray[np.int8]  # 1: dies when others would become fit
+    step: NDArray[np.int16]  # step asked for or being on
+    started: NDArray[np.int32]  # in a service at the start: when it began (<= 0)
+    finish: NDArray[np.int32]  # in a service or process at the start: when it ends
+    ready: NDArray[np.int32]  # delayed at the start: recorded ready minute (<= 0)
+
+
+class Happenings(NamedTuple):
+    """What one replication draws that belongs to no person, in order of minute."""
+
+    offers: NDArray[np.int32]  # [n, 3]: minute, offers row, EntryRoute
+    closures: NDArray[np.int32]  # [n, 4]: start, end, outbreak row, ward (-1: the whole service)
+    absences: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]  # supply -> breakpoints, staff present
