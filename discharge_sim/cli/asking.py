@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @asking_options
 @click.option("--only", metavar="R", type=click.IntRange(min=0), default=None,
               help="Play replication R alone and write nothing, to look into an error.")  # fmt: skip
-def run(scenario: Path, changes: dict[str, Any], only: int | None, out: Path | None, quiet: bool, **options: Any) -> None:
+def run(
+    scenario: Path, changes: dict[str, Any], only: int | None, out: Path | None, quiet: bool, **options: Any
+) -> None:
     """Play one scenario many times."""
     loaded = load_all(scenario_files([scenario]), changes)
     if len(loaded) != 1:
@@ -48,7 +50,12 @@ def run(scenario: Path, changes: dict[str, Any], only: int | None, out: Path | N
 @click.option("--baseline", metavar="NAME", default=None,
               help="Scenario that the others are compared with; the one that they all extend if left out.")  # fmt: skip
 def compare(
-    paths: tuple[Path, ...], changes: dict[str, Any], out: Path | None, baseline: str | None, quiet: bool, **options: Any
+    paths: tuple[Path, ...],
+    changes: dict[str, Any],
+    out: Path | None,
+    baseline: str | None,
+    quiet: bool,
+    **options: Any,
 ) -> None:
     """Play several scenarios (files, or a folder of them) with the same patients."""
     loaded = load_all(scenario_files(paths), changes)
@@ -111,4 +118,6 @@ def _play_alone(scenario: Scenario, replication: int, options: dict[str, Any]) -
     played = play(Part(plan, layout_of(plan)), task, options["engine"], options["seed"])
     say(played.error)
     played.row_or_raise("")
-    click.echo(f"replication {replication} of {scenario.name} with seed {options['seed']} came to its end without an error")
+    click.echo(
+        f"replication {replication} of {scenario.name} with seed {options['seed']} came to its end without an error"
+    )

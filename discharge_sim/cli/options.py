@@ -73,7 +73,9 @@ def _parsed_value(text: str) -> Any:
     except tomllib.TOMLDecodeError:
         if _WORD.fullmatch(text):
             return text
-        raise click.BadParameter(f"{text!r} is not a value: write a number, true, false, a date, a word or [a, list]") from None
+        raise click.BadParameter(
+            f"{text!r} is not a value: write a number, true, false, a date, a word or [a, list]"
+        ) from None
     if set(table) != {"value"}:
         raise click.BadParameter(f"{text!r} is more than one value")
     return table["value"]

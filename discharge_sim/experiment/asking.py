@@ -116,7 +116,9 @@ def compare(
     settings = Settings(replications, seed, engine, workers, event_log, overwrite, command)
     loaded = [_loaded(scenario) for scenario in scenarios]
     if len(loaded) < 2:
-        raise ExperimentError("a comparison needs at least two scenarios; one alone is played with `run` (in Python, simulate)")
+        raise ExperimentError(
+            "a comparison needs at least two scenarios; one alone is played with `run` (in Python, simulate)"
+        )
     refuse_equal_names(loaded)
     chosen = choose_baseline(loaded, baseline)
     notes = check_comparable(loaded, chosen)

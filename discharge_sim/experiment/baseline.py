@@ -17,7 +17,9 @@ def refuse_equal_names(scenarios: Sequence[Scenario]) -> None:
     for scenario in scenarios:
         if scenario.name in seen:
             first, second = (one.path or "a scenario made in Python" for one in (seen[scenario.name], scenario))
-            raise ExperimentError(f"two scenarios have the name {scenario.name!r}: {first} and {second}; give each its own name")
+            raise ExperimentError(
+                f"two scenarios have the name {scenario.name!r}: {first} and {second}; give each its own name"
+            )
         seen[scenario.name] = scenario
 
 
@@ -61,7 +63,9 @@ def check_comparable(scenarios: Sequence[Scenario], baseline: str) -> list[str]:
             notes.append(f"{other.name} has people whom {first.name} does not have: streams {', '.join(sorted(added))}")
     if problems:
         listed = "\n".join(f"  - {problem}" for problem in problems)
-        raise ExperimentError(f"these scenarios cannot be compared, because they are not about the same winter:\n{listed}")
+        raise ExperimentError(
+            f"these scenarios cannot be compared, because they are not about the same winter:\n{listed}"
+        )
     return notes
 
 

@@ -177,7 +177,9 @@ class Blocks:
         nothing = np.empty((0, self.layout.n_days))
         stack = _Stack(
             {
-                number: Row(indicators[row], np.array([series[row] for series in daily]) if daily else nothing, official[row])
+                number: Row(
+                    indicators[row], np.array([series[row] for series in daily]) if daily else nothing, official[row]
+                )
                 for row, number in enumerate(table["replication"].to_pylist())
             }
         )

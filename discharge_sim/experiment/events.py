@@ -26,8 +26,29 @@ if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
     from discharge_sim.vocabulary.records import Records
 
-EVENT_COLUMNS = ("scenario", "replication", "case_id", "activity", "start", "end", "setting", "resource", "delay_reason")
-_MOMENTS = ("arrived", "bed_start", "planned", "fit", "first_ready", "ready", "referred", "assessment_started", "assessed", "left")
+EVENT_COLUMNS = (
+    "scenario",
+    "replication",
+    "case_id",
+    "activity",
+    "start",
+    "end",
+    "setting",
+    "resource",
+    "delay_reason",
+)
+_MOMENTS = (
+    "arrived",
+    "bed_start",
+    "planned",
+    "fit",
+    "first_ready",
+    "ready",
+    "referred",
+    "assessment_started",
+    "assessed",
+    "left",
+)
 
 
 def frame_of_events(plan: Plan, records: Records) -> pd.DataFrame:
@@ -36,8 +57,8 @@ def frame_of_events(plan: Plan, records: Records) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `case_id, activity, start, end, setting, resource, delay_reason`, sorted by person and start. `end` is missing if
-        the activity went on at the horizon. Waiting is an activity (`wait: ...`), and so is each interval of delay.
+        `case_id, activity, start, end, setting, resource, delay_reason`, sorted by person and start. `end` is missing
+        if the activity went on at the horizon. Waiting is an activity (`wait: ...`), and so is each interval of delay.
     """
     cases = _case_ids(plan, records)
     services = np.array([*plan.services, ""], dtype=object)
@@ -182,7 +203,10 @@ def _wait_end(rows: NDArray[np.void]) -> NDArray[np.int32]:
 def _case_ids(plan: Plan, records: Records) -> NDArray[np.object_]:
     rows = records.person
     return np.array(
-        [f"{plan.streams[stream]}:{day}:{number}" for stream, day, number in zip(rows["stream"], rows["start_day"], rows["candidate"], strict=True)],
+        [
+            f"{plan.streams[stream]}:{day}:{number}"
+            for stream, day, number in zip(rows["stream"], rows["start_day"], rows["candidate"], strict=True)
+        ],
         dtype=object,
     )
 

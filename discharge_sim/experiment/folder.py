@@ -118,7 +118,9 @@ class ResultsFolder:
             raise ExperimentError(f"{nearest} cannot be written; give another folder with --out")
 
     def _refuse_foreign_files(self) -> None:
-        foreign = sorted(path.name for path in self.path.iterdir() if path.name not in _OURS and not path.name.startswith("."))
+        foreign = sorted(
+            path.name for path in self.path.iterdir() if path.name not in _OURS and not path.name.startswith(".")
+        )
         if foreign:
             raise ExperimentError(
                 f"{self.path} is not a results folder: it holds {', '.join(foreign[:3])}"
@@ -131,7 +133,9 @@ class ResultsFolder:
         (self.path / "work").mkdir(parents=True, exist_ok=True)
         with (self.path / "work" / ".lock").open("a+b") as file:
             if not _lock(file):
-                raise ExperimentError(f"another run is writing to {self.path} at this moment; wait for it or give another --out")
+                raise ExperimentError(
+                    f"another run is writing to {self.path} at this moment; wait for it or give another --out"
+                )
             yield
 
     @contextlib.contextmanager

@@ -144,7 +144,12 @@ def versions() -> dict[str, str]:
 
 def machine() -> dict[str, Any]:
     """Return what machine this is, without its name or its user's."""
-    return {"system": platform.system(), "release": platform.release(), "architecture": platform.machine(), "processors": os.cpu_count()}
+    return {
+        "system": platform.system(),
+        "release": platform.release(),
+        "architecture": platform.machine(),
+        "processors": os.cpu_count(),
+    }
 
 
 def now() -> str:

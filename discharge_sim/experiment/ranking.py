@@ -37,7 +37,9 @@ def ranking_of(values: Mapping[str, Vector], indifference: float, seed: int) -> 
     matrix = np.array([values[name] for name in names])
     matrix = matrix[:, ~np.isnan(matrix).any(axis=0)]
     if not matrix.size:
-        return pd.DataFrame(columns=["order", "scenario", "mean", "probability_best", "within_indifference_zone", "verdict"])
+        return pd.DataFrame(
+            columns=["order", "scenario", "mean", "probability_best", "within_indifference_zone", "verdict"]
+        )
     means = matrix.mean(axis=1)
     best = _probability_best(matrix, seed)
     within = means - means.min() <= indifference
@@ -47,7 +49,9 @@ def ranking_of(values: Mapping[str, Vector], indifference: float, seed: int) -> 
     frame.insert(0, "order", range(1, len(frame) + 1))
     frame["verdict"] = [
         _verdict(order, sure, as_good, matrix.shape[1])
-        for order, sure, as_good in zip(frame["order"], frame["probability_best"], frame["within_indifference_zone"], strict=True)
+        for order, sure, as_good in zip(
+            frame["order"], frame["probability_best"], frame["within_indifference_zone"], strict=True
+        )
     ]
     return frame
 
@@ -68,4 +72,6 @@ def _verdict(order: int, sure: float, as_good: bool, n: int) -> str:
         return f"demonstration only ({n} winters)"
     if order == 1:
         return "fewest delayed beds" if sure >= _CLEARLY else "fewest delayed beds on average, but not clearly"
-    return "as good as the best: the difference is too small to matter" if as_good else "more delayed beds than the best"
+    return (
+        "as good as the best: the difference is too small to matter" if as_good else "more delayed beds than the best"
+    )

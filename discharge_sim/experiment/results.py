@@ -109,7 +109,9 @@ class Result(_Stored):
     >>> result.summary()  # doctest: +SKIP
     """
 
-    def __init__(self, folder: str | Path, name: str, *, keeper: tempfile.TemporaryDirectory[str] | None = None) -> None:
+    def __init__(
+        self, folder: str | Path, name: str, *, keeper: tempfile.TemporaryDirectory[str] | None = None
+    ) -> None:
         super().__init__(folder, keeper=keeper)
         self.name = name
 
@@ -179,7 +181,9 @@ class Comparison(_Stored):
 
     def __getitem__(self, name: str) -> Result:
         if name not in self.names:
-            raise ExperimentError(f"there is no scenario {name!r} in this comparison; there is: {', '.join(self.names)}")
+            raise ExperimentError(
+                f"there is no scenario {name!r} in this comparison; there is: {', '.join(self.names)}"
+            )
         return Result(self.folder, name, keeper=self._keeper)
 
     def differences(self) -> pd.DataFrame:
@@ -207,7 +211,9 @@ class Comparison(_Stored):
         if indicators is None:
             rows = _headlines(summary)
         else:
-            rows = summary[summary["indicator"].isin(list(indicators)) & (summary["place"] == "all") & (summary["group"] == "all")]
+            rows = summary[
+                summary["indicator"].isin(list(indicators)) & (summary["place"] == "all") & (summary["group"] == "all")
+            ]
         wide = rows.pivot_table(index=["indicator", "unit"], columns="scenario", values="mean", sort=False)
         return wide.reindex(columns=list(self.names)).rename_axis(columns=None)
 
@@ -235,7 +241,12 @@ def read_table(path: Path, dates: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV file of a results folder; only an empty cell is missing, because a place may be called `null`."""
     words = ("scenario", "baseline", "indicator", "place", "group", "unit", "verdict")
     return pd.read_csv(
-        path, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(words, str), parse_dates=list(dates), float_precision="round_trip"
+        path,
+        keep_default_na=False,
+        na_values=[""],
+        dtype=dict.fromkeys(words, str),
+        parse_dates=list(dates),
+        float_precision="round_trip",
     )
 
 

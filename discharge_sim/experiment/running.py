@@ -154,10 +154,7 @@ class Experiment:
         if not self.lasting:
             return f"To see it alone: discharge_sim.replay(scenario, replication={task.replication}, seed={seed})"
         file = self.folder.scenario_file(task.scenario)
-        return (
-            "To see it alone: "
-            f'discharge-sim run "{file}" --seed {seed} --engine {engine} --only {task.replication}'
-        )
+        return f'To see it alone: discharge-sim run "{file}" --seed {seed} --engine {engine} --only {task.replication}'
 
     def _write_provenance(self, identity: Identity, state: str, began: str, seconds: float | None) -> None:
         content = describe_run(

@@ -1,7 +1,7 @@
 """Means, ranges and paired differences over replications.
 
-The range between winters (5th to 95th percentile) is how much single winters differ; the 95 % interval is how well their
-mean is known after this many replications (simulation error). An undefined value (NaN) is left out, and the count says so.
+The range between winters (5th to 95th percentile) is how much single winters differ; the 95 % interval is how well
+their mean is known after this many replications (simulation error). An undefined value (NaN) is left out.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ class Difference:
     share_of_winters_better : float
         Share of replications in which the scenario is strictly better; NaN if neither direction is better.
     probability_mean_better : float
-        How sure the mean is better, from Student's t on the paired differences; NaN if neither direction is better, or if
-        all differences are nought.
+        How sure the mean is better, from Student's t on the paired differences; NaN if neither direction is better, or
+        if all differences are nought.
     verdict : str
         The same in words.
     """

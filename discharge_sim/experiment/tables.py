@@ -21,13 +21,18 @@ from discharge_sim.experiment.ranking import RANKED_BY, ranking_of
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.experiment.statistics import PERCENTILES, mean_of, percentiles_of
 from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
+from discharge_sim.outputs.official import OfficialKey, official_frame
 
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
 
 
 def write_tables(
-    folder: ResultsFolder, scenarios: Mapping[str, Scenario], parts: Mapping[str, Part], baseline: str | None, settings: Settings
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    parts: Mapping[str, Part],
+    baseline: str | None,
+    settings: Settings,
 ) -> None:
     """Write every table; the scenarios stand in the order given, the baseline first."""
     replications = range(settings.replications)
@@ -35,7 +40,13 @@ def write_tables(
     values = {name: store.vectors("indicators", replications) for name, store in blocks.items()}
     layouts = {name: part.layout for name, part in parts.items()}
     write_table(folder.file("summary.csv"), summary_table(layouts, values))
-    write_table(folder.file("daily.csv"), pd.concat([daily_table(name, store, replications) for name, store in blocks.items()]))
+    write_table(
+        folder.file("daily.csv"), pd.concat([daily_table(name, store, replications) for name, store in blocks.items()])
+    )
+    write_table(
+        folder.file("official.csv"),
+        pd.concat([official_table(name, parts[name], store, replications) for name, store in blocks.items()]),
+    )
     write_table(folder.file("data_dictionary.csv"), pd.DataFrame(dictionary_rows()))
     _write_replications(folder, layouts, values)
     if baseline is not None:
@@ -85,7 +96,12 @@ def daily_table(name: str, store: Blocks, replications: range) -> pd.DataFrame:
     pieces = []
     for (indicator, place, group), matrix in store.daily(replications):
         piece = pd.DataFrame({"scenario": name, "date": days})
-        piece["indicator"], piece["place"], piece["group"], piece["unit"] = indicator, place, group, DICTIONARY[indicator].unit
+        piece["indicator"], piece["place"], piece["group"], piece["unit"] = (
+            indicator,
+            place,
+            group,
+            DICTIONARY[indicator].unit,
+        )
         defined = ~np.isnan(matrix)
         with np.errstate(invalid="ignore"):
             piece["mean"] = np.where(defined, matrix, 0).sum(axis=0) / defined.sum(axis=0)
@@ -93,6 +109,16 @@ def daily_table(name: str, store: Blocks, replications: range) -> pd.DataFrame:
             piece[column] = values
         pieces.append(piece)
     return pd.concat(pieces, ignore_index=True)
+
+
+def official_table(name: str, part: Part, store: Blocks, replications: range) -> pd.DataFrame:
+    """Return the means of the monthly counts in the columns and words of Public Health Scotland."""
+    means = store.vectors("official", replications).mean(axis=0)
+    frame = official_frame(
+        part.plan, dict(zip(map(OfficialKey._make, part.layout.official), means.tolist(), strict=True))
+    )
+    frame.insert(0, "scenario", name)
+    return frame
 
 
 def _percentiles_by_day(matrix: Vector, defined: Any) -> Vector:
@@ -121,7 +147,8 @@ def _long_tables(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) ->
         n, width = matrix.shape
         words = {
             word: pa.DictionaryArray.from_arrays(
-                pa.array(np.tile(np.arange(width, dtype=np.int32), n)), pa.array([layout.indicators[one][index] for one in chosen])
+                pa.array(np.tile(np.arange(width, dtype=np.int32), n)),
+                pa.array([layout.indicators[one][index] for one in chosen]),
             ).dictionary_decode()
             for index, word in enumerate(("indicator", "place"))
         }

@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
@@ -29,7 +29,7 @@ def default_workers() -> int:
     return os.cpu_count() or 1
 
 
-def play_all(parts: dict[str, Part], tasks: Sequence[Task], engine: str, seed: int, workers: int) -> Iterator[Played]:
+def play_all(parts: dict[str, Part], tasks: Sequence[Task], engine: str, seed: int, workers: int) -> Generator[Played, None, None]:
     """Play every task and hand back each as soon as it is finished, in no particular order.
 
     Parameters
@@ -49,7 +49,7 @@ def play_all(parts: dict[str, Part], tasks: Sequence[Task], engine: str, seed: i
         yield from _play_in_processes(saved, tasks, engine, seed, min(workers, len(tasks)))
 
 
-def _play_in_processes(saved: Path, tasks: Sequence[Task], engine: str, seed: int, workers: int) -> Iterator[Played]:
+def _play_in_processes(saved: Path, tasks: Sequence[Task], engine: str, seed: int, workers: int) -> Generator[Played, None, None]:
     others = set(multiprocessing.active_children())
     executor = ProcessPoolExecutor(
         workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(saved,)

@@ -10,7 +10,11 @@ import pytest
 from discharge_sim.experiment.layout import Layout, Row
 
 LAYOUT = Layout(
-    indicators=(("delayed_hospital_beds", "all", "all"), ("wait_for_bed_hours", "all", "all"), ("people_delayed", "moray", "age:75_plus")),
+    indicators=(
+        ("delayed_hospital_beds", "all", "all"),
+        ("wait_for_bed_hours", "all", "all"),
+        ("people_delayed", "moray", "age:75_plus"),
+    ),
     daily=(("delayed_hospital_beds", "all", "all"), ("boarders", "acute_medical", "all")),
     official=(("bed_days", "2016-11", "moray"),),
     first_day=dt.date(2016, 11, 1),

@@ -33,7 +33,9 @@ def contents(store):
 def test_what_was_written_is_read_bit_for_bit(store):
     keep(store, range(3))
     store.gather()
-    assert np.array_equal(store.vectors("indicators", [0, 1, 2]), [row_of(r).indicators for r in range(3)], equal_nan=True)
+    assert np.array_equal(
+        store.vectors("indicators", [0, 1, 2]), [row_of(r).indicators for r in range(3)], equal_nan=True
+    )
     assert np.array_equal(store.vectors("official", [2, 0]), [row_of(2).official, row_of(0).official])
     series = dict(store.daily([1, 2]))
     assert list(series) == list(LAYOUT.daily)
@@ -94,7 +96,9 @@ def test_a_changed_byte_is_noticed_or_harmless(store, position):
         assert "played again" in removed[0]
         assert store.finished() == set()
     else:
-        assert np.array_equal(store.vectors("indicators", range(5)), [row_of(r).indicators for r in range(5)], equal_nan=True)
+        assert np.array_equal(
+            store.vectors("indicators", range(5)), [row_of(r).indicators for r in range(5)], equal_nan=True
+        )
 
 
 def test_a_changed_number_is_noticed_although_the_file_can_be_read(store):
@@ -102,7 +106,9 @@ def test_a_changed_number_is_noticed_although_the_file_can_be_read(store):
     store.gather()
     path = store.folder / "part-00000.parquet"
     table = pq.read_table(path)
-    swapped = table.set_column(table.schema.get_field_index("replication"), "replication", table["replication"].take([1, 0, 2, 3, 4]))
+    swapped = table.set_column(
+        table.schema.get_field_index("replication"), "replication", table["replication"].take([1, 0, 2, 3, 4])
+    )
     pq.write_table(swapped, path)
     assert "does not fit its checksum" in store.begin()[0]
     assert store.finished() == set()

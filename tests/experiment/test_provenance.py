@@ -40,7 +40,9 @@ def test_the_hash_of_a_plan_sees_every_number_and_no_name():
     assert hash_of_plan(plan) != hash_of_plan(FakePlan("base", np.array([0, 1, 3])))
     assert hash_of_plan(plan) != hash_of_plan(FakePlan("base", np.arange(3, dtype=np.int32)))
     assert hash_of_plan(plan) != hash_of_plan(FakePlan("base", np.arange(3), ("b",)))
-    assert hash_of_plan(FakePlan("base", np.arange(3), ("a", "b"))) != hash_of_plan(FakePlan("base", np.arange(3), ("ab",)))
+    assert hash_of_plan(FakePlan("base", np.arange(3), ("a", "b"))) != hash_of_plan(
+        FakePlan("base", np.arange(3), ("ab",))
+    )
 
 
 def test_run_json_holds_what_identity_needs(tmp_path):
@@ -137,7 +139,11 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
 
 
 def test_two_runs_do_not_write_at_once(tmp_path):
-    with ResultsFolder(tmp_path).ours_alone(), pytest.raises(ExperimentError, match="another run"), ResultsFolder(tmp_path).ours_alone():
+    with (
+        ResultsFolder(tmp_path).ours_alone(),
+        pytest.raises(ExperimentError, match="another run"),
+        ResultsFolder(tmp_path).ours_alone(),
+    ):
         pass
     with ResultsFolder(tmp_path).ours_alone():
         pass  # let go when the first ended

@@ -48,7 +48,7 @@ def test_paired_difference_by_hand():
     assert found.difference == -4
     assert found.ci95_high == pytest.approx(-4 + HALF_OF_FOUR)
     assert found.share_of_winters_better == 1
-    # One-sided: t = 4 / (sqrt(20/3) / 2) = 3.0984 with 3 degrees of freedom; p = 0.02670 (t table: between .025 and .05).
+    # One-sided: t = 4 / (sqrt(20/3) / 2) = 3.0984 with 3 degrees of freedom; p = 0.02670 (tables: .025 to .05).
     assert found.probability_mean_better == pytest.approx(1 - 0.02670, abs=2e-5)
     assert (found.p05, found.p95) == pytest.approx((-6.7, -1.3))
 
