@@ -20,6 +20,9 @@ ALWAYS = 2**32
 DAYS_AFTER_HORIZON = 400
 """Calendars go on so long after the horizon, so that work under way at the horizon has an end."""
 NEVER_HAPPENS = 2**30
+OFFICE_OPENS, OFFICE_MINUTES = 9 * 60, 8 * 60
+"""A working day is the eight hours from 09:00 of a weekday that is no service holiday: what takes one working day and
+begins on Friday at 11:00 ends on Monday at 11:00, and nothing that is waited for ends at night."""
 
 
 class Building:
@@ -57,6 +60,10 @@ class Building:
     def days_table(self, spread: Spread | None) -> int:
         """Keep the table of a spread given in days."""
         return -1 if spread is None else self.table(quantile_table(spread, MINUTES_PER_DAY))
+
+    def working_days_table(self, spread: Spread) -> int:
+        """Keep the table of a spread given in working days, in office minutes."""
+        return self.table(quantile_table(spread, OFFICE_MINUTES))
 
     def hours_table(self, spread: Spread) -> int:
         """Keep the table of a spread given in hours."""

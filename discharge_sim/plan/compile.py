@@ -8,8 +8,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from discharge_sim.plan.building import Building, set_row
-from discharge_sim.plan.calendars import working_days
+from discharge_sim.plan.building import OFFICE_MINUTES, OFFICE_OPENS, Building, set_row
+from discharge_sim.plan.calendars import daily_window
 from discharge_sim.plan.compile_hub import compile_hubs, need_ranks, safe_at_home
 from discharge_sim.plan.compile_pathways import Steps, compile_steps, conversions, need_steps, need_thresholds
 from discharge_sim.plan.compile_people import (
@@ -81,7 +81,8 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
     readiness = tables.readiness
     readiness_tables = _readiness_tables(b, tables)
     readmission_table = b.days_table(tables.readmission.time_to_fit_days)
-    working = b.calendars.add(*working_days(b.day_kind, 0))
+    office = daily_window(b.day_kind == DayKind.WEEKDAY, OFFICE_OPENS, OFFICE_OPENS + OFFICE_MINUTES, 0)
+    working = b.calendars.add(*office)
     if b.problems:
         raise PlanError(b.problems)
     pool = tables.readmission.pool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from discharge_sim.plan.building import Building, set_row
+from discharge_sim.plan.building import OFFICE_MINUTES, Building, set_row
 from discharge_sim.plan.calendars import daily_window
 from discharge_sim.plan.compile_pathways import Steps
 from discharge_sim.plan.compile_services import Services, teams_for
@@ -37,7 +37,7 @@ def compile_hubs(
         set_row(row, starts_before_planned=int(hub.starts == "before_planned_date"))
         set_row(row, before_planned=minutes(days=hub.days_before_planned_date))
         set_row(row, repeated_after_slip=minutes(days=hub.repeated_if_slips_days))
-        set_row(row, hand_off=minutes(days=hub.hand_off_working_days), caseload=services.index(f"{name}.hub.open_cases"))
+        set_row(row, hand_off=round(hub.hand_off_working_days * OFFICE_MINUTES), caseload=services.index(f"{name}.hub.open_cases"))
         set_row(row, discharge_to_assess=int(hub.policy == "discharge_to_assess"))
         row["task_first"] = len(tasks)
         ordered = sorted(hub.tasks.items(), key=lambda item: item[1].position)
@@ -68,7 +68,7 @@ def _task(b: Building, services: Services, name: str, hub: Hub, key: str, task: 
     for need in NEEDS_WITHOUT_ASSESSMENT:
         needs &= ~(1 << need)
     set_row(row, service=services.index(f"{name}.hub.{key}"), work_table=b.hours_table(task.work_hours), needs=needs)
-    row["turnaround_table"] = b.days_table(task.turnaround_working_days)
+    row["turnaround_table"] = b.working_days_table(task.turnaround_working_days)
     _owner(b, row, hub, key, task.roles)
     return row
 
@@ -76,7 +76,7 @@ def _task(b: Building, services: Services, name: str, hub: Hub, key: str, task: 
 def _rapid_task(b: Building, services: Services, name: str, hub: Hub, rapid: DischargeToAssess) -> np.void:
     row = np.zeros(1, TASK_PLAN)[0]
     set_row(row, service=services.index(f"{name}.hub.rapid_assessment"), needs=ALL_NEEDS)
-    set_row(row, work_table=b.hours_table(rapid.rapid_assessment_hours), turnaround_table=b.days_table(_NOTHING))
+    set_row(row, work_table=b.hours_table(rapid.rapid_assessment_hours), turnaround_table=b.working_days_table(_NOTHING))
     _owner(b, row, hub, "rapid_assessment", rapid.rapid_assessment_roles)
     return row
 

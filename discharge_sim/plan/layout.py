@@ -92,7 +92,7 @@ HUB = np.dtype(
         ("starts_before_planned", "i1"),
         ("before_planned", "i4"),  # minutes before the planned date at which work begins
         ("repeated_after_slip", "i4"),  # minutes after the planned date at which unfinished readiness repeats the work
-        ("hand_off", "i4"),  # working-day minutes before each change of employer
+        ("hand_off", "i4"),  # office minutes before each change of employer
         ("order", "i1"),  # HubOrder
         ("caseload", "i2"),  # service of kind CASELOAD, -1: no cap
         ("panel", "i4"),  # calendar: 1 from the minute of a decision to the next minute, -1: none
@@ -304,7 +304,7 @@ class Plan:
     readmission_table: int
     round_chance: NDArray[np.uint64]  # by day from minute 0: threshold that the board round records a fit person
     round_minute: int  # minute of the day of the board round
-    working_days: int  # calendar: 1 on working days
+    working_days: int  # calendar: 1 in the office hours of working days
     leaving_weekend: NDArray[np.uint64]  # thresholds: independent, arranged
     readiness_tables: dict[str, int]  # preparation, planned_error, unfit_again, fit_again, death_delayed
     readiness_chances: dict[str, int]  # reassessed: threshold

@@ -21,8 +21,11 @@ def follow(world: World, person: Person, step: int) -> Story:
     while True:
         if step == TO_DIED:
             raise Interruption("died")
-        if step == TO_HOSPITAL:
+        if step == TO_HOSPITAL:  # the stay is over: nothing is held for a return
+            leave_place(world, person)
             raise Interruption("admitted")
+        if step == HOME_STEP and not person.in_hospital:
+            return at_home(world, person)
         now_on = world.steps[step]
         person.times_on_step[step] = person.times_on_step.get(step, 0) + 1
         if now_on.lead_table >= 0 and not world.skips_lead(person):
@@ -36,8 +39,6 @@ def follow(world: World, person: Person, step: int) -> Story:
         if step == HOME_STEP:
             return at_home(world, person)
         step = yield from stay_on(world, person, step)
-        if step == HOME_STEP and not person.in_hospital:
-            return at_home(world, person)
 
 
 def _pass_time(person: Person, minute: int) -> Story:
@@ -67,7 +68,9 @@ def wait_for(world: World, person: Person, step: int) -> Story:
                 person.set_reason(world.steps[step].waiting_reason)
         elif word == "gives_up":
             person.leave_queues(EndedBy.CANCELLED)
-            raise Interruption(person.gives_up_to)
+            if person.gives_up_to == "admitted":
+                raise Interruption("admitted")
+            return HOME_STEP
         if not person.tickets:
             return world.last_started(person).step
 
@@ -76,15 +79,16 @@ def stay_on(world: World, person: Person, step: int) -> Story:
     """Stay in a service until the end of the stay; return the next step, the place still being held."""
     here = world.steps[step]
     ticket = world.last_started(person)
-    finish = world.now + stay_minutes(world, person, here, step)
-    if person.finish_at != NEVER:  # back from hospital, or already here at the start
-        finish, person.finish_at = max(person.finish_at, world.now + 1), NEVER
+    if person.finish_at == NEVER:
+        person.finish_at = world.now + stay_minutes(world, person, here, step)
+    else:  # back from hospital, or already here at the start
+        person.finish_at = max(person.finish_at, world.now + 1)
     if here.assesses >= 0 and not person.spell.assessed_now and person.work is None:
         world.start_assessment(person, from_minute=world.now + 1)
-    tapers = list(taper_minutes(ticket, here, world.now)) if here.taper_steps and here.units_table >= 0 else []
+    tapers = [taper for taper in taper_minutes(ticket.visit[UNITS], here, ticket.started) if taper[0] > world.now]
     while True:
         taper = tapers[0] if tapers else (NEVER, 0)
-        word = yield from person.until((finish, "end_of_stay"), (taper[0], "taper"))
+        word = yield from person.until((person.finish_at, "end_of_stay"), (taper[0], "taper"))
         if word == "taper":
             world.taper(ticket, tapers.pop(0)[1])
         elif word == "end_of_stay":
@@ -110,16 +114,23 @@ def stay_minutes(world: World, person: Person, here: Step, step: int) -> int:
     return stay
 
 
-def taper_minutes(ticket: Ticket, here: Step, started: int) -> list[tuple[int, int]]:
+def taper_minutes(first: int, here: Step, started: int) -> list[tuple[int, int]]:
     """Return (minute, units from then on) of each step of a tapering package."""
-    first = ticket.visit[UNITS]
     last = max(1, first * here.last_units_per_mille // 1000)
-    steps = here.taper_steps
+    if not here.taper_steps or first <= last:
+        return []
+    steps = range(1, here.taper_steps + 1)
     return [
-        (started + max(1, here.taper_minutes * k // steps), first - (first - last) * k // steps)
-        for k in range(1, steps + 1)
-        if first > last
+        (started + max(1, here.taper_minutes * k // here.taper_steps), first - (first - last) * k // here.taper_steps)
+        for k in steps
     ]
+
+
+def leave_place(world: World, person: Person) -> None:
+    """Give back the place or package held, its stay being over."""
+    if person.place is not None:
+        world.release(person.place, EndedBy.COMPLETED)
+        person.place = None
 
 
 def branch(world: World, person: Person, step: int) -> int:
@@ -139,9 +150,7 @@ def branch(world: World, person: Person, step: int) -> int:
 
 def at_home(world: World, person: Person) -> Story:
     """Be at home: give back what is held, go back to a held package, or wait for nothing but a readmission."""
-    if person.place is not None:
-        world.release(person.place, EndedBy.COMPLETED)
-        person.place = None
+    leave_place(world, person)
     if person.kept is not None:
         return back_from_hospital(world, person)
     if person.return_step >= 0:
@@ -160,9 +169,8 @@ def back_from_hospital(world: World, person: Person) -> Story:
     assert ticket is not None
     person.hazards = [due for due in person.hazards if due[1] != "no_longer_held"]
     person.place, person.return_step = ticket, -1
+    person.finish_at = person.kept_finish_at
     world.started_last[person.number] = ticket
     step = yield from stay_on(world, person, ticket.step)
-    if step == HOME_STEP:
-        return at_home(world, person)
     return follow(world, person, step)
 

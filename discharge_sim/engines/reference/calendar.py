@@ -122,6 +122,7 @@ def review_rule(world: World, index: int) -> Story:
     rule = world.plan.rule[index]
     supply, units = world.supplies[int(rule["supply"])], int(rule["units"])
     active, since = False, -1
+    yield At(world.env, 0, REVIEWS)
     while True:
         value = _measure(world, rule)
         met = value < int(rule["below"]) if active else value > int(rule["above"])

@@ -127,8 +127,11 @@ def delayed(world: World, person: Person) -> Story:
     spell.refer_at = NEVER
     spell.record_ready(world.now)
     begin_delay(world, person)
+    if person.kept is not None:
+        return follow(world, person, HOME_STEP)
     if person.return_step >= 0:
-        return follow(world, person, HOME_STEP if person.kept is not None else person.return_step)
+        step, person.return_step = person.return_step, -1
+        return follow(world, person, step)
     if spell.need == Need.RESTART:
         return follow(world, person, world.need_step(person, Need.RESTART))
     return assessed_first(world, person)
@@ -137,14 +140,14 @@ def delayed(world: World, person: Person) -> Story:
 def assessed_first(world: World, person: Person) -> Story:
     """Wait for the hub's assessment, then take the pathway of the assessed need."""
     spell = person.spell
-    if not spell.assessed_now:
+    if not spell.assessed_now and not spell.assessed_rapidly:
         if person.work is None:
             world.start_assessment(person, from_minute=world.now)
         person.work.became_ready()  # type: ignore[union-attr]
         person.set_reason(-1)
         while not spell.assessed_now and not spell.assessed_rapidly:
             yield from person.until()
-    if spell.assessed_rapidly and not spell.assessed_now:
+    if not spell.assessed_now:
         return follow(world, person, world.discharge_to_assess_step(person))
     need = world.need_assessed_in(person, AssessmentPlace.HOSPITAL)
     return follow(world, person, world.need_step(person, need))

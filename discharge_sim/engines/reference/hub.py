@@ -49,7 +49,7 @@ class HubWork:
             yield self.track.wait([])
         last_employer = -1
         for position, task in self.hub.work_list(self.person.spell.need, rapid=self.rapid):
-            if last_employer not in (-1, task.employer):
+            if last_employer not in (-1, task.employer) and self.hub.hand_off:
                 yield self.track.wait([(self.world.after_working_time(self.hub.hand_off), "handed_over")])
             last_employer = task.employer
             yield from self.do(position, task)

@@ -54,7 +54,8 @@ class Person:
         self.tickets: list[Ticket] = []  # queues waited in
         self.kept: Ticket | None = None  # a place or package held for the return from hospital
         self.return_step = -1  # the step to go back to, if admitted from a service
-        self.finish_at = NEVER  # end of the stay that an admission interrupted
+        self.finish_at = NEVER  # end of the present stay, once known
+        self.kept_finish_at = NEVER  # end of the stay that an admission interrupted
         self.times_on_step: dict[int, int] = {}
         self.sequence = 0
         self.spell_number = -1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from discharge_sim.engines.reference.aftercare import at_home, follow, stay_on
+from discharge_sim.engines.reference.aftercare import follow, stay_on, taper_minutes
 from discharge_sim.engines.reference.balance import check_balance
 from discharge_sim.engines.reference.calendar import keep_calendar
 from discharge_sim.engines.reference.hospital import (
@@ -21,7 +21,6 @@ from discharge_sim.engines.reference.machinery import CHANGES, At, Story
 from discharge_sim.engines.reference.person import Interruption, Person
 from discharge_sim.engines.reference.world import World
 from discharge_sim.engines.reference.writing import write_records
-from discharge_sim.plan.layout import HOME_STEP
 from discharge_sim.plan.people import draw_happenings, draw_people
 from discharge_sim.plan.people_layout import Entry
 from discharge_sim.vocabulary.settings import EntryRoute, StreamKind
@@ -130,6 +129,9 @@ def in_service(world: World, person: Person) -> bool:
     person.times_on_step[step] = 1
     units = world.units_of(person, step)
     world.place_in(person, here.service, step, units, started)
+    for minute, tapered in taper_minutes(units, here, started):
+        if minute <= 0:
+            world.taper(person.place, tapered)  # type: ignore[arg-type]
     person.finish_at = int(world.people.finish[person.number])
     world.community_hazards(person, person.place)
     return person.finish_at < world.horizon or any(minute < world.horizon for minute, _ in person.hazards)
@@ -138,8 +140,6 @@ def in_service(world: World, person: Person) -> bool:
 def stay_at_start(world: World, person: Person) -> Story:
     """Go on with the stay in which the person is at the start."""
     step = yield from stay_on(world, person, int(world.people.step[person.number]))
-    if step == HOME_STEP:
-        return at_home(world, person)
     return follow(world, person, step)
 
 

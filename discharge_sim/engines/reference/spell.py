@@ -95,8 +95,8 @@ class Spell:
         person.spell_facts.append(self)
         independent = self.need == Need.INDEPENDENT
         self.can_leave_at_weekend = person.draw("weekend_leaving") < world.leaving_weekend[0 if independent else 1]
-        self.planned = self.fit_at + world.planned_error(person, 0) if self.fit_at != NEVER else NEVER
         if self.need not in NEEDS_WITHOUT_ASSESSMENT and not self.dies:
+            self.planned = self.fit_at + world.planned_error(person, 0)
             self.refer_at = world.next_referral(person, self.arrived, self)
 
     def not_before(self, minute: int) -> None:
@@ -110,8 +110,7 @@ class Spell:
         """Move the whole spell to a new elective date."""
         self.arrived += minutes
         self.fit_at += minutes
-        self.planned += minutes
-        for name in ("transfer_at", "refer_at"):
+        for name in ("planned", "transfer_at", "refer_at"):
             if getattr(self, name) != NEVER:
                 setattr(self, name, getattr(self, name) + minutes)
 
@@ -132,6 +131,7 @@ class Spell:
         self.assessed, self.assessed_need, self.assessment_place = NEVER, -1, -1
         self.work_wasted += self.work_done
         self.work_done = 0
+        self.work_rounds += 1
 
     def leaves(self, minute: int, service: int) -> None:
         """Leave hospital alive."""

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
     from discharge_sim.plan.people_layout import Happenings, People
 
-DEPENDENCY_TOP = 2**32 - 1
+ALWAYS = 2**32
+DEPENDENCY_TOP = ALWAYS - 1
 
 
 class CalendarDesk:
@@ -256,6 +257,7 @@ class World:
         ticket = person.place
         assert ticket is not None
         person.return_step, person.place = ticket.step, None
+        person.kept_finish_at, person.finish_at = person.finish_at, NEVER
         if ticket.service.held_minutes > 0:
             person.kept = ticket
             person.hazards = [(self.now + ticket.service.held_minutes, "no_longer_held")]
@@ -389,7 +391,7 @@ class World:
         first = day
         while day < len(self.round_chance):
             chance = self.round_chance[max(day, 0)]
-            if chance and person.draw("board_round", base + day - first) < chance:
+            if chance and (chance >= ALWAYS or person.draw("board_round", base + day - first) < chance):
                 return day * MINUTES_PER_DAY + minute_of_day
             day += 1
         return NEVER
