@@ -1,0 +1,33 @@
+"""Results folders to report on, written once."""
+
+from __future__ import annotations
+
+import pytest
+
+from discharge_sim.report.page import write_report
+from discharge_sim.report.results import Results, read_results
+from tests.report.fake_results import BASE, write_fake_results
+
+
+@pytest.fixture(scope="session")
+def compared(tmp_path_factory) -> Results:
+    """Eight configurations, 200 winters."""
+    return read_results(write_fake_results(tmp_path_factory.mktemp("compared") / "results"))
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory) -> Results:
+    """Eight configurations, 29 winters: one too few for ranges."""
+    return read_results(write_fake_results(tmp_path_factory.mktemp("few") / "results", replications=29))
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory) -> Results:
+    """A single configuration."""
+    return read_results(write_fake_results(tmp_path_factory.mktemp("alone") / "results", (BASE,)))
+
+
+@pytest.fixture(scope="session")
+def page(compared) -> str:
+    """The report on eight configurations."""
+    return write_report(compared.folder).read_text(encoding="utf-8")
