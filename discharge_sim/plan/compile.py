@@ -140,6 +140,7 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
         readmission_pool=services.index(pool) if pool else -1,
         readmission_table=readmission_table,
         round_chance=_round_chances(b, readiness),
+        weekday=(b.day_kind == DayKind.WEEKDAY).astype(np.int8),
         round_minute=minute_of_day(readiness.round_time),
         working_days=working,
         leaving_weekend=np.array(

@@ -303,6 +303,7 @@ class Plan:
     readmission_pool: int
     readmission_table: int
     round_chance: NDArray[np.uint64]  # by day from minute 0: threshold that the board round records a fit person
+    weekday: NDArray[np.int8]  # by day from minute 0: 1 on weekdays that are no service holiday
     round_minute: int  # minute of the day of the board round
     working_days: int  # calendar: 1 in the office hours of working days
     leaving_weekend: NDArray[np.uint64]  # thresholds: independent, arranged

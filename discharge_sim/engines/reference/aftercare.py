@@ -50,7 +50,7 @@ def wait_for(world: World, person: Person, step: int) -> Story:
     """Wait for a step's service; return the step that began (another one after a change of mind, rule 10)."""
     asked = world.ask(person, step)
     wanted = world.steps[step]
-    person.set_reason(wanted.waiting_reason)
+    person.set_reason(reason_for(person, step, wanted))
     waited_enough = world.now + wanted.after_minutes if wanted.action else NEVER
     while True:
         word = yield from person.until((waited_enough, "waited_enough"), (person.gives_up_at, "gives_up"))
@@ -65,7 +65,7 @@ def wait_for(world: World, person: Person, step: int) -> Story:
                 step = wanted.alternative if wanted.action == TimeoutAction.SWITCH else HOME_STEP
                 asked = world.ask(person, step, due_from=asked.joined)
                 person.times_on_step[step] = person.times_on_step.get(step, 0) + 1
-                person.set_reason(world.steps[step].waiting_reason)
+                person.set_reason(reason_for(person, step, world.steps[step]))
         elif word == "gives_up":
             person.leave_queues(EndedBy.CANCELLED)
             if person.gives_up_to == "admitted":
@@ -73,6 +73,13 @@ def wait_for(world: World, person: Person, step: int) -> Story:
             return HOME_STEP
         if not person.tickets:
             return world.last_started(person).step
+
+
+def reason_for(person: Person, step: int, wanted: Step) -> int:
+    """Return the reason for waiting for a step: on the way home, what was waited for before stays the reason."""
+    if step == HOME_STEP and person.shown_reason >= 0:
+        return person.shown_reason
+    return wanted.waiting_reason
 
 
 def stay_on(world: World, person: Person, step: int) -> Story:

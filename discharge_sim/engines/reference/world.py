@@ -76,6 +76,7 @@ class World:
         self.reassessed = plan.readiness_chances["reassessed"]
         self.leaving_weekend = plan.leaving_weekend.tolist()
         self.round_chance = plan.round_chance.tolist()
+        self.weekday = plan.weekday.tolist()
         self.persons: list[Person] = []
         self.started_last: dict[int, Ticket] = {}
         self.joined_before: dict[int, int] = {}
@@ -389,8 +390,12 @@ class World:
         day = (after - minute_of_day + MINUTES_PER_DAY - 1) // MINUTES_PER_DAY
         base = person.spell.unfit_again * 64
         first = day
+        # Somebody who waits for nothing but the way home is recorded on a day on which they can go.
+        restricted = person.spell.need == Need.RESTART and not person.spell.can_leave_at_weekend
         while day < len(self.round_chance):
             chance = self.round_chance[max(day, 0)]
+            if restricted and not self.weekday[max(day, 0)]:
+                chance = 0
             if chance and (chance >= ALWAYS or person.draw("board_round", base + day - first) < chance):
                 return day * MINUTES_PER_DAY + minute_of_day
             day += 1
