@@ -14,10 +14,27 @@ from discharge_sim.scenario.words import NOTHING, value_in_words
 
 _DAYS = {"weekday": "weekdays", "saturday": "Saturdays", "sunday": "Sundays", "public_holiday": "public holidays"}
 _SECTION_WORDS = {
-    "services": "", "shared_services": "", "pools": "", "teams": "team ", "tasks": "task ", "pathways": "pathway ",
-    "needs": "needs of ", "streams": "stream ", "cohorts": "cohort ", "delayed": "delayed at the start: ",
-    "transfers": "transfer ", "escalation": "escalation ",
-}  # fmt: skip
+    "services": "",
+    "shared_services": "",
+    "pools": "",
+    "teams": "team ",
+    "tasks": "task ",
+    "pathways": "pathway ",
+    "needs": "needs of ",
+    "streams": "stream ",
+    "cohorts": "cohort ",
+    "delayed": "delayed at the start: ",
+    "transfers": "transfer ",
+    "escalation": "escalation ",
+    "leads_to": "leads to ",
+    "need_pathways": "pathway of ",
+    "partnership_shares": "share of ",
+    "cohort_shares": "share of ",
+    "pathway_shares": "share of ",
+    "pool_shares": "share of ",
+    "offer_shares": "offers to ",
+}
+"""What is said before the name of a thing in a table; the table itself is not named."""
 
 
 class Difference(NamedTuple):

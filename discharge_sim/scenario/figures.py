@@ -36,23 +36,30 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
+def _lacks_a_value(table: dict[str, Any]) -> bool:
+    return "evidence" in table and "value" not in table and not is_scaling(table)
+
+
 def without_figures(value: Any) -> Any:
     """Return a value of the file with every figure reduced to its value."""
     if is_figure(value):
         return without_figures(value["value"])
     if isinstance(value, dict):
-        return {key: without_figures(item) for key, item in value.items()}
+        about = ("evidence", "period", "source", "note") if _lacks_a_value(value) else ()
+        return {key: without_figures(item) for key, item in value.items() if key not in about}
     if isinstance(value, list | tuple):
         return [without_figures(item) for item in value]
     return value
 
 
 def figures_in(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every figure table below a value of the file, with its path."""
+    """Yield every figure table below a value of the file, with its path; also one whose value was forgotten."""
     if is_figure(value):
         yield path, value
         yield from figures_in(value["value"], path)
     elif isinstance(value, dict):
+        if _lacks_a_value(value):
+            yield path, value
         for key, item in value.items():
             yield from figures_in(item, f"{path}.{key}" if path else key)
     elif isinstance(value, list | tuple):
@@ -90,7 +97,8 @@ def scaled(value: Any, times: float) -> Any:
     if isinstance(value, list | tuple) and value:
         return [scaled(item, times) for item in value]
     if is_figure(value):
-        return {key: scaled(value[key], times) for key in ("value", "low", "high") if key in value}
+        numbers = {key: scaled(value[key], times) for key in ("value", "low", "high") if key in value}
+        return {**numbers, "note": f"{CHANGED_HERE}: inherited value times {times}"}
     if isinstance(value, dict) and "distribution" in value:
         return {key: scaled(item, times) if key in _SCALES else item for key, item in value.items()}
     raise TypeError("only a number, a list of numbers, a figure or a spread can be scaled")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ from typing import Any
 from discharge_sim.scenario.canonical import canonical_json
 from discharge_sim.scenario.checks import check_all
 from discharge_sim.scenario.differences import Difference, differences
-from discharge_sim.scenario.errors import Problem, ScenarioError
+from discharge_sim.scenario.errors import Problem, ScenarioError, shown
 from discharge_sim.scenario.figures import figures_in, without_figures
 from discharge_sim.scenario.merging import MISSING, NOT_INHERITED, Merged, expanded, lay_over, nested
 from discharge_sim.scenario.reading import Layer, read_layers
 from discharge_sim.scenario.scenario import DEFAULT_TABLES, Figure, ScenarioTables
-from discharge_sim.scenario.validation import validated
+from discharge_sim.scenario.validation import Say, validated
 from discharge_sim.scenario.writing import toml_of
 
 CHANGES = "changes"
@@ -93,9 +93,9 @@ class Scenario:
             With every mistake.
         """
         identity = {"name": name or f"{self.name}-changed", "title": title}
-        below = Merged(self.raw, dict.fromkeys(self.raw, self.name))
+        below = Merged(self.name, self.raw, dict.fromkeys(self.raw, self.name))
         merged = _with_changes(below, changes, identity)
-        return _resolved(merged, self.path, self)
+        return _resolved(merged, self.path, self, (self.name, *self.base_names))
 
     def to_toml(self) -> str:
         """Return the scenario as one TOML file that runs alone and gives the same results."""
@@ -122,13 +122,13 @@ def load_scenario(path: str | Path, *, changes: Mapping[str, Any] | None = None)
         With every mistake in the scenario.
     """
     layers = read_layers(Path(path))
-    merged, base = Merged(), None
+    merged, base, old_problems = Merged(), None, frozenset[Problem]()
     for number, layer in enumerate(layers):
         if number:
-            base = _quietly_resolved(merged, layers[number - 1].path, base)
+            base, old_problems = _base(merged, layers[number - 1].path, base, _names(layers[: number - 1]))
         merged = lay_over(merged, layer.table, layer.file, is_base=number == 0)
     names = _names(layers[:-1])
-    scenario = _resolved(merged, Path(path), base, names)
+    scenario = _resolved(merged, Path(path), base, names, old_problems)
     if not changes:
         return scenario
     identity = {key: scenario.raw[key] for key in NOT_INHERITED if key in scenario.raw}
@@ -151,59 +151,82 @@ def _with_changes(below: Merged, changes: Mapping[str, Any], identity: dict[str,
     return lay_over(below, {**identity, **table}, CHANGES)
 
 
-def _quietly_resolved(merged: Merged, path: Path, base: Scenario | None) -> Scenario | None:
-    """Return the base as a scenario of its own; mistakes in it show again in what extends it."""
+def _base(
+    merged: Merged, path: Path, below: Scenario | None, names: tuple[str, ...]
+) -> tuple[Scenario | None, frozenset[Problem]]:
+    """Return the base as a scenario of its own, or the mistakes that it has without what extends it."""
     try:
-        return _resolved(merged, path, base)
-    except ScenarioError:
-        return None
+        return _resolved(merged, path, below, names), frozenset()
+    except ScenarioError as error:
+        return None, frozenset(error.problems)
 
 
 def _resolved(
-    merged: Merged, path: Path | None, base: Scenario | None, names: tuple[str, ...] | None = None
+    merged: Merged,
+    path: Path | None,
+    base: Scenario | None,
+    names: tuple[str, ...],
+    old_problems: frozenset[Problem] = frozenset(),
 ) -> Scenario:
     """Turn merged content into a Scenario or raise every mistake."""
-    problems: list[Problem] = []
-
-    def say(where: str, found: str, allowed: str = "", remedy: str = "") -> None:
-        steps = _written_at(merged.raw, tuple(where.split(".")))
-        written = ".".join(steps)
-        calculation = merged.scalings.get(where) or merged.scalings.get(written)
-        if calculation and allowed.startswith("a whole number"):
-            found = f"{calculation} is not a whole number"
-        problem = Problem(_file_of(merged, steps), written, found, allowed, remedy)
-        if problem not in problems:
-            problems.append(problem)
-
+    told = _Telling(merged, old_problems)
     content = without_figures(expanded(merged))
-    figures = _figures(merged, say)
-    tables = validated(ScenarioTables, content, say)
+    figures = _figures(merged, told.say)
+    tables = validated(ScenarioTables, content, told.say)
     if tables is not None:
         for mistake in check_all(tables):
-            say(*mistake)
+            told.say(*mistake)
         census = _census_file(tables, path)
         if census is not None and not census.is_file():
-            say("period.census_file", f'there is no file "{census.name}" beside the scenario file')
-    problems = [*dict.fromkeys(merged.problems), *problems]
-    if problems:
+            told.say("period.census_file", f'there is no file "{census.name}" beside the scenario file')
+    problems = tuple(dict.fromkeys((*merged.problems, *told.problems)))
+    if problems or tables is None:
         raise ScenarioError(problems)
-    assert tables is not None  # noqa: S101  # without tables there are problems
-    if names is None:
-        names = () if base is None else (base.name, *base.base_names)
     return Scenario(tables, merged.raw, figures, path, base, names)
 
 
-def _figures(merged: Merged, say: Any) -> dict[str, Figure]:
+@dataclass
+class _Telling:
+    """Turns mistakes in resolved tables into problems at the place where they were written."""
+
+    merged: Merged
+    old_problems: frozenset[Problem]
+    problems: list[Problem] = field(default_factory=list)
+
+    def say(self, where: str, found: str, allowed: str = "", remedy: str = "") -> None:
+        """Note one mistake; one that the base has alone is told of the base, every other of the file being loaded."""
+        steps = _written_at(self.merged.raw, tuple(where.split(".")))
+        written, origin = ".".join(steps), _file_of(self.merged, steps)
+        calculation = self.merged.scalings.get(where) or self.merged.scalings.get(written)
+        if calculation and allowed.startswith("a whole number"):
+            found = f"{calculation} is not a whole number"
+        problem = Problem(origin, written, found, allowed, remedy)
+        if origin != self.merged.file and problem not in self.old_problems:
+            problem = replace(problem, file=self.merged.file)
+        self.problems.append(problem)
+
+
+def _figures(merged: Merged, say: Say) -> dict[str, Figure]:
     figures: dict[str, Figure] = {}
     for path, table in figures_in(merged.raw):
         plain = {key: without_figures(item) for key, item in table.items()}
-        figure = validated(Figure, plain, lambda at, *words, path=path: say(f"{path}.{at}", *words))
+        if "value" not in plain:
+            say(path, f"found {shown(plain)}", "a figure needs a value", "write { value = ..., evidence = ... }")
+            continue
+        figure = validated(Figure, plain, _below(path, say))
         if figure is None:
             continue
         figures[path] = figure
         for mistake in _out_of_order(figure):
-            say(path, mistake, "low, value, high from small to large")
+            say(path, mistake, "low, value, high from small to large", "")
     return figures
+
+
+def _below(path: str, say: Say) -> Say:
+    def say_below(where: str, found: str, allowed: str, remedy: str) -> None:
+        say(f"{path}.{where}", found, allowed, remedy)
+
+    return say_below
 
 
 def _out_of_order(figure: Figure) -> list[str]:
@@ -223,7 +246,7 @@ def _file_of(merged: Merged, steps: tuple[str, ...]) -> str:
         origin = merged.origins.get(".".join(steps[:length]))
         if origin is not None:
             return origin
-    return next(reversed(merged.origins.values()), "")
+    return merged.file
 
 
 def _written_at(raw: dict[str, Any], steps: tuple[str, ...]) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ class Merged:
 
     Attributes
     ----------
+    file : str
+        The file that was merged last: the one that is being loaded.
     raw : dict
         The merged content, with figures; `remove` holds what single partnerships do not take from the defaults.
     origins : dict
@@ -38,6 +40,7 @@ class Merged:
         Mistakes of merging.
     """
 
+    file: str = ""
     raw: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     scalings: dict[str, str] = field(default_factory=dict)
@@ -50,7 +53,7 @@ class Merged:
 
 def lay_over(below: Merged, layer: dict[str, Any], file: str, *, is_base: bool = False) -> Merged:
     """Return what results when `layer` is written over what was merged so far."""
-    merged = Merged(copy.deepcopy(below.raw), dict(below.origins), dict(below.scalings), list(below.problems))
+    merged = Merged(file, copy.deepcopy(below.raw), dict(below.origins), dict(below.scalings), list(below.problems))
     layer = copy.deepcopy(layer)
     removals = layer.pop("remove", [])
     for key in NOT_INHERITED:
@@ -151,7 +154,7 @@ class _Merging:
         old, new = (value["value"] if is_figure(value) else value for value in (below, result))
         self.merged.scalings[path] = f"{shown(old)} x {shown(times)} = {shown(new)}"
         if is_figure(result):
-            return {**result, **(known or {"note": f"{CHANGED_HERE}: inherited value times {times}"})}
+            return {**result, **known}
         return {"value": result, **known} if known else result
 
 

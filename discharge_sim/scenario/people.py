@@ -39,8 +39,12 @@ class StreamBase(Table):
     month_index: dict[str, NotNegative] = Field(
         default_factory=dict, description="Factor by month (jan ... dec); a month left out counts 1."
     )
-    weekday_index: tuple[NotNegative, ...] = Field((1, 1, 1, 1, 1, 1, 1), description="Factor Monday to Sunday.")
-    hour_index: tuple[NotNegative, ...] = Field((1,) * 24, description="Factor for each hour of the day.")
+    weekday_index: tuple[NotNegative, ...] = Field(
+        (1, 1, 1, 1, 1, 1, 1), min_length=7, max_length=7, description="Factor Monday to Sunday."
+    )
+    hour_index: tuple[NotNegative, ...] = Field(
+        (1,) * 24, min_length=24, max_length=24, description="Factor for each hour of the day."
+    )
     public_holiday_index: NotNegative = Field(1.0, description="Factor on service holidays.")
     dated_factors: tuple[DatedFactor, ...] = Field((), description="Factors between dates (fewer electives, ...).")
     follows_respiratory_wave: bool = Field(False, description="Whether the respiratory wave adds to this stream.")

@@ -49,7 +49,7 @@ def read_layers(path: Path) -> list[Layer]:
         if following.resolve() in seen:
             chain = " -> ".join(file.name for file in [*seen, following])
             _refuse(
-                layers[-1].file,
+                layers[0].file,
                 "extends",
                 f"the files extend each other in a circle: {chain}",
                 remedy="remove one extends",
@@ -103,8 +103,6 @@ def _text_of(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         _refuse(file, "", f"the file cannot be read: {error.strerror}")
-    except ValueError:
-        _refuse(file, "", "this cannot be the name of a file")
     if not content.strip():
         _refuse(file, "", "the file is empty", remedy=f"begin with: format = {FORMAT}")
     try:
@@ -160,10 +158,10 @@ def _base_of(path: Path, base: Any) -> Path:
         _refuse(str(path), "extends", f"found {shown(base)}", allowed='the name of one file, such as "base.toml"')
     found = path.parent / base
     try:
-        exists = found.exists()
+        is_file = found.is_file()
     except (OSError, ValueError):
-        exists = False
-    if not exists:
+        is_file = False
+    if not is_file:
         near = sorted(other.name for other in path.parent.glob("*.toml") if other != path)
         _refuse(str(path), "extends", f"there is no file {shown(base)} beside it", listed(near), spelling(base, near))
     return found

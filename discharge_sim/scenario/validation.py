@@ -94,6 +94,8 @@ def _allowed(root: type[Table], content: dict[str, Any], steps: Sequence[str | i
     elif kind in _LIMITS:
         word, key = _LIMITS[kind]
         wanted = f"{word} {context[key]:g}"
+    elif kind in ("too_short", "too_long"):
+        wanted = f"{context.get('min_length', context.get('max_length'))} values"
     elif kind == "model_type":
         wanted = _wanted_table(root, content, steps)
     elif kind == "value_error":

@@ -58,5 +58,5 @@ def _item(value: Any) -> Item:
             array.append(_item(item))
         array.multiline(any(isinstance(item, dict) for item in value))
         return array
-    item: Item = tomlkit.item(value)
-    return item
+    single: Item = tomlkit.item(value)
+    return single
