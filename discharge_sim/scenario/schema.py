@@ -12,6 +12,7 @@ from discharge_sim.scenario.scenario import DEFAULT_TABLES, Figure, ScenarioTabl
 
 TITLE = "A discharge_sim scenario"
 _SINGLE = ("number", "integer", "boolean", "string", "array")
+_VALUE_TABLES = tuple(f"#/$defs/{name}" for name in ("Spread", "Cost", "NeedShares"))
 _AS_IT_IS = ("format", "name", "title", "description", "what_must_be_true", "kind", "distribution")
 """Keys that say what a table is: a figure in their place would be read, but makes no sense."""
 _SCALING = {
@@ -82,7 +83,7 @@ def _with_figures(value: dict[str, Any]) -> dict[str, Any]:
         if value.get(key) is not None:
             outer[key] = value[key]
     choices = _choices({key: item for key, item in value.items() if key not in ("description", "default", "title")})
-    if any(_is_single(choice) for choice in choices):
+    if any(_may_be_figure(choice) for choice in choices):
         choices = [*choices, {"$ref": "#/$defs/Figure"}]
     if any(_is_numeric(choice) for choice in choices):
         choices = [*choices, {"$ref": "#/$defs/Scaling"}]
@@ -107,8 +108,12 @@ def _inside(value: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _is_single(value: dict[str, Any]) -> bool:
-    return _is_numeric(value) or value.get("type") in _SINGLE or "const" in value or "enum" in value
+def _may_be_figure(value: dict[str, Any]) -> bool:
+    """Whether a figure may stand here: for single values, and for tables of them such as shares."""
+    if value.get("$ref") in _VALUE_TABLES or value.get("type") in _SINGLE or "const" in value or "enum" in value:
+        return True
+    inner = value.get("additionalProperties")
+    return isinstance(inner, dict) and any(choice.get("type") in _SINGLE for choice in inner.get("anyOf", [inner]))
 
 
 def _is_numeric(value: dict[str, Any]) -> bool:
