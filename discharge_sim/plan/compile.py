@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from discharge_sim.plan.building import OFFICE_MINUTES, OFFICE_OPENS, Building, set_row
 from discharge_sim.plan.calendars import daily_window
+from discharge_sim.plan.checks import overload_problems
 from discharge_sim.plan.compile_hub import compile_hubs, need_ranks, safe_at_home
 from discharge_sim.plan.compile_pathways import Steps, compile_steps, conversions, need_steps, need_thresholds
 from discharge_sim.plan.compile_people import (
@@ -128,7 +129,10 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
         d2a_safe_at_home=safe_at_home(tables),
         need_rank=need_ranks(tables),
         dependency_rise_per_minute=np.array(
-            [p.conversions.dependency_rise_per_day_waited * 2**32 / MINUTES_PER_DAY for p in tables.partnerships.values()]
+            [
+                p.conversions.dependency_rise_per_day_waited * 2**32 / MINUTES_PER_DAY
+                for p in tables.partnerships.values()
+            ]
         ),
         readmission=np.array(
             [
@@ -161,6 +165,9 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
         staff_hour_supplies=np.array([unit == "staff" for unit in services.supply_units], np.int8),
         unit_label=tuple(services.supply_units),
     )
+    problems = overload_problems(plan, tables)
+    if problems:
+        raise PlanError(problems)
     _freeze(plan)
     return plan
 
@@ -230,14 +237,25 @@ def _rules(tables: ScenarioTables, services: Services, b: Building) -> NDArray[n
     for key, pool in tables.pools.items():
         if pool.surge is not None:
             surge, supply = pool.surge, services.supply_index(key)
-            watch = (surge.opens_above_share, surge.opens_after_hours, surge.closes_below_share, surge.closes_after_hours)
+            watch = (
+                surge.opens_above_share,
+                surge.opens_after_hours,
+                surge.closes_below_share,
+                surge.closes_after_hours,
+            )
             rules.append(_rule(RuleMeasure.OCCUPANCY, services.index(key), *watch, supply, surge.beds, MILLION))
             if surge.cost_per_bed_day is not None:
                 services.extra_costs[supply] = surge.cost_per_bed_day
     for key, rule in tables.escalation.items():
         supply = _supply_named(services, rule.to)
         occupancy = rule.measure == "occupancy_share"
-        of = services.index(rule.of) if occupancy else -1 if rule.of == "all" else list(tables.partnerships).index(rule.of)
+        of = (
+            services.index(rule.of)
+            if occupancy
+            else -1
+            if rule.of == "all"
+            else list(tables.partnerships).index(rule.of)
+        )
         if supply < 0 or (occupancy and of < 0):
             b.problems.append(f"escalation.{key}: nothing is called {rule.to if supply < 0 else rule.of!r}")
             continue

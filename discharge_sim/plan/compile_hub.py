@@ -37,7 +37,11 @@ def compile_hubs(
         set_row(row, starts_before_planned=int(hub.starts == "before_planned_date"))
         set_row(row, before_planned=minutes(days=hub.days_before_planned_date))
         set_row(row, repeated_after_slip=minutes(days=hub.repeated_if_slips_days))
-        set_row(row, hand_off=round(hub.hand_off_working_days * OFFICE_MINUTES), caseload=services.index(f"{name}.hub.open_cases"))
+        set_row(
+            row,
+            hand_off=round(hub.hand_off_working_days * OFFICE_MINUTES),
+            caseload=services.index(f"{name}.hub.open_cases"),
+        )
         set_row(row, discharge_to_assess=int(hub.policy == "discharge_to_assess"))
         row["task_first"] = len(tasks)
         ordered = sorted(hub.tasks.items(), key=lambda item: item[1].position)
@@ -76,7 +80,9 @@ def _task(b: Building, services: Services, name: str, hub: Hub, key: str, task: 
 def _rapid_task(b: Building, services: Services, name: str, hub: Hub, rapid: DischargeToAssess) -> np.void:
     row = np.zeros(1, TASK_PLAN)[0]
     set_row(row, service=services.index(f"{name}.hub.rapid_assessment"), needs=ALL_NEEDS)
-    set_row(row, work_table=b.hours_table(rapid.rapid_assessment_hours), turnaround_table=b.working_days_table(_NOTHING))
+    set_row(
+        row, work_table=b.hours_table(rapid.rapid_assessment_hours), turnaround_table=b.working_days_table(_NOTHING)
+    )
     _owner(b, row, hub, "rapid_assessment", rapid.rapid_assessment_roles)
     return row
 

@@ -159,7 +159,10 @@ def conversions(
     lowered = np.zeros((len(tables.partnerships), len(AssessmentPlace), len(Need)), np.uint64)
     for p, partnership in enumerate(tables.partnerships.values()):
         given = partnership.conversions
-        for place, shares in ((AssessmentPlace.HOME, given.home), (AssessmentPlace.INTERMEDIATE_CARE, given.intermediate_care)):
+        for place, shares in (
+            (AssessmentPlace.HOME, given.home),
+            (AssessmentPlace.INTERMEDIATE_CARE, given.intermediate_care),
+        ):
             for need, share in (
                 (Need.LONG_TERM_CARE, shares.home_share_of_would_be_long_term_care),
                 (Need.STEP_DOWN, shares.home_share_of_would_be_step_down),
@@ -178,5 +181,3 @@ def need_steps(tables: ScenarioTables, steps: Steps) -> np.ndarray[tuple[int, in
             pathway = partnership.need_pathways.get(need.key, need.key if need.key in partnership.pathways else "home")
             found[p, need] = steps.index(name, pathway)
     return found
-
-

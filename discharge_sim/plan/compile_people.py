@@ -52,7 +52,9 @@ def _hospital_stream(b: Building, services: Services, row: np.void, stream: Hosp
     row["dies_in_hospital"] = chance_threshold(stream.dies_in_hospital_share)
     if stream.kind == "elective":
         set_row(row, cancelled_after=minutes(hours=stream.cancelled_after_hours))
-        set_row(row, new_date_after=minutes(days=stream.new_date_after_days), cancelled_at_most=stream.cancelled_at_most)
+        set_row(
+            row, new_date_after=minutes(days=stream.new_date_after_days), cancelled_at_most=stream.cancelled_at_most
+        )
 
 
 def _community_stream(
@@ -243,7 +245,9 @@ def _clients(b: Building, tables: ScenarioTables, key: str, p: int, step: int, s
     waiting = service.waiting_at_start  # type: ignore[attr-defined]
     if waiting:
         table = b.days_table(service.waited_at_start_days)  # type: ignore[attr-defined]
-        groups.append(_group(b, f"{key}.waiting", StartKind.WAITING_IN_COMMUNITY, waiting, elapsed_table=table, **values))
+        groups.append(
+            _group(b, f"{key}.waiting", StartKind.WAITING_IN_COMMUNITY, waiting, elapsed_table=table, **values)
+        )
     return groups
 
 

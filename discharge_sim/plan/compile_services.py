@@ -22,7 +22,11 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, WEEKDAY_NAMES, minut
 from discharge_sim.vocabulary.settings import PAYERS, POOL_SETTINGS, DayKind, Door, ServiceKind
 
 MILLION = 1_000_000
-_ORDER = {"first_come": WaitingOrder.FIRST_COME, "priority": WaitingOrder.PRIORITY, "earliest_due": WaitingOrder.EARLIEST_DUE}
+_ORDER = {
+    "first_come": WaitingOrder.FIRST_COME,
+    "priority": WaitingOrder.PRIORITY,
+    "earliest_due": WaitingOrder.EARLIEST_DUE,
+}
 _KIND = {kind.key: kind for kind in ServiceKind}
 _DOWNSTREAM_FIRST = (
     ServiceKind.CARE_HOME,
@@ -74,7 +78,9 @@ class Services:
     def add_supply(self, b: Building, key: str, partnership: int, calendar: int, unit: str, cost: Cost | None) -> int:
         """Add a supply; return its index."""
         row = np.zeros(1, SUPPLY)[0]
-        set_row(row, partnership=partnership, capacity=calendar, on_shift=-1, outbreak=-1, name_hash=b.hash(f"{key}:units"))
+        set_row(
+            row, partnership=partnership, capacity=calendar, on_shift=-1, outbreak=-1, name_hash=b.hash(f"{key}:units")
+        )
         self.supply_keys.append(key)
         self.supply_rows.append(row)
         self.supply_units.append(unit)
@@ -135,7 +141,11 @@ def _service(b: Building, services: Services, kind: ServiceKind, p: int, key: st
 
 def _waiting(b: Building, row: np.void, s: Any) -> None:
     set_row(row, order=_ORDER[s.order], hospital_rank=s.hospital_rank, community_rank=s.community_rank)
-    set_row(row, hospital_target=minutes(days=s.hospital_target_days), community_target=minutes(days=s.community_target_days))
+    set_row(
+        row,
+        hospital_target=minutes(days=s.hospital_target_days),
+        community_target=minutes(days=s.community_target_days),
+    )
     row["held_minutes"] = minutes(days=s.held_days_in_hospital)
     if s.hospital_admissions_per_year > 0:
         row["admission_table"] = b.hazard_table(-np.expm1(-s.hospital_admissions_per_year / 365.25))

@@ -124,7 +124,9 @@ def _arriving(plan: Plan, key: Key, stream: int) -> People:
     return People(**columns)  # type: ignore[arg-type]
 
 
-def _accepted(plan: Plan, key: Key, stream: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Crowd]:
+def _accepted(
+    plan: Plan, key: Key, stream: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], Crowd]:
     """Thin a dominating Poisson process: more demand keeps the people of less demand and adds some."""
     row = plan.stream[stream]
     stream_spell = (int(row["name_hash"]) & 0xFFFFFF) << 8
@@ -194,7 +196,9 @@ def _hospital_course(
     u = crowd.draws("transfer").astype(np.uint64)
     spent = np.zeros(len(u), np.uint64)
     for transfer, where in enumerate(plan.transfer):
-        chance = np.where(pool == where["from_pool"], plan.transfer_chance[transfer, partnership, need], 0).astype(np.uint64)
+        chance = np.where(pool == where["from_pool"], plan.transfer_chance[transfer, partnership, need], 0).astype(
+            np.uint64
+        )
         moved = (u >= spent) & (u < spent + chance) & ~dies
         spent += chance
         stay = crowd.minutes(int(where["stay_table"]), "transfer_stay", int(where["name_hash"]))
@@ -230,7 +234,9 @@ def _present(plan: Plan, key: Key, group: int) -> People:
     dependency = crowd.draws("dependency")
     if row["need"] >= 0:
         dependency = _within_need(plan, partnership, cohort, dependency, int(row["need"]))
-    _identity(columns, crowd, stream, -1, candidate, partnership, cohort, dependency, np.zeros(len(candidate), np.int32))
+    _identity(
+        columns, crowd, stream, -1, candidate, partnership, cohort, dependency, np.zeros(len(candidate), np.int32)
+    )
     columns["need"][:] = need_in_hospital(plan, partnership, cohort, dependency) if row["need"] < 0 else row["need"]
     {
         StartKind.IN_BED_NOT_FIT: _in_bed,
@@ -241,9 +247,7 @@ def _present(plan: Plan, key: Key, group: int) -> People:
     return People(**columns)  # type: ignore[arg-type]
 
 
-def _within_need(
-    plan: Plan, partnership: NDArray[np.int32], cohort: NDArray[np.int32], u: Draws, need: int
-) -> Draws:
+def _within_need(plan: Plan, partnership: NDArray[np.int32], cohort: NDArray[np.int32], u: Draws, need: int) -> Draws:
     """Return dependencies that belong to a stated need (any, if nobody of the cohort has it)."""
     thresholds = plan.need_threshold[partnership, cohort].astype(np.int64)
     bottom = thresholds[:, need - 1] if need else np.zeros(len(u), np.int64)
@@ -340,7 +344,9 @@ def _closures(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
     word = (int(row["name_hash"]) & 0xFFFFFF) << 8
     begins = draw_many(key, keys, word, PURPOSE["outbreak_begins"], 0).astype(np.uint64) < row["start_chance"]
     day, patient = days[season & begins], keys[season & begins]
-    lasts = lookup_many(plan.tables, int(row["closed_table"]), draw_many(key, patient, word, PURPOSE["outbreak_lasts"], 0))
+    lasts = lookup_many(
+        plan.tables, int(row["closed_table"]), draw_many(key, patient, word, PURPOSE["outbreak_lasts"], 0)
+    )
     ward = draw_many(key, patient, word, PURPOSE["outbreak_ward"], 0).astype(np.int64) * int(row["wards"]) >> 32
     start = day * MINUTES_PER_DAY
     shown = ward if row["wards"] else np.full(len(day), -1)

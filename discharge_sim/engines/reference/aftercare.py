@@ -180,4 +180,3 @@ def back_from_hospital(world: World, person: Person) -> Story:
     world.started_last[person.number] = ticket
     step = yield from stay_on(world, person, ticket.step)
     return follow(world, person, step)
-

@@ -36,7 +36,9 @@ def check_balance(world: World) -> None:
             wrong.append(f"{world.plan.services[service.index]}: {came} came, {went} went or are there ({sheet})")
     for supply in world.supplies:
         if supply.in_use != units[supply.index]:
-            wrong.append(f"{world.plan.supplies[supply.index]}: {supply.in_use} units in use, {units[supply.index]} held")
+            wrong.append(
+                f"{world.plan.supplies[supply.index]}: {supply.in_use} units in use, {units[supply.index]} held"
+            )
     if wrong:
         raise BalanceError("the balance sheet does not close: " + "; ".join(wrong))
 

@@ -93,7 +93,9 @@ def _make_offer(homes: Service, route: int) -> Callable[[], None]:
 
 def _outbreaks(world: World) -> list[Change]:
     changes: list[Change] = []
-    closed_by = {int(row["outbreak"]): world.services[i] for i, row in enumerate(world.plan.service) if row["outbreak"] >= 0}
+    closed_by = {
+        int(row["outbreak"]): world.services[i] for i, row in enumerate(world.plan.service) if row["outbreak"] >= 0
+    }
     for start, end, outbreak, ward in world.happenings.closures.tolist():
         service = closed_by[outbreak]
         changes += [(start, _close(world, service, ward, 1)), (end, _close(world, service, ward, -1))]

@@ -102,7 +102,11 @@ def leave_independently(world: World, person: Person) -> Story:
         spell.record_ready(prepared)
         person.delayed, person.reason = True, TRANSPORT
         world.delayed_people[person.partnership] += 1
-        person.shown_reason, person.shown_pool, person.delay_from = TRANSPORT, person.place.service.index, max(prepared, 0)  # type: ignore[union-attr]
+        person.shown_reason, person.shown_pool, person.delay_from = (
+            TRANSPORT,
+            person.place.service.index,
+            max(prepared, 0),
+        )  # type: ignore[union-attr]
     if not spell.episodes:
         spell.record_ready(world.now, episode=False)
     return at_home(world, person)
@@ -281,4 +285,3 @@ def follow_from(world: World, person: Person, step: int, since: int) -> Story:
         return follow(world, person, branch(world, person, step))
     world.joined_before[person.number] = since
     return follow(world, person, step)
-

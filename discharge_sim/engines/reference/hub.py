@@ -200,8 +200,6 @@ class HubWork:
             self.case.service.balance["died" if ended_by == EndedBy.DIED else "went_out"] += 1
             self.case = None
 
-
-
     def hand_in(self) -> None:
         """Write what is unfinished at the horizon."""
         ticket = self.busy or (self.waiting if self.waiting is not self.case else None)

@@ -107,7 +107,19 @@ class Supply:
 class Ticket:
     """A place in a queue."""
 
-    __slots__ = ("begin", "interim", "joined", "person", "rank", "service", "started", "step", "supply", "units", "visit")
+    __slots__ = (
+        "begin",
+        "interim",
+        "joined",
+        "person",
+        "rank",
+        "service",
+        "started",
+        "step",
+        "supply",
+        "units",
+        "visit",
+    )
 
     def __init__(
         self, person: Any, service: Service, rank: int, joined: int, units: int, begin: Callable[[Ticket], None]

@@ -149,5 +149,3 @@ def waiting_at_start(world: World, person: Person) -> Story:
     world.joined_before[person.number] = person.arrived
     return follow(world, person, int(world.people.step[person.number]))
     yield
-
-

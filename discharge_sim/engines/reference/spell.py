@@ -158,5 +158,3 @@ def readmission_minute(world: World, person: Person) -> int:
     if person.draw("readmission") >= share:
         return NEVER
     return world.now + 1 + (person.draw("readmission_day") * READMISSION_DAYS * MINUTES_PER_DAY >> 32)
-
-

@@ -227,7 +227,9 @@ class World:
         admitted = person.readmission_at if person.readmission_at > self.now else NEVER
         table = ticket.service.admission_table
         if table >= 0:
-            admitted = min(admitted, self.now + lookup(self.tables[table], person.draw_step("service_admission", ticket.step)))
+            admitted = min(
+                admitted, self.now + lookup(self.tables[table], person.draw_step("service_admission", ticket.step))
+            )
         if admitted != NEVER:
             hazards.append((admitted, "admitted"))
         person.hazards = hazards
@@ -447,4 +449,3 @@ class World:
     def skips_lead(self, person: Person) -> bool:
         """Whether the lead time lies before the start (people on a waiting list at the start)."""
         return person.number in self.joined_before
-
