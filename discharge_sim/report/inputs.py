@@ -108,7 +108,12 @@ def read_inputs(paths: Sequence[Path]) -> tuple[Inputs, ...]:
     scenarios = [load_scenario(path) for path in paths]
     baseline = scenarios[0]
     return tuple(
-        _inputs(scenario, () if scenario is baseline else tuple(words for _, words in scenario.differences(baseline)))
+        _inputs(
+            scenario,
+            ()
+            if scenario is baseline
+            else tuple(words.replace(" -> ", " → ") for _, words in scenario.differences(baseline)),
+        )
         for scenario in scenarios
     )
 

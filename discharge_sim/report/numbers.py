@@ -106,14 +106,15 @@ def date_in_words(day: dt.date) -> str:
 
 
 def _percentage(share: float) -> str:
-    return f"{share:.1%}" if 0 < share < 0.0095 else f"{share:.0%}"
+    if round(share * 100, 1) >= SMALLEST_WHOLE:
+        return f"{share:.0%}"
+    return f"{share * 100:.1f}".removesuffix(".0") + "%"
 
 
 def _rounded(size: float) -> str:
     if round(size, 1) >= SMALLEST_WHOLE:
         return f"{size:,.0f}"
-    text = f"{size:.1f}"
-    return text.removesuffix(".0") if text == "0.0" else text
+    return f"{size:.1f}".removesuffix(".0")
 
 
 def _signless(value: float, text: str) -> str:

@@ -91,6 +91,10 @@ def demonstration(results: Results) -> str:
 
 def headline(results: Results) -> str:
     """Return the first sentence: the best configuration and what it does in beds and people."""
+    return f"In this demonstration: {_headline(results)}" if results.demonstration else _headline(results)
+
+
+def _headline(results: Results) -> str:
     best, base = results.best, results.baseline
     beds = results.difference(best.name, "delayed_hospital_beds")
     if beds is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import NamedTuple
 
 from discharge_sim.vocabulary.reasons import DELAY_REASONS
@@ -133,7 +134,7 @@ def group_label(group: str) -> str:
     if kind == "length":
         return _length_label(value)
     if kind == "month":
-        return value
+        return f"{dt.date.fromisoformat(f'{value}-01'):%B %Y}"
     return "" if group == "all" else plain(value or group)
 
 

@@ -23,6 +23,8 @@ def plain(text: str) -> str:
         (21773.4, "bed days", "21,773"),
         (0.4149, "share", "41%"),
         (0.004, "share", "0.4%"),
+        (0.0464, "share", "4.6%"),
+        (0.04, "share", "4%"),
         (1_240_000, "pounds", "£1.2 million"),
         (999_600, "pounds", "£1.0 million"),
         (35_438, "pounds a week", "£35,000"),
@@ -55,14 +57,14 @@ def test_pounds_below_a_thousand_are_exact():
 
 def test_differences_in_words():
     assert more_or_fewer(-41) == "41 fewer"
-    assert more_or_fewer(0.07, "share", "higher", "lower") == "7.0 points higher"
+    assert more_or_fewer(0.07, "share", "higher", "lower") == "7 points higher"
 
 
 def test_ranges_in_words_begin_with_the_smaller_change():
     assert range_in_words(-60, -22) == "22 to 60 fewer"
     assert range_in_words(12, 27) == "12 to 27 more"
-    assert range_in_words(-5, 3) == "from 5.0 fewer to 3.0 more"
-    assert range_in_words(-0.05, -0.02, "share", "higher", "lower") == "2.0 to 5.0 points lower"
+    assert range_in_words(-5, 3) == "from 5 fewer to 3 more"
+    assert range_in_words(-0.05, -0.02, "share", "higher", "lower") == "2 to 5 points lower"
     assert range_in_words(math.nan, 3) == ""
 
 

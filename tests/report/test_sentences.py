@@ -109,6 +109,7 @@ def test_worse_configuration_makes_both_partnerships_lose(told):
 
 def test_demonstration_tells_no_range_and_no_loser(told):
     results = told(BETTER, replications=5)
+    assert headline(results).startswith("In this demonstration: “The better way” is better: ")
     assert "winters out of ten" not in headline(results)
     assert "of 5 simulated" not in headline(results)
     assert cost_and_losses(results).endswith("who loses cannot be said from so few simulated winters.")

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from discharge_sim.report.findings import daily_title
 from discharge_sim.report.inputs import Inputs
-from discharge_sim.report.numbers import amount, amount_range, is_number
+from discharge_sim.report.numbers import amount, amount_range
 from discharge_sim.report.picture import (
     DARK_BLUE,
     DARK_GREY,
@@ -30,6 +31,8 @@ from discharge_sim.report.table import Table
 INDICATOR = "delayed_hospital_beds"
 BANDS = (("p05", "p95", 0.18), ("p25", "p75", 0.30))
 SATURDAY = 5
+DAYS_BESIDE_NAME = 45
+"""A name is written beside the last days; it must not lie on the lines there."""
 
 
 def delayed_by_day(results: Results) -> Picture | None:
@@ -93,13 +96,13 @@ def _draw_fan(chart: go.Figure, days: pd.DataFrame, colour: str, *, with_bands: 
 
 def _name_lines(chart: go.Figure, shown: Sequence[tuple[Inputs, str, pd.DataFrame]]) -> None:
     """Write each name at the right end, outside its fan: the upper one above, the lower one below."""
-    ends = [(days.iloc[-1], inputs, colour) for inputs, colour, days in shown]
-    for order, (last, inputs, colour) in enumerate(sorted(ends, key=lambda end: -float(end[0]["mean"]))):
+    ends = [(days.tail(DAYS_BESIDE_NAME), inputs, colour) for inputs, colour, days in shown]
+    for order, (last, inputs, colour) in enumerate(sorted(ends, key=lambda end: -float(end[0]["mean"].mean()))):
         above = order == 0
-        edge = float(last["p95" if above else "p05"])
+        edges = last[["mean", "p95" if above else "p05"]].to_numpy(dtype=float)
         chart.add_annotation(
-            x=f"{last['date']:%Y-%m-%d}",
-            y=edge if is_number(edge) else float(last["mean"]),
+            x=f"{last['date'].max():%Y-%m-%d}",
+            y=float(np.nanmax(edges) if above else np.nanmin(edges)),
             xanchor="right",
             yanchor="bottom" if above else "top",
             yshift=4 if above else -4,

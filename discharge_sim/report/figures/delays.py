@@ -22,6 +22,8 @@ def delays_by_reason(results: Results) -> Picture | None:
     stacks = _by_group(results, "subgroup")
     if not stacks:
         return None
+    largest_first = sorted(stacks[0].parts, key=lambda label: -stacks[0].parts[label])
+    stacks = [Stack(stack.name, {label: stack.parts[label] for label in largest_first}) for stack in stacks]
     return _picture("delays-by-reason", reasons_title(stacks, results), "by official group of reasons", stacks)
 
 

@@ -82,7 +82,7 @@ def stacked_bars(stacks: Sequence[Stack], unit: str, totals: bool = True) -> tup
             )
     chart.update_layout(barmode="stack", uniformtext={"minsize": 10, "mode": "hide"})
     form = ".0%" if unit == "share" else ",d"
-    chart.update_xaxes(range=[0, longest * (1.13 if totals else 1.0)], tickformat=form, nticks=6)
+    chart.update_xaxes(range=[0, longest * (1.2 if totals else 1.0)], tickformat=form, nticks=6)
     chart.update_yaxes(range=[-len(stacks) + 0.6, 0.75], visible=False)
     return chart, tuple(KeyEntry(colour, label) for label, colour in zip(labels, PALETTE, strict=False))
 

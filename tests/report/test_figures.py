@@ -1,0 +1,92 @@
+"""Figures: titles that state the finding, colours that stay apart, numbers that agree with the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from discharge_sim.report.figures.daily import delayed_by_day
+from discharge_sim.report.figures.delays import delays_by_length, delays_by_pool, delays_by_reason
+from discharge_sim.report.figures.effect import effect_on_beds
+from discharge_sim.report.figures.occupancy import occupancy_by_pool
+from discharge_sim.report.figures.outcomes import after_28_days, seventy_two_hours
+from discharge_sim.report.figures.stacks import OTHER, Stack, fewer_parts
+from discharge_sim.report.picture import PALETTE, shortened
+
+FIGURES = (
+    effect_on_beds,
+    delayed_by_day,
+    delays_by_reason,
+    delays_by_length,
+    delays_by_pool,
+    occupancy_by_pool,
+    seventy_two_hours,
+    after_28_days,
+)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_figure_uses_only_the_palette(compared, figure):
+    key = figure(compared).key
+    assert {entry.colour for entry in key} <= {*PALETTE, "#1a1a1a"}
+
+
+@pytest.mark.parametrize(
+    ("figure", "finding"),
+    [
+        (effect_on_beds, "5 of 7 changes leave fewer beds taken up by delayed people; 1 leaves more"),
+        (delayed_by_day, "Day by day, “Discharge to assess” leaves 41 fewer people delayed on average"),
+        (delays_by_pool, "50% of delayed bed days with “As in 2016/17” are in Acute medical, the rest elsewhere"),
+        (after_28_days, "From intermediate care 55% go home within 28 days with “Discharge to assess”, 42% with"),
+    ],
+)
+def test_title_states_the_finding(compared, figure, finding):
+    assert figure(compared).title.startswith(finding)
+
+
+def test_reasons_title_names_what_falls_most(compared):
+    title = delays_by_reason(compared).title
+    assert title.startswith("Care arrangements is the largest reason")
+    assert "takes most from “Assessment”" in title
+
+
+def test_effect_shows_mean_and_range_of_every_configuration(compared):
+    traces = effect_on_beds(compared).chart.data
+    for inputs in compared.others:
+        difference = compared.difference(inputs.name, "delayed_hospital_beds")
+        assert any(list(one.x) == [difference.mean] for one in traces)
+        assert any(list(one.x) == [difference.low, difference.high] for one in traces)
+
+
+def test_lengths_add_up_although_the_groups_contain_one_another(compared):
+    chart = delays_by_length(compared).chart
+    total = compared.estimate("base", "delayed_bed_days").mean
+    assert sum(trace.x[0] for trace in chart.data) == pytest.approx(total)
+    assert chart.data[0].name == "1 to 3 days"
+
+
+def test_holidays_are_marked_and_named(compared):
+    texts = [one.text for one in delayed_by_day(compared).chart.layout.annotations]
+    assert "holiday 25–26 Dec" in texts
+    assert "holiday 1–2 Jan" in texts
+
+
+def test_every_weekend_of_the_period_is_shaded(compared):
+    shapes = delayed_by_day(compared).chart.layout.shapes
+    first_days = {dt.date.fromisoformat(str(one.x0)[:10]) for one in shapes}
+    saturdays = {dt.date(2016, 11, 5) + dt.timedelta(weeks=week) for week in range(21)}
+    assert saturdays <= first_days
+
+
+def test_small_parts_are_put_together_when_colours_run_out():
+    stack = Stack("one", {f"part {number}": float(number) for number in range(1, 9)})
+    (reduced,) = fewer_parts([stack])
+    assert len(reduced.parts) == len(PALETTE)
+    assert reduced.parts[OTHER] == 1 + 2 + 3
+    assert reduced.total == stack.total
+
+
+def test_long_names_are_cut_to_one_line():
+    assert shortened("a" * 60) == "a" * 45 + "…"
+    assert shortened("short") == "short"

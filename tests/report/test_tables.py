@@ -1,0 +1,106 @@
+"""Tables: effects and costs, what moved, the base beside what was published, assumptions with their flags."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from discharge_sim.report import published, tables
+from discharge_sim.report.published import acceptable, beside_published
+from discharge_sim.scenario.scenario import Published
+
+
+def rows_of(table) -> dict[str, dict[str, str]]:
+    return {row[0]: dict(zip(table.columns, row, strict=True)) for row in table.rows}
+
+
+def test_configurations_stand_in_order_of_their_effect(compared):
+    assert [row[0] for row in tables.effects_table(compared).rows] == [one.title for one in compared.ordered_others]
+    assert compared.ordered_others[0].title == "Discharge to assess"
+    assert compared.ordered_others[-1].title == "A fifth fewer staff"
+
+
+def test_hours_and_pounds_stand_beside_each_other(compared):
+    row = rows_of(tables.costs_table(compared))["Discharge to assess"]
+    assert row["Staff hours a week"] == "+60"
+    assert row["Cash out"].replace("\N{NO-BREAK SPACE}", " ") == "+£1.2 million"
+    assert {"Capacity released, marginal price", "Capacity released, average price"} < set(row)
+    assert row["Cash released"] == "£0"
+
+
+def test_staff_hours_are_those_of_the_rosters(compared):
+    row = rows_of(tables.staff_table(compared))["As in 2016/17"]
+    assert row["Staff hours a week"] == "788"  # (12 + 9) staff x 5 days x 7.5 hours
+    assert row["Hours a week, Aberdeen City"] == "450"
+    # 24 December to 3 January: five weekdays and four holidays; one more on shift in two places.
+    weekdays, holidays = 5, 4
+    assert row["Holiday and winter cover, hours in the period"] == f"{(weekdays + holidays) * 7.5 * 2:.0f}"
+
+
+def test_what_moved_is_called_better_or_worse_by_its_own_direction(compared):
+    rows = rows_of(tables.moved_table(compared))
+    assert rows["People in the community waiting for care, average day"]["Discharge to assess"] == "+38, worse"
+    assert rows["Share who leave within 72 hours of being ready"]["Discharge to assess"].endswith("points, better")
+    assert rows["Readmissions within 28 days"]["Discharge to assess"] == "0"
+
+
+def test_deaths_stand_apart_and_are_not_called_better(compared):
+    rows = rows_of(tables.harm_table(compared))
+    assert "Deaths while delayed" in rows
+    assert "Deaths while delayed" not in rows_of(tables.moved_table(compared))
+    assert not any(word in str(rows) for word in ("better", "worse"))
+
+
+def test_published_figures_are_judged_by_the_stated_tolerance(compared):
+    judged = {one.label: one.judgement for one in beside_published(compared)}
+    assert judged["Delayed hospital beds, average day"] == "met"
+    assert judged["People delayed"] == "not met"
+    assert judged["Delayed bed days: Assessment"] == "inside the range between winters"
+    assert judged["Delayed hospital beds, average day: November 2016"] == "no tolerance stated"
+    assert published.in_words(compared).startswith("The base meets 1 of 2 published figures")
+
+
+def test_monthly_figure_is_compared_with_the_days_of_that_month(compared):
+    days = compared.days("base", "delayed_hospital_beds")
+    november = days[days["date"].dt.month == 11]["mean"].mean()
+    simulated = {one.label: one.simulated for one in beside_published(compared)}
+    assert simulated["Delayed hospital beds, average day: November 2016"].mean == pytest.approx(november)
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ({"tolerance_share": 0.1}, (90.0, 110.0)),
+        ({"low": 80.0, "high": 120.0}, (80.0, 120.0)),
+        ({"low": 80.0}, (80.0, float("inf"))),
+        ({}, (None, None)),
+    ],
+)
+def test_acceptable_values(stated, expected):
+    assert acceptable(Published(indicator="people_delayed", value=100.0, **stated)) == pytest.approx(expected)
+
+
+def test_nothing_is_judged_in_a_demonstration(demonstration):
+    assert {row[-2] for row in tables.published_table(demonstration).rows} == {"not judged"}
+
+
+def test_assumptions_carry_their_flags_the_least_certain_first(compared):
+    rows = rows_of(tables.assumptions_table(compared.baseline))
+    assert next(iter(rows)) == "pools.community_hospital.beds"
+    assert rows["pools.community_hospital.beds"]["Plausible range"] == "230 to 260"
+    assert rows["streams.emergency.per_day"]["How it is known"] == "derived"
+    words = tables.assumptions_in_words(compared.baseline)
+    assert words.startswith("4 figures carry their evidence: 2 published, 1 derived, 1 assumed. 2 of them")
+
+
+def test_scenario_without_evidence_says_so(compared):
+    silent = dataclasses.replace(compared.baseline, assumptions=())
+    assert tables.assumptions_table(silent) is None
+    assert tables.assumptions_in_words(silent) == "The scenario does not say where its figures come from."
+
+
+def test_differences_are_told_in_words(compared):
+    seven_day = next(one for one in compared.others if one.name == "seven-day")
+    assert any("Saturdays" in words for words in seven_day.differences)
+    assert compared.baseline.differences == ()
