@@ -112,19 +112,16 @@ def unit_days_by_partnership(view: View, held: Holdings, rows: Ints | None = Non
     float array [supply, 1 + partnership]
         Column 0 stays empty: everybody has a home partnership. A service with several supplies counts for the first.
     """
+    pieces = np.arange(len(held.visit)) if rows is None else rows
     first_supply = np.full(len(view.plan.services) + 1, -1, dtype=np.int64)
     for service in np.flatnonzero(view.scope.limited):
         first_supply[service] = view.scope.supplies_of(int(service))[0]
-    days = held.unit_minutes(view.plan.window_start, view.plan.window_end) / MINUTES_PER_DAY
-    supply = first_supply[view.visit["service"][held.visit]]
-    partnership = view.visit_partnership[held.visit]
-    keep = supply >= 0
-    if rows is not None:
-        chosen = np.zeros(len(keep), dtype=bool)
-        chosen[rows] = True
-        keep &= chosen
+    pieces = pieces[first_supply[view.visit["service"][held.visit[pieces]]] >= 0]
+    visit = held.visit[pieces]
+    supply, partnership = first_supply[view.visit["service"][visit]], view.visit_partnership[visit]
+    days = held.unit_minutes(view.plan.window_start, view.plan.window_end)[pieces] / MINUTES_PER_DAY
     width = view.n_partnerships + 1
-    flat = np.bincount(supply[keep] * width + partnership[keep] + 1, days[keep], len(view.plan.supplies) * width)
+    flat = np.bincount(supply * width + partnership + 1, days, len(view.plan.supplies) * width)
     return flat.astype(np.float64).reshape(len(view.plan.supplies), width)
 
 
@@ -171,9 +168,10 @@ def _care_homes(view: View, held: Holdings) -> Floats:
     """Occupied places: nobody pays for an empty one, and self-funding residents pay for their own."""
     prices = view.plan.prices
     price = (prices.per_unit * (view.scope.supply_kind == ServiceKind.CARE_HOME))[:, np.newaxis]
-    own = view.visit["route"][held.visit] == EntryRoute.SELF_FUNDING
-    paid_by_themselves = unit_days_by_partnership(view, held, np.flatnonzero(own)) * price
-    amount = _by_payer(unit_days_by_partnership(view, held, np.flatnonzero(~own)) * price, prices.payer)
+    there = np.flatnonzero(view.visit_kind[held.visit] == ServiceKind.CARE_HOME)
+    own = view.visit["route"][held.visit[there]] == EntryRoute.SELF_FUNDING
+    paid_by_themselves = unit_days_by_partnership(view, held, there[own]) * price
+    amount = _by_payer(unit_days_by_partnership(view, held, there[~own]) * price, prices.payer)
     amount[:, SELF_FUNDER] += paid_by_themselves.sum(axis=0)
     return amount
 

@@ -16,7 +16,7 @@ from discharge_sim.outputs.groups import (
 )
 from discharge_sim.outputs.scope import STEP_BETWEEN_KINDS, WAITED_FOR_KINDS
 from discharge_sim.outputs.stocks import Floats, Ints, Mask, Snapshots, each_person_once, snapshots
-from discharge_sim.outputs.view import View
+from discharge_sim.outputs.view import View, is_one_of
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.settings import EndedBy, ServiceKind
 
@@ -153,7 +153,7 @@ def _community_waits(view: View) -> Snapshots:
 def _waits_after_interim_move(view: View) -> tuple[Ints, Snapshots]:
     """People who left hospital for an interim place and go on waiting for the place they need."""
     held_a_bed = view.held_kind == ServiceKind.HOSPITAL_POOL
-    rows = np.flatnonzero(held_a_bed & np.isin(view.visit_kind, WAITED_FOR_KINDS))
+    rows = np.flatnonzero(held_a_bed & is_one_of(view.visit_kind, *WAITED_FOR_KINDS))
     spell = view.spell_of(view.visit, rows)
     rows, spell = rows[spell >= 0], spell[spell >= 0]
     left = view.spell["left"][spell]

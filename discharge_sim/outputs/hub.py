@@ -79,8 +79,8 @@ def _tasks_done(view: View) -> Ints:
     order, further = _slices(view)
     last = np.append(~further[1:], True)[: len(order)]
     rows: Ints = order[last]
-    completed = view.task["ended_by"][rows] == EndedBy.COMPLETED
-    return rows[completed & view.scope.in_window(view.task["ended"][rows])]
+    done: Mask = (view.task["ended_by"][rows] == EndedBy.COMPLETED) & view.scope.in_window(view.task["ended"][rows])
+    return rows[done]
 
 
 def _utilisation(view: View, book: Book) -> None:

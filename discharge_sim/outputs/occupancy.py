@@ -145,7 +145,8 @@ def _electives(view: View, book: Book) -> None:
 
 
 def _lost(view: View) -> Mask:
-    return np.logical_and(view.spell["ended_by"] == EndedBy.CANCELLED, view.spell["bed_start"] == NEVER)
+    lost: Mask = (view.spell["ended_by"] == EndedBy.CANCELLED) & (view.spell["bed_start"] == NEVER)
+    return lost
 
 
 # -- waits in the community --------------------------------------------------------------------------------------------

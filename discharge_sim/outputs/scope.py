@@ -130,7 +130,8 @@ class Scope:
     @cached_property
     def counts_as_hospital(self) -> Mask:
         """Whether waiting in a service is a delayed discharge, by service index."""
-        return np.logical_and(self.kind == POOL, self.plan.service["counts_as_hospital"] != 0)
+        counts: Mask = (self.kind == POOL) & (self.plan.service["counts_as_hospital"] != 0)
+        return counts
 
     @cached_property
     def pools(self) -> Ints:

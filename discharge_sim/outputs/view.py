@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +19,14 @@ from discharge_sim.vocabulary.records import Records
 from discharge_sim.vocabulary.settings import EndedBy, ServiceKind, StreamKind
 
 _MANY_SPELLS = 2**15
+_MOST_WORDS = 128
+
+
+def is_one_of(word: Ints, *words: IntEnum) -> Mask:
+    """Return whether each number is one of some words; -1 is none of them."""
+    table = np.zeros(_MOST_WORDS, dtype=bool)
+    table[list(words)] = True
+    return table[word]
 
 
 class Columns:
@@ -96,13 +105,15 @@ class View:
     @cached_property
     def left_alive(self) -> Mask:
         """Whether a spell ended with the person leaving hospital alive."""
-        alive = ~np.isin(self.spell["ended_by"], (EndedBy.DIED, EndedBy.CANCELLED))
-        return np.logical_and(alive, self.spell["left"] != NEVER)
+        otherwise = is_one_of(self.spell["ended_by"], EndedBy.DIED, EndedBy.CANCELLED)
+        left: Mask = (self.spell["left"] != NEVER) & ~otherwise
+        return left
 
     @cached_property
     def emergency(self) -> Mask:
         """Whether a spell began as anything but an elective admission."""
-        return np.not_equal(self.spell["stream_kind"], StreamKind.ELECTIVE)
+        unplanned: Mask = self.spell["stream_kind"] != StreamKind.ELECTIVE
+        return unplanned
 
     def spell_of(self, table: Columns, rows: Ints | None = None) -> Ints:
         """Return the row of the spell table that rows of another table belong to; -1 if none."""
@@ -148,14 +159,15 @@ class View:
     @cached_property
     def waits_in_community(self) -> Ints:
         """Visits that are waited for on a community list: not from hospital, nor from a place meant to be left."""
-        elsewhere = (ServiceKind.HOSPITAL_POOL, *STEP_BETWEEN_KINDS)
-        asked_for = np.isin(self.visit_kind, WAITED_FOR_KINDS)
-        return np.flatnonzero(asked_for & ~np.isin(self.held_kind, elsewhere))
+        asked_for = is_one_of(self.visit_kind, *WAITED_FOR_KINDS)
+        elsewhere = is_one_of(self.held_kind, ServiceKind.HOSPITAL_POOL, *STEP_BETWEEN_KINDS)
+        return np.flatnonzero(asked_for & ~elsewhere)
 
     def blocking(self, *kinds: ServiceKind) -> tuple[Ints, Snapshots]:
         """Return the visits to services of some kinds that were finished before the place was given back, and when."""
         finished = self.visit["finished"]
-        rows = np.flatnonzero(np.isin(self.visit_kind, kinds) & (finished != NEVER) & (finished < self.visit["ended"]))
+        there = is_one_of(self.visit_kind, *kinds)
+        rows = np.flatnonzero(there & (finished != NEVER) & (finished < self.visit["ended"]))
         return rows, snapshots(finished[rows], self.visit["ended"][rows])
 
     # -- delays -------------------------------------------------------------------------------------------------
