@@ -193,10 +193,9 @@ def _titles(tables: ScenarioTables, services: Services) -> dict[str, str]:
     for key, partnership in tables.partnerships.items():
         title = partnership.title or key
         titles[key] = title
-        inside = [(name, s) for name, s in partnership.services.items()]
-        inside += [(name, s) for name, s in partnership.pathways.items()]  # type: ignore[misc]
+        inside: list[tuple[str, Any]] = [*partnership.services.items(), *partnership.pathways.items()]
         titles |= {f"{key}.{name}": f"{item.title or name.replace('_', ' ')}, {title}" for name, item in inside}
-        hub = [*partnership.hub.teams.items(), *partnership.hub.tasks.items()]
+        hub: list[tuple[str, Any]] = [*partnership.hub.teams.items(), *partnership.hub.tasks.items()]
         titles |= {f"{key}.hub.{name}": f"{item.title or name.replace('_', ' ')}, {title}" for name, item in hub}
         titles[f"{key}.hub"] = f"discharge hub, {title}"
     for name, item in named:
@@ -281,7 +280,7 @@ def _rule(
     measure: RuleMeasure, of: int, above: float, for_hours: float, below: float, below_hours: float, supply: int,
     units: int, scale: int,
 ) -> np.void:  # fmt: skip
-    row = np.zeros(1, RULE)[0]
+    row: np.void = np.zeros(1, RULE)[0]
     set_row(row, measure=measure, of=of, above=round(above * scale), for_minutes=minutes(hours=for_hours))
     set_row(row, below=round(below * scale), below_minutes=minutes(hours=below_hours), supply=supply, units=units)
     return row

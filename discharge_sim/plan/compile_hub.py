@@ -67,7 +67,7 @@ def need_bits(needs: tuple[str, ...]) -> int:
 
 
 def _task(b: Building, services: Services, name: str, hub: Hub, key: str, task: Task) -> np.void:
-    row = np.zeros(1, TASK_PLAN)[0]
+    row: np.void = np.zeros(1, TASK_PLAN)[0]
     needs = need_bits(task.needs) if task.needs is not None else ALL_NEEDS
     for need in NEEDS_WITHOUT_ASSESSMENT:
         needs &= ~(1 << need)
@@ -78,7 +78,7 @@ def _task(b: Building, services: Services, name: str, hub: Hub, key: str, task: 
 
 
 def _rapid_task(b: Building, services: Services, name: str, hub: Hub, rapid: DischargeToAssess) -> np.void:
-    row = np.zeros(1, TASK_PLAN)[0]
+    row: np.void = np.zeros(1, TASK_PLAN)[0]
     set_row(row, service=services.index(f"{name}.hub.rapid_assessment"), needs=ALL_NEEDS)
     set_row(
         row, work_table=b.hours_table(rapid.rapid_assessment_hours), turnaround_table=b.working_days_table(_NOTHING)

@@ -71,7 +71,7 @@ def compile_steps(b: Building, tables: ScenarioTables, services: Services) -> St
 
 
 def _blank(b: Building, name: str, partnership: int) -> np.void:
-    row = np.zeros(1, STEP)[0]
+    row: np.void = np.zeros(1, STEP)[0]
     set_row(row, partnership=partnership, service=-1, lead_table=-1, stay_table=-1, units_table=-1, review_after=-1)
     set_row(row, review_calendar=-1, after_minutes=-1, alternative=-1, assesses=-1, name_hash=b.hash(name))
     return row
@@ -138,7 +138,7 @@ def _review(b: Building, row: np.void, service: PlaceService) -> None:
 
 
 def need_thresholds(tables: ScenarioTables) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint64]]:
-    """Return [partnership, cohort, need]: the first need with dependency < threshold is the need assessed in hospital."""
+    """Return [partnership, cohort, need]: the first need with dependency < threshold is the one assessed in hospital."""
     shape = (len(tables.partnerships), len(tables.cohorts), len(Need))
     thresholds = np.full(shape, ALWAYS, np.uint64)
     for p, partnership in enumerate(tables.partnerships.values()):

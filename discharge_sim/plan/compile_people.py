@@ -163,7 +163,7 @@ def compile_start(b: Building, tables: ScenarioTables, services: Services, steps
 
 
 def _group(b: Building, name: str, kind: StartKind, count: int, **values: int) -> np.void:
-    row = np.zeros(1, START_GROUP)[0]
+    row: np.void = np.zeros(1, START_GROUP)[0]
     set_row(row, partnership=-1, stream=-1, service=-1, step=-1, need=-1, elapsed_table=-1, pool_choice=-1)
     set_row(row, kind=kind, count=count, name_hash=b.hash(f"at_start:{name}"), **values)
     return row

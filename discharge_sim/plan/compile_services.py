@@ -66,7 +66,7 @@ class Services:
 
     def add(self, b: Building, key: str, kind: ServiceKind, partnership: int, supplies: list[int]) -> np.void:
         """Add a service with nothing special about it."""
-        row = np.zeros(1, SERVICE)[0]
+        row: np.void = np.zeros(1, SERVICE)[0]
         set_row(row, kind=kind, partnership=partnership, setting=-1, door=-1, offers=-1, outbreak=-1, hub=-1, task=-1)
         set_row(row, admission_table=-1, boards_in=-1, skips=1, name_hash=b.hash(key))
         set_row(row, supply_first=len(self.drawn_from), supply_count=len(supplies))

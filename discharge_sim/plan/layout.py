@@ -204,8 +204,8 @@ START_GROUP = np.dtype(
 class Calendars(NamedTuple):
     """Many step functions of time in flat arrays.
 
-    Calendar ``c`` has breakpoints ``first[c]:first[c + 1]``; ``value[k]`` holds from ``minute[k]`` (the first breakpoint
-    of a calendar is at a minute before everything) to the next; ``on_before[k]`` counts the minutes with value > 0
+    Calendar ``c`` has breakpoints ``first[c]:first[c + 1]``; ``value[k]`` holds from ``minute[k]`` to the next (the
+    first breakpoint of a calendar is at a minute before everything); ``on_before[k]`` counts the minutes with value > 0
     between the first breakpoint and ``minute[k]``.
     """
 
@@ -216,7 +216,7 @@ class Calendars(NamedTuple):
 
 
 class Choices(NamedTuple):
-    """Many choices by share: choice ``c`` has options ``first[c]:first[c + 1]``; the first with ``u < threshold`` wins."""
+    """Many choices by share: options ``first[c]:first[c + 1]`` of choice ``c``; the first with ``u < threshold`` wins."""
 
     first: NDArray[np.int32]
     threshold: NDArray[np.uint64]

@@ -105,31 +105,41 @@ def need_shares(plan: Plan, partnership: int, cohort: int) -> Flow:
 
 def step_flow(plan: Plan, needs: Flow) -> Flow:
     """Return people a day who come to each step, [step, need as assessed in hospital]."""
-    source = np.zeros((len(plan.steps), len(Need)))
-    for p in range(len(plan.partnerships)):
-        hub = plan.hub[p]
-        for need in Need:
-            if need == Need.INDEPENDENT:
-                continue
-            people = needs[p, need]
-            if hub["discharge_to_assess"] and int(hub["d2a_needs"]) >> need & 1:
-                safe = int(plan.d2a_safe_at_home[p, need]) / ALWAYS
-                source[hub["home_step"], need] += people * safe
-                source[hub["intermediate_step"], need] += people * (1 - safe)
-            else:
-                source[plan.need_step[p, need], need] += people
-    for s, row in enumerate(plan.stream):
-        if row["step_shares"] >= 0:
-            for p, cohort, share in _who(plan, row):
-                for step, part in choice_shares(plan, int(row["step_shares"]) + p).items():
-                    source[step] += _rate(plan, s) * share * part * need_shares(plan, p, cohort)
-    total, wave = source.copy(), source
+    wave = _first_steps(plan, needs)
+    total = wave.copy()
     for _ in range(ROUNDS):
         wave = _onward(plan, wave)
         total += wave
         if wave.sum() < 1e-9:
             break
     return total
+
+
+def _first_steps(plan: Plan, needs: Flow) -> Flow:
+    """Return people a day who begin on each step: from hospital by need, from the community by request."""
+    source = np.zeros((len(plan.steps), len(Need)))
+    for p in range(len(plan.partnerships)):
+        _from_hospital(plan, p, needs[p], source)
+    for s, row in enumerate(plan.stream):
+        if row["step_shares"] >= 0:
+            for p, cohort, share in _who(plan, row):
+                for step, part in choice_shares(plan, int(row["step_shares"]) + p).items():
+                    source[step] += _rate(plan, s) * share * part * need_shares(plan, p, cohort)
+    return source
+
+
+def _from_hospital(plan: Plan, p: int, needs: Flow, source: Flow) -> None:
+    hub = plan.hub[p]
+    for need in Need:
+        if need == Need.INDEPENDENT:
+            continue
+        people = needs[need]
+        if hub["discharge_to_assess"] and int(hub["d2a_needs"]) >> need & 1:
+            safe = int(plan.d2a_safe_at_home[p, need]) / ALWAYS
+            source[hub["home_step"], need] += people * safe
+            source[hub["intermediate_step"], need] += people * (1 - safe)
+        else:
+            source[plan.need_step[p, need], need] += people
 
 
 def _onward(plan: Plan, flow: Flow) -> Flow:

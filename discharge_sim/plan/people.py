@@ -1,8 +1,8 @@
-"""The people of a replication, and what happens to it that belongs to no person: the only place where arrays are drawn."""
+"""The people of a replication, and what happens to it that belongs to no person."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,8 @@ def choose(plan: Plan, choice: int, u: Draws) -> NDArray[np.int32]:
     """Return the options of a choice for many draws."""
     first, end = plan.choices.first[choice], plan.choices.first[choice + 1]
     position = np.searchsorted(plan.choices.threshold[first:end], u.astype(np.uint64), side="right")
-    return plan.choices.target[first:end][np.minimum(position, end - first - 1)]
+    chosen: NDArray[np.int32] = plan.choices.target[first:end][np.minimum(position, end - first - 1)]
+    return chosen
 
 
 def draw_people(plan: Plan, seed: int, replication: int) -> People:
@@ -74,9 +75,9 @@ def draw_people(plan: Plan, seed: int, replication: int) -> People:
     return People(*(np.concatenate(parts) for parts in zip(*crowds, strict=True)))
 
 
-def _blank(count: int) -> dict[str, NDArray[np.generic]]:
+def _blank(count: int) -> dict[str, NDArray[Any]]:
     """Return columns for `count` people to whom nothing applies yet."""
-    columns: dict[str, NDArray[np.generic]] = {"person": np.zeros(count, PERSON)}
+    columns: dict[str, NDArray[Any]] = {"person": np.zeros(count, PERSON)}
     columns["person"]["died"] = NEVER
     defaults = {
         "key": (np.uint32, 0),
@@ -121,7 +122,7 @@ def _arriving(plan: Plan, key: Key, stream: int) -> People:
         for p in range(len(plan.partnerships)):
             mine = partnership == p
             columns["step"][mine] = choose(plan, int(row["step_shares"]) + p, u[mine])
-    return People(**columns)  # type: ignore[arg-type]
+    return People(**columns)
 
 
 def _accepted(
@@ -154,11 +155,12 @@ def _wave(plan: Plan, key: Key, minute: NDArray[np.int64]) -> NDArray[np.int64]:
     size = lookup_many(plan.tables, size_table, draw_many(key, winter, 0, PURPOSE["wave_size"], 0))
     hours = np.abs(minute - (peak + int(shift[0]))) // 60
     bell = plan.wave_bell[np.minimum(hours, len(plan.wave_bell) - 1)]
-    return bell * int(size[0]) // MILLION
+    extra: NDArray[np.int64] = bell * int(size[0]) // MILLION
+    return extra
 
 
 def _identity(
-    columns: dict[str, NDArray[np.generic]],
+    columns: dict[str, NDArray[Any]],
     crowd: Crowd,
     stream: int,
     day: NDArray[np.integer] | int,
@@ -181,12 +183,12 @@ def need_in_hospital(
 ) -> NDArray[np.int8]:
     """Return needs as they would be assessed in hospital: how many thresholds the dependency has reached."""
     thresholds = plan.need_threshold[partnership, cohort]
-    reached = (dependency.astype(np.uint64)[:, None] >= thresholds).sum(axis=1)
+    reached: NDArray[np.int64] = (dependency.astype(np.uint64)[:, None] >= thresholds).sum(axis=1)
     return np.minimum(reached, len(Need) - 1).astype(np.int8)
 
 
 def _hospital_course(
-    plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void, time_to_fit: NDArray[np.int32]
+    plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void, time_to_fit: NDArray[np.int32]
 ) -> None:
     """Fill in how long people are unfit, who dies, and who is transferred before being fit."""
     dies = crowd.draws("dies_in_hospital").astype(np.uint64) < row["dies_in_hospital"]
@@ -244,7 +246,7 @@ def _present(plan: Plan, key: Key, group: int) -> People:
         StartKind.IN_SERVICE: _in_service,
         StartKind.WAITING_IN_COMMUNITY: _waiting,
     }[kind](plan, crowd, columns, row)
-    return People(**columns)  # type: ignore[arg-type]
+    return People(**columns)
 
 
 def _within_need(plan: Plan, partnership: NDArray[np.int32], cohort: NDArray[np.int32], u: Draws, need: int) -> Draws:
@@ -263,7 +265,7 @@ def _split(crowd: Crowd, table: int, purpose: str) -> tuple[NDArray[np.int32], N
     return elapsed.astype(np.int32), total
 
 
-def _in_bed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void) -> None:
+def _in_bed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void) -> None:
     stream = plan.stream[int(row["stream"])]
     elapsed, total = _split(crowd, int(stream["length_biased_table"]), "present_total")
     columns["person"]["arrived"] = -elapsed
@@ -271,7 +273,7 @@ def _in_bed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], r
     _hospital_course(plan, crowd, columns, stream, total)
 
 
-def _delayed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void) -> None:
+def _delayed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void) -> None:
     waited = crowd.minutes(int(row["elapsed_table"]), "present_waited")
     columns["ready"][:] = -waited
     columns["fit_after"][:] = DAYS_BEFORE_READY * MINUTES_PER_DAY
@@ -280,7 +282,7 @@ def _delayed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], 
     columns["step"][:] = row["step"]
 
 
-def _in_service(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void) -> None:
+def _in_service(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void) -> None:
     columns["step"][:] = row["step"]
     if row["elapsed_table"] < 0:  # a stay that does not end
         columns["started"][:] = 0
@@ -290,7 +292,7 @@ def _in_service(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]
     columns["finish"][:] = np.maximum(total - elapsed, 1)
 
 
-def _waiting(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[np.generic]], row: np.void) -> None:
+def _waiting(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void) -> None:
     columns["step"][:] = row["step"]
     columns["person"]["arrived"] = -crowd.minutes(int(row["elapsed_table"]), "present_waited")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from discharge_sim.engines.reference.machinery import Story, Ticket
+from discharge_sim.engines.reference.machinery import Story
 from discharge_sim.engines.reference.person import FINISHED, UNITS, Interruption, Person
 from discharge_sim.plan.layout import HOME_STEP, TO_ASSESSED_NEED, TO_DIED, TO_HOSPITAL
 from discharge_sim.plan.quantiles import lookup
@@ -13,7 +13,8 @@ from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.settings import EndedBy, ServiceKind, TimeoutAction
 
 if TYPE_CHECKING:
-    from discharge_sim.engines.reference.world import Step, World
+    from discharge_sim.engines.reference.rows import Step
+    from discharge_sim.engines.reference.world import World
 
 
 def follow(world: World, person: Person, step: int) -> Story:
@@ -145,7 +146,8 @@ def branch(world: World, person: Person, step: int) -> int:
     target = world.choose_branch(step, person.draw_step("branch", step))
     if target != TO_ASSESSED_NEED:
         return target
-    kind = world.steps[step].service.kind if world.steps[step].service is not None else ServiceKind.HOME
+    service = world.steps[step].service
+    kind = service.kind if service is not None else ServiceKind.HOME
     place = AssessmentPlace.INTERMEDIATE_CARE if kind == ServiceKind.INTERMEDIATE_CARE else AssessmentPlace.HOME
     if person.in_hospital:
         place = AssessmentPlace.HOSPITAL

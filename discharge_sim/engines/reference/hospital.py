@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from discharge_sim.engines.reference.aftercare import at_home, branch, follow, stay_on
+from discharge_sim.engines.reference.aftercare import at_home, follow
 from discharge_sim.engines.reference.machinery import Story
 from discharge_sim.engines.reference.person import Person
 from discharge_sim.engines.reference.spell import Spell
 from discharge_sim.plan.layout import HOME_STEP
-from discharge_sim.plan.quantiles import lookup, remaining
+from discharge_sim.plan.quantiles import lookup
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.reasons import REASON_INDEX
-from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind
+from discharge_sim.vocabulary.settings import EndedBy, EntryRoute
 
 if TYPE_CHECKING:
     from discharge_sim.engines.reference.world import World
@@ -100,13 +100,9 @@ def leave_independently(world: World, person: Person) -> Story:
     while (yield from person.until(late)) == "late":
         late = (NEVER, "late")
         spell.record_ready(prepared)
-        person.delayed, person.reason = True, TRANSPORT
+        person.delayed, person.reason, person.shown_reason = True, TRANSPORT, TRANSPORT
         world.delayed_people[person.partnership] += 1
-        person.shown_reason, person.shown_pool, person.delay_from = (
-            TRANSPORT,
-            person.place.service.index,
-            max(prepared, 0),
-        )  # type: ignore[union-attr]
+        person.shown_pool, person.delay_from = world.last_started(person).service.index, max(prepared, 0)
     if not spell.episodes:
         spell.record_ready(world.now, episode=False)
     return at_home(world, person)
@@ -207,10 +203,9 @@ def admitted(world: World, person: Person) -> Story:
     person.spell = world.readmission_spell(person)
     person.route = int(EntryRoute.HOSPITAL)
     return ask_for_bed(world, person)
-    yield  # a story, although it begins at once
 
 
-def dies(world: World, person: Person) -> Story:
+def dies(world: World, person: Person) -> None:
     """Die: leave all queues, give back the place and the member of staff at once (rule 4)."""
     person.died = world.now
     world.stop_work(person, EndedBy.DIED)
@@ -224,8 +219,6 @@ def dies(world: World, person: Person) -> Story:
         person.spell.died(world.now)
     person.spell_over()
     person.process = person.place = None
-    return None
-    yield
 
 
 def begin_hospital_story(world: World, person: Person) -> Story:
@@ -233,55 +226,3 @@ def begin_hospital_story(world: World, person: Person) -> Story:
     person.route = int(EntryRoute.HOSPITAL)
     person.spell = Spell.first(world, person)
     return ask_for_bed(world, person)
-    yield
-
-
-def already_in_bed(world: World, person: Person) -> Story:
-    """Be in a bed at the start, not yet fit (rule 12)."""
-    person.route = int(EntryRoute.HOSPITAL)
-    person.spell = Spell.first(world, person)
-    world.place_in_pool(person, person.spell.pool, person.arrived)
-    person.spell.bed_start = person.arrived
-    person.spell.not_before(0)
-    return in_hospital(world, person)
-    yield
-
-
-def already_delayed(world: World, person: Person) -> Story:
-    """Be delayed at the start, assessed and on a pathway, or still waiting for the assessment (rule 12)."""
-    people = world.people
-    person.route = int(EntryRoute.HOSPITAL)
-    spell = person.spell = Spell.first(world, person)
-    ready, step = int(people.ready[person.number]), int(people.step[person.number])
-    world.place_in_pool(person, spell.pool, person.arrived)
-    spell.bed_start, spell.fit = person.arrived, ready
-    spell.refer_at = spell.slip_at = spell.transfer_at = NEVER
-    spell.record_ready(ready)
-    begin_delay(world, person)
-    if step < 0:
-        return assessed_first(world, person)
-    spell.assessed_now, spell.assessed, spell.assessed_need = True, ready, spell.need
-    spell.assessment_place = int(AssessmentPlace.HOSPITAL)
-    return follow_from(world, person, step, ready)
-    yield
-
-
-def follow_from(world: World, person: Person, step: int, since: int) -> Story:
-    """Take up a pathway on which the person has been since a minute before the start."""
-    here = world.steps[step]
-    if here.service is not None and here.service.kind == ServiceKind.PROCESS:
-        person.set_reason(here.waiting_reason)
-        person.finish_at = remaining(world.tables[here.stay_table], -since, person.draw_step("stay", step))
-        world.place_in_process(person, step, since)
-        person.times_on_step[step] = 1
-        onward = yield from stay_on(world, person, step)
-        return follow(world, person, onward)
-    if here.service is None:
-        person.times_on_step[step] = 1
-        person.set_reason(here.lead_reason)
-        left = remaining(world.tables[here.lead_table], -since, person.draw_step("lead", step))
-        while (yield from person.until((left, "over"))) != "over":
-            pass
-        return follow(world, person, branch(world, person, step))
-    world.joined_before[person.number] = since
-    return follow(world, person, step)

@@ -61,7 +61,7 @@ class HubWork:
 
     def do(self, position: int, task: object) -> Story:
         """Do one task: wait for a member of staff, work in slices no longer than a shift, then the turnaround."""
-        world, person = self.world, self.person
+        world = self.world
         work = lookup(world.tables[task.work_table], self.draw("work", task))  # type: ignore[attr-defined]
         joined, self.task, self.slice = world.now, position, 0
         while work > 0:
@@ -92,7 +92,7 @@ class HubWork:
     def rank(self) -> int:
         """Return the rank in the hub's queues (lower goes first)."""
         order, spell = self.hub.order, self.person.spell
-        ready = spell.ready if spell.ready != NEVER else spell.planned
+        ready = int(spell.ready if spell.ready != NEVER else spell.planned)
         if order == HubOrder.LONGEST_WAIT:
             return ready if spell.ready != NEVER else NOT_READY_YET + ready
         if order == HubOrder.EARLIEST_DUE:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Generator, Iterable
-from typing import Any
+from typing import Any, cast
 
 import simpy
 
@@ -30,6 +30,11 @@ class At(simpy.Event):
         self._ok = True
         self._value = value
         env.schedule(self, phase, max(minute - env.now, 0))  # type: ignore[arg-type]
+
+    def then(self, act: Callable[[simpy.Event], None]) -> None:
+        """Do something when it happens."""
+        assert self.callbacks is not None
+        self.callbacks.append(act)
 
 
 class Track:
@@ -54,8 +59,7 @@ class Track:
         self.serial += 1
         if earliest < self.horizon:
             alarm = At(self.env, earliest, DEATHS if word == "died" else self.phase, (self.serial, word))
-            assert alarm.callbacks is not None
-            alarm.callbacks.append(self._ring)
+            alarm.then(self._ring)
         self.awaited = simpy.Event(self.env)
         return self.awaited
 
@@ -67,7 +71,7 @@ class Track:
             awaited.succeed(word)
 
     def _ring(self, alarm: simpy.Event) -> None:
-        serial, word = alarm.value
+        serial, word = cast(tuple[int, str], alarm.value)
         if serial == self.serial:
             self.wake(word)
 
@@ -170,7 +174,7 @@ class Service:
 
     def leave(self, ticket: Ticket) -> None:
         """Stop waiting, for whatever reason; somebody else may now be first (rule 9)."""
-        del self.queue[bisect_left(self.queue, ticket.key)]  # type: ignore[type-var]
+        del self.queue[bisect_left(self.queue, ticket.key)]
         self.reopen()
 
     def start_all(self) -> bool:
@@ -187,7 +191,7 @@ class Service:
         if supply is not None:
             supply.in_use += ticket.units
         ticket.supply = supply
-        del self.queue[bisect_left(self.queue, ticket.key)]  # type: ignore[type-var]
+        del self.queue[bisect_left(self.queue, ticket.key)]
         ticket.begin(ticket)
 
     def supply_for(self, units: int) -> Supply | None:

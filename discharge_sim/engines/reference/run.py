@@ -6,24 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from discharge_sim.engines.reference.aftercare import follow, stay_on, taper_minutes
+from discharge_sim.engines.reference.aftercare import follow
 from discharge_sim.engines.reference.balance import check_balance
 from discharge_sim.engines.reference.calendar import keep_calendar
-from discharge_sim.engines.reference.hospital import (
-    admitted,
-    already_delayed,
-    already_in_bed,
-    begin_hospital_story,
-    dies,
-    unfit_again,
-)
+from discharge_sim.engines.reference.hospital import admitted, begin_hospital_story, dies, unfit_again
 from discharge_sim.engines.reference.machinery import CHANGES, At, Story
 from discharge_sim.engines.reference.person import Interruption, Person
+from discharge_sim.engines.reference.present import present_at_start
 from discharge_sim.engines.reference.world import World
 from discharge_sim.engines.reference.writing import write_records
 from discharge_sim.plan.people import draw_happenings, draw_people
 from discharge_sim.plan.people_layout import Entry
-from discharge_sim.vocabulary.settings import EntryRoute, StreamKind
+from discharge_sim.vocabulary.settings import StreamKind
 
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
@@ -66,7 +60,9 @@ def people_arrive(world: World) -> Story:
     minutes = people.person["arrived"]
     present = people.entry >= Entry.IN_BED_NOT_FIT
     for number in np.flatnonzero(present).tolist():
-        _present_at_start(world, world.persons[number])
+        story = present_at_start(world, world.persons[number])
+        if story is not None:
+            world.env.process(tell(world, world.persons[number], story))
     arrivals = np.flatnonzero(~present)
     for number in arrivals[np.argsort(minutes[arrivals], kind="stable")].tolist():
         minute = int(minutes[number])
@@ -103,49 +99,3 @@ def community_story(world: World, person: Person) -> Story:
         person.gives_up_at = world.now + stream.admitted_after
         person.gives_up_to = "admitted" if admitted_instead else "leaves"
     return follow(world, person, int(world.people.step[person.number]))
-    yield
-
-
-def _present_at_start(world: World, person: Person) -> None:
-    entry = Entry(int(world.people.entry[person.number]))
-    if entry == Entry.IN_BED_NOT_FIT:
-        story = already_in_bed(world, person)
-    elif entry == Entry.DELAYED:
-        story = already_delayed(world, person)
-    elif entry == Entry.IN_SERVICE:
-        if not in_service(world, person):
-            return
-        story = stay_at_start(world, person)
-    else:
-        story = waiting_at_start(world, person)
-    world.env.process(tell(world, person, story))
-
-
-def in_service(world: World, person: Person) -> bool:
-    """Put a person into a service at the start; return whether anything can happen to them before the horizon."""
-    step, started = int(world.people.step[person.number]), int(world.people.started[person.number])
-    here = world.steps[step]
-    assert here.service is not None
-    person.times_on_step[step] = 1
-    units = world.units_of(person, step)
-    world.place_in(person, here.service, step, units, started)
-    for minute, tapered in taper_minutes(units, here, started):
-        if minute <= 0:
-            world.taper(person.place, tapered)  # type: ignore[arg-type]
-    person.finish_at = int(world.people.finish[person.number])
-    world.community_hazards(person, person.place)
-    return person.finish_at < world.horizon or any(minute < world.horizon for minute, _ in person.hazards)
-
-
-def stay_at_start(world: World, person: Person) -> Story:
-    """Go on with the stay in which the person is at the start."""
-    step = yield from stay_on(world, person, int(world.people.step[person.number]))
-    return follow(world, person, step)
-
-
-def waiting_at_start(world: World, person: Person) -> Story:
-    """Wait in the community at the start, since a minute before it."""
-    person.route = int(EntryRoute.COMMUNITY)
-    world.joined_before[person.number] = person.arrived
-    return follow(world, person, int(world.people.step[person.number]))
-    yield

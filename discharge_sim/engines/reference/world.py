@@ -102,7 +102,7 @@ class World:
     @property
     def now(self) -> int:
         """The present minute."""
-        return self.env.now  # type: ignore[return-value]
+        return int(self.env.now)
 
     # -- randomness ---------------------------------------------------------------------------------------------
     def draw_for(self, person: Person, purpose: str) -> int:
@@ -120,7 +120,7 @@ class World:
         if self._settle_at != self.now:
             self._settle_at = self.now
             settle = At(self.env, self.now, STARTS)
-            settle.callbacks.append(self._settle)  # type: ignore[union-attr]
+            settle.then(self._settle)
 
     def _settle(self, _: simpy.Event) -> None:
         # Passes over the services in plan order until nothing starts (rule 6).
@@ -267,34 +267,6 @@ class World:
         else:
             self.release(ticket, EndedBy.ADMITTED)
 
-    # -- the start of the world (rule 12) -----------------------------------------------------------------------
-    def place_in_pool(self, person: Person, pool: int, since: int) -> None:
-        """Put somebody into a bed before minute 0, over capacity if need be."""
-        self.place_in(person, self.services[pool], -1, 1, since)
-
-    def place_in_process(self, person: Person, step: int, since: int) -> None:
-        """Put somebody into a process before minute 0."""
-        service = self.steps[step].service
-        assert service is not None
-        bed = person.place
-        self.place_in(person, service, step, 1, since)
-        person.process, person.place = person.place, bed
-
-    def place_in(self, person: Person, service: Service, step: int, units: int, since: int) -> None:
-        """Put somebody into a service before minute 0."""
-        ticket = Ticket(person, service, 0, since, units, self.begin)
-        ticket.step, ticket.started = step, since
-        ticket.visit = [person.number, person.spell_number, person.sequence, service.index, step, person.route, -1]
-        ticket.visit += [since, since, NEVER, NEVER, EndedBy.NOT_ENDED, units, units]
-        person.sequence += 1
-        self.visits.append(ticket.visit)
-        if service.supplies:
-            ticket.supply = service.supplies[0]
-            ticket.supply.in_use += units
-        service.balance["there_at_start"] += 1
-        person.place = ticket
-        self.started_last[person.number] = ticket
-
     # -- the hub ------------------------------------------------------------------------------------------------
     def start_assessment(self, person: Person, *, from_minute: int) -> None:
         """Refer a person to the hub."""
@@ -319,7 +291,7 @@ class World:
         return lookup(self.tables[self.readiness["planned_error"]], person.draw("planned_error", review))
 
     def next_referral(self, person: Person, after: int, spell: Spell | None = None) -> int:
-        """Return the first minute from `after` on at which the newest estimate says: begin; NEVER if only readiness will."""
+        """Return the first minute from `after` on at which the newest estimate says begin; NEVER: on readiness."""
         spell = spell if spell is not None else person.spell
         hub = self.hubs[person.partnership]
         if not hub.starts_before_planned or hub.assesses_outside(person.need):
@@ -382,8 +354,8 @@ class World:
         """Return the target of a step's branches for a draw."""
         for threshold, target in self.steps[step].branches:
             if u < threshold:
-                return target
-        return self.steps[step].branches[-1][1]
+                return int(target)
+        return int(self.steps[step].branches[-1][1])
 
     # -- hospital -----------------------------------------------------------------------------------------------
     def next_round(self, person: Person, after: int) -> int:
