@@ -140,7 +140,8 @@ def _shares(view: View, used: Floats) -> Floats:
 def extra_unit_days(view: View) -> Floats:
     """Return units times days that surge and escalation rules opened in the window.
 
-    Of a team, an added member counts one unit for each day with a shift, because the price of a day pays a shift.
+    Of a team, an added member counts one unit for each day with a shift, because the price of a day pays a shift. Of
+    home care, the unit is an hour a week, as in scenario files.
     """
     days = np.zeros(len(view.plan.supplies))
     teams = set(view.scope.teams.tolist())
@@ -153,6 +154,7 @@ def extra_unit_days(view: View) -> Floats:
             days[supply] = extra.highest_by_day(window.first, window.number, MINUTES_PER_DAY).sum()
         else:
             days[supply] = extra.integral(view.plan.window_start, view.plan.window_end) / MINUTES_PER_DAY
+    days[view.scope.supply_kind == ServiceKind.HOME_CARE] /= QUARTER_HOURS
     return days
 
 

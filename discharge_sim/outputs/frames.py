@@ -117,10 +117,15 @@ def frame_of_indicators(measures: Measures) -> pd.DataFrame:
 
 
 def case_ids(plan: Plan, person: Columns) -> NDArray[np.object_]:
-    """Return the name of each person: stream, start day and candidate, the same under every configuration."""
+    """Return the name of each person, the same under every configuration that begins with the same people.
+
+    It is made of stream, start day and candidate; for people there at the start, of their row: start groups come
+    first, and several of them may have people of one stream.
+    """
     streams = _words(plan.streams, person["stream"])
-    parts = zip(streams, person["start_day"], person["candidate"], strict=True)
-    return np.array([f"{stream}-{day}-{candidate}" for stream, day, candidate in parts], dtype=object)
+    parts = zip(range(len(person)), streams, person["start_day"], person["candidate"], strict=True)
+    names = [f"start:{row}" if day < 0 else f"{stream}:{day}:{candidate}" for row, stream, day, candidate in parts]
+    return np.array(names, dtype=object)
 
 
 def times_of(plan: Plan, minute: Ints) -> NDArray[np.datetime64]:

@@ -157,6 +157,7 @@ def _waits_in_community(view: View, book: Book) -> None:
     people = scope.days.stock(once, view.person["partnership"][person], view.n_partnerships)
     book.enter_stock("waiting_in_community", scope.everywhere, with_total(people))
     services = scope.of_kind(*WAITED_FOR_KINDS)
+    services = services[scope.limited[services]]  # nobody queues for long for what has no limit
     position = scope.position_in(services)[visit["service"][rows]]
     book.enter_stock("waiting_in_community", scope.keys_of(services), scope.days.stock(when, position, len(services)))
 

@@ -92,6 +92,13 @@ def test_an_extra_member_of_staff_costs_a_day_for_each_shift():
     assert found["cost_extra_gbp", "city", "all"] == 2 * 350
 
 
+def test_extra_home_care_is_priced_by_the_hour_a_week():
+    history = History()
+    history.capacity("city.home_care", 0, 440, extra=40)
+    found = money(history, extra_per_unit_day={"city.home_care": 2.0})
+    assert found["cost_extra_gbp", "city", "all"] == 10 * 14 * 2
+
+
 def test_the_lines_add_up_to_cash_out():
     history = History()
     history.visit(history.person(), "city.home_care", step=1, started=7 * DAY, ended=99 * DAY, units=40)

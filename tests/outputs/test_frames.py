@@ -2,11 +2,13 @@
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from discharge_sim.outputs.frames import (
     EVENT_COLUMNS,
+    case_ids,
     frame_of_days,
     frame_of_events,
     frame_of_indicators,
@@ -14,6 +16,8 @@ from discharge_sim.outputs.frames import (
 )
 from discharge_sim.outputs.measure import measure
 from discharge_sim.outputs.measures import no_records
+from discharge_sim.outputs.view import Columns
+from discharge_sim.vocabulary.records import PERSON
 from discharge_sim.vocabulary.settings import EndedBy
 from tests.outputs.history import History
 from tests.outputs.small_plan import DAY, small_plan
@@ -65,7 +69,7 @@ def test_events(history):
     ]
     assert log["start"].is_monotonic_increasing
     assert pd.isna(log["end"].iloc[-1])  # the package goes on
-    assert set(log["case_id"]) == {"emergency-0-0"}
+    assert set(log["case_id"]) == {"emergency:0:0"}
 
 
 def test_days_and_indicators(history):
@@ -78,6 +82,12 @@ def test_days_and_indicators(history):
     assert set(delayed["unit"]) == {"beds"}
     numbers = frame_of_indicators(found).set_index(["indicator", "place", "group"])
     assert numbers.loc[("delayed_bed_days", "all", "all"), "value"] == 3
+
+
+def test_people_there_at_the_start_have_names_of_their_own():
+    person = np.zeros(3, dtype=PERSON)
+    person["stream"], person["start_day"], person["candidate"] = [-1, -1, 0], [-1, -1, 4], [0, 0, 2]
+    assert case_ids(PLAN, Columns(person)).tolist() == ["start:0", "start:1", "emergency:4:2"]
 
 
 def test_frames_of_nothing_have_their_columns():

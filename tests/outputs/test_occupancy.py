@@ -42,7 +42,7 @@ def test_waiting_lists_are_those_of_a_slow_loop(seed):
     records = random_records(PLAN, seed, 300)
     found = measure(PLAN, records).daily
     elsewhere = [SERVICE_INDEX[key] for key in ("acute_medical", "acute_surgical", "hotel", "city.intermediate")]
-    for key in ("city.home_care", "city.care_home", "guardianship"):
+    for key in ("city.home_care", "shire.home_care", "city.care_home"):
         rows = records.visit[records.visit["service"] == SERVICE_INDEX[key]]
         rows = rows[~np.isin(rows["held"], elsewhere)]
         until = np.where(rows["started"] != NEVER, rows["started"], rows["ended"])
