@@ -14,6 +14,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from discharge_sim.experiment.version import __version__
+
 if TYPE_CHECKING:
     from discharge_sim.experiment.asking import compare, replay, simulate
     from discharge_sim.experiment.problems import ExperimentError, ReplicationError
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from discharge_sim.report.page import write_report
     from discharge_sim.scenario.errors import ScenarioError
     from discharge_sim.scenario.loading import Scenario, load_scenario
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Comparison",

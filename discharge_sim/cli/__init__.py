@@ -10,11 +10,11 @@ from types import FrameType
 
 import click
 
-from discharge_sim import __version__
 from discharge_sim.cli.asking import compare, run
 from discharge_sim.cli.door import Door
 from discharge_sim.cli.looking import diff, list_results, report
 from discharge_sim.cli.scenarios import check, describe, new, schema
+from discharge_sim.experiment.version import __version__
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

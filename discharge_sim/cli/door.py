@@ -84,12 +84,15 @@ def users_mistake(error: Exception) -> str | None:
 
 def our_mistake(error: Exception) -> str:
     """Return a short message about a mistake of the program, with where its details are."""
+    from discharge_sim.experiment.problems import ReplicationError
+
     notes: Sequence[str] = getattr(error, "__notes__", ())
     details = next((note for note in notes if note.startswith("details: ")), None)
     if details is None:
         details = f"details: {_kept_traceback(error)}"
+    kind = "" if isinstance(error, ReplicationError) else f"{type(error).__name__}: "
     return (
-        f"this is a mistake of the program, not yours: {type(error).__name__}: {error}\n{details}\n"
+        f"this is a mistake of the program, not yours: {kind}{error}\n{details}\n"
         "Please report it with that file and the scenario. Finished replications are kept."
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from discharge_sim.experiment.baseline import check_comparable, choose_baseline, refuse_equal_names
 from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.results import Comparison, Result
+from discharge_sim.experiment.results import Comparison, Keeper, Result
 from discharge_sim.experiment.running import Experiment
 from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, Settings
 from discharge_sim.plan.compile import compile_plan
@@ -151,8 +150,8 @@ def _loaded(scenario: Scenario | str | Path) -> Scenario:
     return load_scenario(scenario) if isinstance(scenario, str | Path) else scenario
 
 
-def _folder(out: str | Path | None) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]:
+def _folder(out: str | Path | None) -> tuple[Path, Keeper | None]:
     if out is not None:
         return Path(out), None
-    keeper = tempfile.TemporaryDirectory(prefix="discharge-sim-results-")
-    return Path(keeper.name), keeper
+    keeper = Keeper()
+    return keeper.folder, keeper

@@ -76,7 +76,7 @@ class Blocks:
             except DamagedFileError as problem:
                 path.unlink()
                 removed.append(f"{problem}; its replications are played again")
-        write_json(self.folder / "layout.json", self.layout.as_json())
+        write_json(self.folder / "layout.json", self.layout.as_json(), indent=None)
         return removed
 
     def finished(self) -> set[int]:

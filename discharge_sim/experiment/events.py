@@ -37,6 +37,7 @@ EVENT_COLUMNS = (
     "resource",
     "delay_reason",
 )
+_WAIT = "wait: "
 _MOMENTS = (
     "arrived",
     "bed_start",
@@ -67,9 +68,9 @@ def frame_of_events(plan: Plan, records: Records) -> pd.DataFrame:
     reasons = np.array(REASON_CODES, dtype=object)
     visit, task, delay = records.visit, records.task, records.delay
     pieces = [
-        _piece("wait: ", visit, "joined", _wait_end(visit), services, settings, services[visit["service"]]),
+        _piece(_WAIT, visit, "joined", _wait_end(visit), services, settings, services[visit["service"]]),
         _piece("", visit, "started", visit["ended"], services, settings, services[visit["service"]]),
-        _piece("wait: ", task, "joined", _wait_end(task), services, settings, services[task["service"]]),
+        _piece(_WAIT, task, "joined", _wait_end(task), services, settings, services[task["service"]]),
         _piece("", task, "started", task["ended"], services, settings, supplies[task["supply"]]),
         pd.DataFrame(
             {
@@ -84,7 +85,10 @@ def frame_of_events(plan: Plan, records: Records) -> pd.DataFrame:
         ),
     ]
     log = pd.concat(pieces, ignore_index=True)
-    log = log[log["start"] != NEVER].sort_values(["person", "start", "activity"], kind="stable", ignore_index=True)
+    no_wait_at_all = log["activity"].str.startswith(_WAIT) & (log["start"] == log["end"])
+    log = log[(log["start"] != NEVER) & ~no_wait_at_all].sort_values(
+        ["person", "start", "activity"], kind="stable", ignore_index=True
+    )
     log.insert(0, "case_id", cases[log["person"]])
     for column in ("start", "end"):
         log[column] = _times(plan, log[column].to_numpy())

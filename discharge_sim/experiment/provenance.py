@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from discharge_sim import __version__
 from discharge_sim.experiment.files import read_json
 from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.experiment.version import __version__
 
 RESULTS_FORMAT = 1
 _LIBRARIES = ("numpy", "scipy", "pandas", "pyarrow", "pydantic", "simpy")

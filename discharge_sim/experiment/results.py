@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +36,14 @@ HEADLINES = (
 """The indicators that a result shows when it shows itself, as far as they were measured."""
 
 
+class Keeper:
+    """A temporary folder that goes when nobody holds it any more."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="discharge-sim-results-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+
 class _Stored:
     """What a results folder of one or several scenarios holds.
 
@@ -41,11 +51,11 @@ class _Stored:
     ----------
     folder : Path
         The results folder.
-    keeper : TemporaryDirectory, optional
-        Keeps a temporary folder alive as long as the result.
+    keeper : Keeper, optional
+        Keeps a temporary folder as long as the result.
     """
 
-    def __init__(self, folder: str | Path, *, keeper: tempfile.TemporaryDirectory[str] | None = None) -> None:
+    def __init__(self, folder: str | Path, *, keeper: Keeper | None = None) -> None:
         self.folder = Path(folder)
         self._files = ResultsFolder(self.folder)
         self._keeper = keeper
@@ -100,8 +110,8 @@ class Result(_Stored):
         The results folder.
     name : str
         Name of the scenario.
-    keeper : TemporaryDirectory, optional
-        Keeps a temporary folder alive as long as the result.
+    keeper : Keeper, optional
+        Keeps a temporary folder as long as the result.
 
     Examples
     --------
@@ -109,9 +119,7 @@ class Result(_Stored):
     >>> result.summary()  # doctest: +SKIP
     """
 
-    def __init__(
-        self, folder: str | Path, name: str, *, keeper: tempfile.TemporaryDirectory[str] | None = None
-    ) -> None:
+    def __init__(self, folder: str | Path, name: str, *, keeper: Keeper | None = None) -> None:
         super().__init__(folder, keeper=keeper)
         self.name = name
 
@@ -165,8 +173,8 @@ class Comparison(_Stored):
     ----------
     folder : Path
         The results folder.
-    keeper : TemporaryDirectory, optional
-        Keeps a temporary folder alive as long as the comparison.
+    keeper : Keeper, optional
+        Keeps a temporary folder as long as the comparison.
     """
 
     @cached_property
@@ -241,12 +249,7 @@ def read_table(path: Path, dates: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV file of a results folder; only an empty cell is missing, because a place may be called `null`."""
     words = ("scenario", "baseline", "indicator", "place", "group", "unit", "verdict")
     return pd.read_csv(
-        path,
-        keep_default_na=False,
-        na_values=[""],
-        dtype=dict.fromkeys(words, str),
-        parse_dates=list(dates),
-        float_precision="round_trip",
+        path, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(words, str), parse_dates=list(dates)
     )
 
 

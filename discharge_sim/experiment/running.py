@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,13 +99,11 @@ class Experiment:
             self._play(parts, progress)
             write_tables(self.folder, self.scenarios, parts, self.baseline, self.settings)
             state = "finished"
-        except ReplicationError as error:
+        except Exception as error:
             state = "stopped by an error"
-            LOGGER.error("%s\n%s", error, error.details)
-            raise
-        except Exception:
-            state = "stopped by an error"
-            LOGGER.exception("stopped")
+            details = error.details if isinstance(error, ReplicationError) else traceback.format_exc()
+            LOGGER.error("%s\n%s", error, details)
+            error.add_note(f"details: {self.folder.file('run.log')}")
             raise
         finally:
             LOGGER.info("%s after %.1f s", state, time.monotonic() - clock)

@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtr, stdtrit  # Student's t; scipy.stats takes a second to import
 
 Values = NDArray[np.float64]
 Better = Literal["lower", "higher", "neither"]
@@ -43,7 +43,7 @@ def mean_of(values: Values) -> Mean:
     if n == 1:
         return Mean(mean, np.nan, np.nan, np.nan, 1)
     sd = float(defined.std(ddof=1))
-    half = float(stats.t.ppf(0.975, n - 1)) * sd / np.sqrt(n)
+    half = float(stdtrit(n - 1, 0.975)) * sd / np.sqrt(n)
     return Mean(mean, mean - half, mean + half, sd, int(n))
 
 
@@ -122,7 +122,7 @@ def _probability_positive(gains: Values) -> float:
         return np.nan
     if about.sd == 0:
         return 1.0 if about.mean > 0 else 0.0
-    return float(stats.t.cdf(about.mean / (about.sd / np.sqrt(about.replications)), about.replications - 1))
+    return float(stdtr(about.replications - 1, about.mean / (about.sd / np.sqrt(about.replications))))
 
 
 def _verdict(defined: Values, about: Mean, better: Better, share: float, indifference: float) -> str:

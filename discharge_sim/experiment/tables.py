@@ -15,7 +15,7 @@ from discharge_sim.experiment.comparing import comparison_table
 from discharge_sim.experiment.events import EventLogs
 from discharge_sim.experiment.files import write_table, written_whole
 from discharge_sim.experiment.folder import ResultsFolder
-from discharge_sim.experiment.layout import Layout, Vector
+from discharge_sim.experiment.layout import Key, Layout, Vector
 from discharge_sim.experiment.playing import Part
 from discharge_sim.experiment.ranking import RANKED_BY, ranking_of
 from discharge_sim.experiment.settings import Settings
@@ -93,22 +93,29 @@ def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -
 def daily_table(name: str, store: Blocks, replications: range) -> pd.DataFrame:
     """Return mean and percentiles between winters of each day of every daily series of a scenario."""
     days = np.array(store.layout.days, dtype="datetime64[s]")
-    pieces = []
-    for (indicator, place, group), matrix in store.daily(replications):
-        piece = pd.DataFrame({"scenario": name, "date": days})
-        piece["indicator"], piece["place"], piece["group"], piece["unit"] = (
-            indicator,
-            place,
-            group,
-            DICTIONARY[indicator].unit,
-        )
-        defined = ~np.isnan(matrix)
-        with np.errstate(invalid="ignore"):
-            piece["mean"] = np.where(defined, matrix, 0).sum(axis=0) / defined.sum(axis=0)
-        for column, values in zip(PERCENTILES, _percentiles_by_day(matrix, defined), strict=True):
-            piece[column] = values
-        pieces.append(piece)
-    return pd.concat(pieces, ignore_index=True)
+    keys: list[Key] = []
+    numbers: list[Vector] = []
+    for key, matrix in store.daily(replications):
+        keys.append(key)
+        numbers.append(_by_day(matrix))
+    columns: dict[str, Any] = {"scenario": name, "date": np.tile(days, len(keys))}
+    for position, word in enumerate(("indicator", "place", "group")):
+        columns[word] = np.repeat(np.array([key[position] for key in keys], dtype=object), len(days))
+    columns["unit"] = np.repeat(np.array([DICTIONARY[key[0]].unit for key in keys], dtype=object), len(days))
+    columns |= dict(zip(("mean", *PERCENTILES), np.concatenate(numbers, axis=1), strict=True))
+    return pd.DataFrame(columns)
+
+
+def _by_day(matrix: Vector) -> Vector:
+    """Return the mean and then the percentiles of the defined values of each day: [1 + percentile, day]."""
+    levels = list(PERCENTILES.values())
+    defined = ~np.isnan(matrix)
+    n = defined.sum(axis=0)
+    means = np.divide(np.where(defined, matrix, 0).sum(axis=0), n, out=np.full(len(n), np.nan), where=n > 0)
+    found = np.percentile(matrix, levels, axis=0)
+    for day in np.flatnonzero((n > 0) & (n < len(matrix))):
+        found[:, day] = np.percentile(matrix[defined[:, day], day], levels)
+    return np.vstack((means, found))
 
 
 def official_table(name: str, part: Part, store: Blocks, replications: range) -> pd.DataFrame:
@@ -119,14 +126,6 @@ def official_table(name: str, part: Part, store: Blocks, replications: range) ->
     )
     frame.insert(0, "scenario", name)
     return frame
-
-
-def _percentiles_by_day(matrix: Vector, defined: Any) -> Vector:
-    levels = list(PERCENTILES.values())
-    found = np.percentile(matrix, levels, axis=0)
-    for day in np.flatnonzero(~defined.all(axis=0) & defined.any(axis=0)):
-        found[:, day] = np.percentile(matrix[defined[:, day], day], levels)
-    return np.asarray(found, dtype=float)
 
 
 def _write_replications(folder: ResultsFolder, layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> None:

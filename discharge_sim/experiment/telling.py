@@ -29,11 +29,12 @@ def summary_in_words(summary: pd.DataFrame, replications: int) -> str:
             ends = (
                 []
                 if replications < DEMONSTRATION_BELOW
-                else [("winters", row['p05'], row['p95']), ("mean", row['ci95_low'], row['ci95_high'])]
+                else [("winters", row["p05"], row["p95"]), ("mean", row["ci95_low"], row["ci95_high"])]
             )
             ranges = "; ".join(f"{name} {_number(low)} to {_number(high)}" for name, low, high in ends)
             lines.append(
-                f"{row['scenario']}: {indicator} {_number(row['mean'])} {row['unit']}" + (f" ({ranges})" if ranges else "")
+                f"{row['scenario']}: {indicator} {_number(row['mean'])} {row['unit']}"
+                + (f" ({ranges})" if ranges else "")
             )
     return "\n".join(filter(None, lines))
 
@@ -42,7 +43,7 @@ def differences_in_words(differences: pd.DataFrame, replications: int) -> str:
     """Return the headline differences of each scenario to the baseline, one line each."""
     lines = []
     for row in _of_everybody(differences, "delayed_hospital_beds").to_dict("records"):
-        sign = "+" if row['difference'] > 0 else ""
+        sign = "+" if row["difference"] > 0 else ""
         line = f"{row['scenario']} against {row['baseline']}: {sign}{_number(row['difference'])} delayed hospital beds"
         if replications >= DEMONSTRATION_BELOW:
             line += f" (winters {_number(row['p05'])} to {_number(row['p95'])}): {row['verdict']}"

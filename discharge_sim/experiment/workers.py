@@ -29,7 +29,9 @@ def default_workers() -> int:
     return os.cpu_count() or 1
 
 
-def play_all(parts: dict[str, Part], tasks: Sequence[Task], engine: str, seed: int, workers: int) -> Generator[Played, None, None]:
+def play_all(
+    parts: dict[str, Part], tasks: Sequence[Task], engine: str, seed: int, workers: int
+) -> Generator[Played, None, None]:
     """Play every task and hand back each as soon as it is finished, in no particular order.
 
     Parameters
@@ -49,7 +51,9 @@ def play_all(parts: dict[str, Part], tasks: Sequence[Task], engine: str, seed: i
         yield from _play_in_processes(saved, tasks, engine, seed, min(workers, len(tasks)))
 
 
-def _play_in_processes(saved: Path, tasks: Sequence[Task], engine: str, seed: int, workers: int) -> Generator[Played, None, None]:
+def _play_in_processes(
+    saved: Path, tasks: Sequence[Task], engine: str, seed: int, workers: int
+) -> Generator[Played, None, None]:
     others = set(multiprocessing.active_children())
     executor = ProcessPoolExecutor(
         workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(saved,)

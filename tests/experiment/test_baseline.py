@@ -56,7 +56,7 @@ def test_without_a_unique_base_the_baseline_must_be_named(scenarios):
 
 
 def test_an_unknown_baseline_is_answered_with_the_known_ones():
-    with pytest.raises(ExperimentError, match="no scenario 'x' .* there is: a, b"):
+    with pytest.raises(ExperimentError, match=r"no scenario 'x' .* there is: a, b"):
         choose_baseline([Fake("a"), Fake("b", ("a",))], "x")
 
 

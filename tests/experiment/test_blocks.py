@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
+import datetime as dt
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
 from discharge_sim.experiment.blocks import REPLICATIONS_IN_BLOCK, Blocks
-from discharge_sim.experiment.layout import Layout
+from discharge_sim.experiment.layout import Layout, Row
 from discharge_sim.experiment.problems import DamagedFileError
-from tests.experiment.conftest import LAYOUT, row_of
+
+LAYOUT = Layout(
+    indicators=(
+        ("delayed_hospital_beds", "all", "all"),
+        ("wait_for_bed_hours", "all", "all"),
+        ("people_delayed", "moray", "age:75_plus"),
+    ),
+    daily=(("delayed_hospital_beds", "all", "all"), ("boarders", "acute_medical", "all")),
+    official=(("bed_days", "2016-11", "moray"),),
+    first_day=dt.date(2016, 11, 1),
+    n_days=4,
+)
+
+
+def row_of(replication: int) -> Row:
+    """Invent the row of a replication: another for each number, with an undefined value and an awkward fraction."""
+    generator = np.random.default_rng(replication)
+    indicators = generator.normal(size=3)
+    indicators[1] = np.nan
+    return Row(indicators, generator.normal(size=(2, 4)) / 3, generator.integers(0, 9, 1).astype(float))
 
 
 @pytest.fixture
@@ -149,8 +168,6 @@ def test_unfinished_files_are_swept_away(store):
 
 
 def test_no_daily_series_and_no_official_counts_is_a_layout_too(tmp_path):
-    from discharge_sim.experiment.layout import Row
-
     bare = Layout(LAYOUT.indicators, (), (), LAYOUT.first_day, 4)
     store = Blocks(tmp_path / "bare", bare)
     store.begin()
@@ -166,4 +183,3 @@ def test_the_layout_lies_beside_the_rows(store):
     again = Blocks.stored(store.folder)
     assert again.layout == LAYOUT
     assert np.array_equal(again.vectors("indicators", [1])[0], row_of(1).indicators, equal_nan=True)
-    shutil.rmtree(store.folder)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
 from discharge_sim.experiment.layout import Layout
-from tests.experiment.conftest import LAYOUT
+
+LAYOUT = Layout(
+    indicators=(
+        ("delayed_hospital_beds", "all", "all"),
+        ("wait_for_bed_hours", "all", "all"),
+        ("people_delayed", "moray", "age:75_plus"),
+    ),
+    daily=(("delayed_hospital_beds", "all", "all"), ("boarders", "acute_medical", "all")),
+    official=(("bed_days", "2016-11", "moray"),),
+    first_day=dt.date(2016, 11, 1),
+    n_days=4,
+)
 
 
 def measures():

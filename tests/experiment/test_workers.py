@@ -1,0 +1,75 @@
+"""Worker processes: the same rows as in this process, and errors that come back with their place."""
+
+from __future__ import annotations
+
+import dataclasses
+import multiprocessing
+import time
+
+import numpy as np
+import pytest
+
+from discharge_sim.experiment.playing import Part, Task, layout_of, play
+from discharge_sim.experiment.problems import ReplicationError
+from discharge_sim.experiment.workers import default_workers, play_all
+from discharge_sim.plan.compile import compile_plan
+from discharge_sim.scenario.loading import load_scenario
+
+
+@pytest.fixture(scope="module")
+def part(tiny):
+    plan = compile_plan(load_scenario(tiny / "base.toml"))
+    return Part(plan, layout_of(plan))
+
+
+@pytest.fixture(scope="module")
+def broken(part):
+    return Part(dataclasses.replace(part.plan, tables=part.plan.tables[:0]), part.layout)
+
+
+TASKS = [Task(replication, "base") for replication in range(3)]
+
+
+def test_processes_hand_back_what_this_process_computes(part):
+    found = {one.task: one.row for one in play_all({"base": part}, TASKS, "reference", 5, workers=2)}
+    assert set(found) == set(TASKS)
+    for task in TASKS:
+        here = play(part, task, "reference", 5).row
+        for name in ("indicators", "daily", "official"):
+            assert np.array_equal(getattr(found[task], name), getattr(here, name), equal_nan=True)
+
+
+def test_replications_differ(part):
+    rows = [play(part, task, "reference", 5).row.indicators for task in TASKS]
+    assert not np.array_equal(rows[0], rows[1], equal_nan=True)
+
+
+def test_seed_nought_is_a_seed(part):
+    nought, again, one = (play(part, TASKS[0], "reference", seed).row.indicators for seed in (0, 0, 1))
+    assert np.array_equal(nought, again, equal_nan=True)
+    assert not np.array_equal(nought, one, equal_nan=True)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_error_names_scenario_and_replication_and_brings_its_traceback(part, broken, workers):
+    tasks = [Task(0, "sound"), Task(1, "broken")]
+    played = {one.task: one for one in play_all({"sound": part, "broken": broken}, tasks, "reference", 5, workers)}
+    assert played[tasks[0]].row is not None
+    with pytest.raises(ReplicationError, match="replication 1 of scenario broken") as raised:
+        played[tasks[1]].row_or_raise("")
+    assert "Traceback" in raised.value.details
+
+
+def test_stopping_early_leaves_no_process_behind(part):
+    before = set(multiprocessing.active_children())
+    played = play_all({"base": part}, [Task(r, "base") for r in range(8)], "reference", 5, workers=2)
+    next(played)
+    played.close()
+    deadline = time.monotonic() + 20
+    while set(multiprocessing.active_children()) - before:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_there_is_at_least_one_worker():
+    assert default_workers() >= 1
