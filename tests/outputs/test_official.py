@@ -78,6 +78,7 @@ def test_the_plan_has_the_months_and_the_leap_day():
         ("2020-02-28 10:00", "2020-03-01 15:00", {"2020-02": 1, "2020-03": 1}),  # over the leap day
         ("2020-02-29 10:00", "2020-03-01 15:00", {"2020-03": 1}),
         ("2020-03-20 10:00", None, {"2020-03": 11}),  # still delayed at the end: up to the month's end, not the horizon
+        ("2019-11-01 00:00", "2019-11-03 15:00", {"2019-11": 2}),  # ready in the first minute of all
         ("2019-10-28 10:00", "2019-11-03 15:00", {"2019-11": 3}),  # ready before the window: the first three midnights
     ],
 )
