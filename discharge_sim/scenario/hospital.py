@@ -22,7 +22,7 @@ class Surge(Table):
 
 
 class WardOutbreaks(Outbreaks):
-    """Ward closures: people in the ward cannot move to a care home or intermediate care (46X), free beds close."""
+    """Ward closures: people in the ward cannot move to a care home or intermediate care until it opens (46X)."""
 
     wards: int = Field(ge=1, description="Wards in the pool; a person lies in one of them.")
 
