@@ -21,6 +21,7 @@ from discharge_sim.vocabulary.settings import StreamKind
 
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
+    from discharge_sim.plan.people_layout import Happenings, People
     from discharge_sim.vocabulary.records import Records
 
 
@@ -44,8 +45,19 @@ def run_replication(plan: Plan, seed: int, replication: int) -> Records:
     BalanceError
         If somebody got lost: the balance sheet of a service does not close.
     """
-    key = (seed, replication)
-    world = World(plan, draw_people(plan, seed, replication), draw_happenings(plan, seed, replication), key)
+    people, happenings = draw_people(plan, seed, replication), draw_happenings(plan, seed, replication)
+    return tell_everything(plan, people, happenings, (seed, replication))
+
+
+def tell_everything(plan: Plan, people: People, happenings: Happenings, key: tuple[int, int]) -> Records:
+    """Simulate what becomes of given people under given happenings; `key` is that of all draws still to be taken.
+
+    Raises
+    ------
+    BalanceError
+        If somebody got lost: the balance sheet of a service does not close.
+    """
+    world = World(plan, people, happenings, key)
     keep_calendar(world)
     world.env.process(people_arrive(world))
     world.env.run(until=At(world.env, plan.horizon, -1))
