@@ -91,7 +91,7 @@ def stay_on(world: World, person: Person, step: int) -> Story:
         person.finish_at = world.now + stay_minutes(world, person, here, step)
     else:  # back from hospital, or already here at the start
         person.finish_at = max(person.finish_at, world.now + 1)
-    if here.assesses >= 0 and not person.spell.assessed_now and person.work is None:
+    if is_to_be_assessed(person, here) and person.work is None:
         world.start_assessment(person, from_minute=world.now + 1)
     tapers = [taper for taper in taper_minutes(ticket.visit[UNITS], here, ticket.started) if taper[0] > world.now]
     while True:
@@ -103,12 +103,17 @@ def stay_on(world: World, person: Person, step: int) -> Story:
             break
     person.finish_at = NEVER
     ticket.visit[FINISHED] = world.now
-    while here.assesses >= 0 and not person.spell.assessed_now:
+    while is_to_be_assessed(person, here):
         yield from person.until()
     if person.process is ticket:
         world.release(ticket, EndedBy.COMPLETED)
         person.process = None
     return branch(world, person, step)
+
+
+def is_to_be_assessed(person: Person, here: Step) -> bool:
+    """Whether a step's stay is also the assessment of somebody who left hospital for it (rule 18)."""
+    return here.assesses >= 0 and person.spell is not None and not person.spell.assessed_now
 
 
 def stay_minutes(world: World, person: Person, here: Step, step: int) -> int:
