@@ -156,7 +156,7 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
         ),
         readiness_tables=readiness_tables,
         readiness_chances={"reassessed": chance_threshold(readiness.reassessed_after_unfit_share)},
-        planned_review=minutes(days=readiness.planned_date_review_days),
+        planned_review=max(1, minutes(days=readiness.planned_date_review_days)),
         tables=b.tables(),
         calendars=b.calendars.build(),
         choices=b.choices(),
@@ -270,7 +270,7 @@ def _rules(tables: ScenarioTables, services: Services, b: Building) -> NDArray[n
 def _supply_named(services: Services, path: str) -> int:
     """Return the supply that a path of a scenario file names."""
     key = path
-    for prefix in ("pools.", "shared_services.", "partnerships."):
+    for prefix in ("pools.", "services.", "partnerships."):
         key = key.removeprefix(prefix)
     key = key.replace(".services.", ".").replace(".hub.teams.", ".hub.")
     return services.supply_index(key)

@@ -90,7 +90,7 @@ def _rapid_task(b: Building, services: Services, name: str, hub: Hub, rapid: Dis
 def _owner(b: Building, row: np.void, hub: Hub, key: str, roles: tuple[str, ...]) -> None:
     teams = [hub.teams[team] for team in teams_for(hub, roles)]
     owner = -1 if hub.organisation == "integrated" or not teams else EMPLOYERS.index(teams[0].employer)
-    longest = min((minutes(hours=team.shift_hours) for team in teams), default=MINUTES_PER_DAY)
+    longest = min((max(1, minutes(hours=team.shift_hours)) for team in teams), default=MINUTES_PER_DAY)
     set_row(row, employer=owner, slice_minutes=longest, name_hash=b.hash(f"task:{key}"))
 
 

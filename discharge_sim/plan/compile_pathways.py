@@ -104,7 +104,7 @@ def _fill(
         row["stay_table"] = b.days_table(stay)
     if pathway.then is not None and pathway.after_hours is not None:
         row["action"] = TimeoutAction[pathway.then.upper()]
-        row["after_minutes"] = minutes(hours=pathway.after_hours)
+        row["after_minutes"] = max(1, minutes(hours=pathway.after_hours))
         if pathway.alternative:
             row["alternative"] = steps.index(name, pathway.alternative)
     row["branch_first"] = len(steps.branches)

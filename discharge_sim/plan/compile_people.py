@@ -51,9 +51,11 @@ def _hospital_stream(b: Building, services: Services, row: np.void, stream: Hosp
     set_row(row, time_to_fit_table=table, length_biased_table=b.length_biased(table))
     row["dies_in_hospital"] = chance_threshold(stream.dies_in_hospital_share)
     if stream.kind == "elective":
-        set_row(row, cancelled_after=minutes(hours=stream.cancelled_after_hours))
+        set_row(row, cancelled_after=max(1, minutes(hours=stream.cancelled_after_hours)))
         set_row(
-            row, new_date_after=minutes(days=stream.new_date_after_days), cancelled_at_most=stream.cancelled_at_most
+            row,
+            new_date_after=max(1, minutes(days=stream.new_date_after_days)),
+            cancelled_at_most=stream.cancelled_at_most,
         )
 
 
@@ -67,7 +69,7 @@ def _community_stream(
     ]
     row["step_shares"] = choices[0]
     row["would_be_admitted"] = chance_threshold(stream.would_be_admitted_share)
-    row["admitted_after"] = minutes(hours=stream.admitted_after_hours)
+    row["admitted_after"] = max(1, minutes(hours=stream.admitted_after_hours))
     if stream.admitted_to_pool:
         row["admitted_to_pool"] = services.index(stream.admitted_to_pool)
 

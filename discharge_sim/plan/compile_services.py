@@ -110,7 +110,11 @@ def compile_services(b: Building, tables: ScenarioTables) -> Services:
     for key, pool in tables.pools.items():
         if pool.boards_in:
             row = services.rows[services.index(key)]
-            set_row(row, boards_in=services.index(pool.boards_in), boards_after=minutes(hours=pool.boards_after_hours))
+            set_row(
+                row,
+                boards_in=services.index(pool.boards_in),
+                boards_after=max(1, minutes(hours=pool.boards_after_hours)),
+            )
     return services
 
 
