@@ -21,7 +21,8 @@ from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.people_layout import Entry, Happenings, People
 from discharge_sim.plan.philox import draw_many, patient_key
 from discharge_sim.plan.purposes import PURPOSE, of_step
-from discharge_sim.plan.quantiles import lookup_many
+from discharge_sim.plan.quantiles import quantile_table
+from discharge_sim.scenario.base import Spread
 from discharge_sim.scenario.loading import load_scenario
 from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.needs import Need
@@ -66,8 +67,6 @@ class Patient:
         When the person becomes fit (or dies, with `dies`).
     within_need : float
         Where in the range of dependency that has this need, from 0 (lowest) to 1.
-    estimated : str
-        The first estimate of the date of being fit; left out: right.
     dice : tuple of Die
         Draws that are not left to chance.
     """
@@ -82,7 +81,6 @@ class Patient:
     transfer: str = ""
     transfer_to: str = ""
     within_need: float = 0.5
-    estimated: str = ""
     dice: tuple[Die, ...] = ()
 
 
@@ -133,6 +131,7 @@ def tell(
     closed: tuple[tuple[str, str, str], ...] = (),
     absent: dict[str, tuple[str, ...]] | None = None,
     always_after_days: dict[str, float] | None = None,
+    estimates_wrong_by_days: tuple[float, float] | None = None,
 ) -> Told:
     """Tell a story.
 
@@ -153,10 +152,14 @@ def tell(
     always_after_days : dict
         Days after which something that has a daily chance happens to everybody who waits for it so long: unfit_again,
         death_delayed, or admitted:SERVICE.
+    estimates_wrong_by_days : tuple of float, optional
+        The error of estimated dates (negative: too early) if the die of `planned_error` lies below one half, and if not.
     """
     plan = plan_of(story, but)
     for what, days in (always_after_days or {}).items():
         plan = _always_after(plan, what, round(days * DAY))
+    if estimates_wrong_by_days is not None:
+        plan = _with_errors(plan, estimates_wrong_by_days)
     records = tell_everything(plan, _people(plan, patients), _happenings(plan, offers, closed, absent or {}), KEY)
     return Told(plan, records, tuple(patient.name for patient in patients))
 
@@ -170,12 +173,12 @@ def tell_stated_start(story: str, *names: str) -> Told:
 # -- people by hand ---------------------------------------------------------------------------------------------------
 def _people(plan: Plan, patients: tuple[Patient, ...]) -> People:
     rows = [_row(plan, patient, number) for number, patient in enumerate(patients)]
-    kinds = (PERSON, np.uint32, np.uint32, np.int8, np.int8, np.int16, np.int32, np.int32, np.int16, np.int8)
-    kinds += (np.int16, np.int32, np.int32, np.int32)
-    return People(*(np.array(list(column), kind) for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)))
+    columns = {name: [row.get(name, -1) for row in rows] for name in People._fields}
+    kinds = {"person": PERSON, "key": np.uint32, "stream_hash": np.uint32}
+    return People(**{name: np.array(column, kinds.get(name, np.int32)) for name, column in columns.items()})
 
 
-def _row(plan: Plan, patient: Patient, number: int) -> tuple:
+def _row(plan: Plan, patient: Patient, number: int) -> dict[str, Any]:
     stream = plan.streams.index(patient.stream or ("referral" if patient.asks_for else "emergency"))
     row, comes, need = plan.stream[stream], minute(patient.comes), Need[patient.need.upper()]
     stream_hash = int(row["name_hash"]) & 0xFFFFFF
@@ -190,7 +193,11 @@ def _row(plan: Plan, patient: Patient, number: int) -> tuple:
     transfer = minute(patient.transfer) - comes if patient.transfer else NEVER
     to_pool = plan.services.index(patient.transfer_to) if patient.transfer_to else -1
     key = patient_key(number, candidate)
-    return (person, key, stream_hash, entry, need, row["pool"], fit, transfer, to_pool, patient.dies, step, *[NEVER] * 3)
+    return {
+        **{"person": person, "key": key, "stream_hash": stream_hash, "entry": entry, "need": need, "pool": row["pool"]},
+        **{"fit_after": fit, "dies": patient.dies, "transfer_after": transfer, "transfer_to": to_pool, "step": step},
+        **{"started": NEVER, "finish": NEVER, "ready": NEVER},
+    }
 
 
 def _candidate(plan: Plan, patient: Patient, number: int, stream_hash: int) -> int:
@@ -201,10 +208,6 @@ def _candidate(plan: Plan, patient: Patient, number: int, stream_hash: int) -> i
         purpose = of_step(die.purpose, _name_hash(plan, die.of)) if die.of else PURPOSE[die.purpose]
         u = draw_many(KEY, keys, stream_hash << 8 | die.spell & 255, purpose, die.time)
         fits &= (u >= die.above * 2**32) & (u < die.below * 2**32)
-    if patient.estimated:
-        u = draw_many(KEY, keys, stream_hash << 8, PURPOSE["planned_error"], 0)
-        error = minute(patient.estimated) - minute(patient.fit)
-        fits &= lookup_many(plan.tables, plan.readiness_tables["planned_error"], u) == error
     assert fits.any(), f"no dice fall like this for {patient.name}"
     return int(np.argmax(fits))
 
@@ -252,7 +255,16 @@ def _always_after(plan: Plan, what: str, minutes: int) -> Plan:
     return replace(plan, tables=tables, readiness_tables={**plan.readiness_tables, what: len(plan.tables)})
 
 
-def readmission_die(left: str, returns: str) -> tuple[Die, Die]:
+def _with_errors(plan: Plan, days: tuple[float, float]) -> Plan:
+    """Return a plan in which half of all estimates are wrong by one figure and half by another, the smaller first."""
+    later = 1000  # tables of durations cannot be negative
+    spread = Spread(distribution="empirical", values=tuple(error + later for error in days))
+    row = quantile_table(spread, DAY) - later * DAY
+    readiness = {**plan.readiness_tables, "planned_error": len(plan.tables)}
+    return replace(plan, tables=np.vstack([plan.tables, row]), readiness_tables=readiness)
+
+
+def readmission_dice(left: str, returns: str) -> tuple[Die, Die]:
     """Return the dice of somebody who is readmitted at a minute (28 days evenly spread, from the minute after leaving)."""
     after = minute(returns) - minute(left) - 1
     whole = 28 * DAY

@@ -77,10 +77,13 @@ def in_hospital(world: World, person: Person) -> Story:
             spell.transfer_at = NEVER
             world.ask_for_pool(person, world.services[spell.transfer_to])
         elif word == "refer":
-            spell.refer_at, spell.slip_at = NEVER, spell.slip_minute(world)
             world.start_assessment(person, from_minute=world.now)
+            spell.refer_at, spell.slip_at = NEVER, spell.slip_minute(world)
         elif word == "slip":
-            world.stop_work(person, EndedBy.SLIPPED)
+            if person.work is not None:
+                world.stop_work(person, EndedBy.SLIPPED)
+            else:
+                spell.repeat_assessment()
             spell.refer_at, spell.slip_at = world.next_referral(person, world.now + 1), NEVER
     person.leave_queues(EndedBy.CANCELLED)
     spell.fit, spell.slip_at = world.now, NEVER

@@ -301,7 +301,8 @@ class World:
         while spell.arrived + review * review_every < spell.fit_at:
             estimate = spell.fit_at + self.planned_error(person, review)
             refer = max(spell.arrived + review * review_every, after, estimate - hub.before_planned)
-            if refer < spell.arrived + (review + 1) * review_every:
+            # An estimate is good until the next one is made, and until it is known to be wrong.
+            if refer < min(spell.arrived + (review + 1) * review_every, estimate + hub.repeated_after_slip):
                 spell.planned = estimate
                 return refer
             review += 1
