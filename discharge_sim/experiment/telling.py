@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -26,16 +28,11 @@ def summary_in_words(summary: pd.DataFrame, replications: int) -> str:
     lines = [_warning(replications)]
     for indicator in TOLD:
         for row in _of_everybody(summary, indicator).to_dict("records"):
-            ends = (
-                []
-                if replications < DEMONSTRATION_BELOW
-                else [("winters", row["p05"], row["p95"]), ("mean", row["ci95_low"], row["ci95_high"])]
-            )
-            ranges = "; ".join(f"{name} {_number(low)} to {_number(high)}" for name, low, high in ends)
-            lines.append(
-                f"{row['scenario']}: {indicator} {_number(row['mean'])} {row['unit']}"
-                + (f" ({ranges})" if ranges else "")
-            )
+            line = f"{row['scenario']}: {indicator} {_amount(row['mean'], row['unit'])}"
+            if replications >= DEMONSTRATION_BELOW:
+                winters, error = (_range(row, ends) for ends in (("p05", "p95"), ("ci95_low", "ci95_high")))
+                line += f" (winters {winters}; simulation error {error})"
+            lines.append(line)
     return "\n".join(filter(None, lines))
 
 
@@ -59,6 +56,18 @@ def _warning(replications: int) -> str:
 
 def _of_everybody(frame: pd.DataFrame, indicator: str) -> pd.DataFrame:
     return frame[(frame["indicator"] == indicator) & (frame["place"] == "all") & (frame["group"] == "all")]
+
+
+def _range(row: Mapping[Hashable, Any], ends: tuple[str, str]) -> str:
+    scale = 100 if row["unit"] == "share" else 1
+    low, high = (_number(scale * row[end]) for end in ends)
+    return f"{low} to {high}"
+
+
+def _amount(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{_number(100 * value)} %"
+    return f"{_number(value)} {unit}"
 
 
 def _number(value: float) -> str:

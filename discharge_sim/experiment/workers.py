@@ -16,7 +16,7 @@ from multiprocessing import connection
 from pathlib import Path
 
 from discharge_sim.experiment.playing import Part, Played, Task, load_parts, play, save_parts
-from discharge_sim.experiment.problems import ReplicationError
+from discharge_sim.experiment.problems import ExperimentError
 
 _parts: dict[str, Part] = {}
 """In a worker process: the scenarios of this run, read once. Empty everywhere else."""
@@ -78,9 +78,11 @@ def _play_in_processes(
                 child.terminate()
 
 
-def _worker_lost(task: Task) -> ReplicationError:
-    cause = "a worker process was ended from outside, perhaps for lack of memory; try fewer --workers"
-    return ReplicationError(task.scenario, task.replication, cause, cause)
+def _worker_lost(task: Task) -> ExperimentError:
+    return ExperimentError(
+        f"a worker process was ended from outside while replication {task.replication} of scenario {task.scenario} was "
+        "being played or waiting, perhaps for lack of memory. Finished replications are kept; try fewer --workers."
+    )
 
 
 @contextlib.contextmanager

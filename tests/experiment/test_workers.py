@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import multiprocessing
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from discharge_sim.experiment.playing import Part, Task, layout_of, play
-from discharge_sim.experiment.problems import ReplicationError
+from discharge_sim.experiment.problems import ExperimentError, ReplicationError
 from discharge_sim.experiment.workers import default_workers, play_all
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import load_scenario
@@ -27,6 +31,7 @@ def broken(part):
     return Part(dataclasses.replace(part.plan, tables=part.plan.tables[:0]), part.layout)
 
 
+ROOT = Path(__file__).parent.parent.parent
 TASKS = [Task(replication, "base") for replication in range(3)]
 
 
@@ -69,6 +74,31 @@ def test_stopping_early_leaves_no_process_behind(part):
     while set(multiprocessing.active_children()) - before:
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_a_worker_that_is_lost_is_no_riddle(part):
+    others = set(multiprocessing.active_children())
+    played = play_all({"base": part}, [Task(r, "base") for r in range(8)], "reference", 5, workers=2)
+    next(played)
+    for child in set(multiprocessing.active_children()) - others:
+        child.kill()
+    with pytest.raises(ExperimentError, match="ended from outside"):
+        list(played)
+
+
+def test_a_script_without_a_main_guard_is_not_run_by_its_workers(tiny, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import discharge_sim as ds\n"
+        "print('once')\n"
+        f"print(ds.simulate({str(tiny / 'base.toml')!r}, replications=2, workers=2))\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("once") == 1
+    assert "2 replications" in done.stdout
 
 
 def test_there_is_at_least_one_worker():
