@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from discharge_sim.engines.reference.world import World
 
 
-def follow(world: World, person: Person, step: int) -> Story:
-    """Go along the steps of a pathway until the person is at home, dead, or admitted to hospital."""
+def follow(world: World, person: Person, step: int, *, again: bool = False) -> Story:
+    """Go along the steps of a pathway until the person is at home, dead, or admitted to hospital.
+
+    `again`: the first step is taken up where it was left (rule 19); its draws are those of the first time.
+    """
     while True:
         if step == TO_DIED:
             raise Interruption("died")
@@ -28,11 +31,12 @@ def follow(world: World, person: Person, step: int) -> Story:
         if step == HOME_STEP and not person.in_hospital:
             return at_home(world, person)
         now_on = world.steps[step]
-        person.times_on_step[step] = person.times_on_step.get(step, 0) + 1
+        if not again:
+            person.times_on_step[step] = person.times_on_step.get(step, 0) + 1
+        again = False
+        person.on_step = step
         if now_on.lead_table >= 0 and not world.skips_lead(person):
-            person.set_reason(now_on.lead_reason)
-            lead = lookup(world.tables[now_on.lead_table], person.draw_step("lead", step))
-            yield from _pass_time(person, world.now + lead)
+            yield from pass_lead_time(world, person, step)
         if now_on.service is None:
             step = branch(world, person, step)
             continue
@@ -40,6 +44,31 @@ def follow(world: World, person: Person, step: int) -> Story:
         if step == HOME_STEP:
             return at_home(world, person)
         step = yield from stay_on(world, person, step)
+
+
+def take_up_again(world: World, person: Person) -> Story:
+    """Once ready again, go on with what was waited for: the process, the lead time, the place in the queue."""
+    assert person.resume is not None
+    step, joined, person.lead_until, _ = person.resume
+    person.resume = None
+    if person.process is not None:
+        world.started_last[person.number] = person.process
+        person.set_reason(world.steps[step].waiting_reason)
+        onward = yield from stay_on(world, person, step)
+        return follow(world, person, onward)
+    if joined != NEVER:
+        world.joined_before[person.number] = joined
+    return follow(world, person, step, again=True)
+
+
+def pass_lead_time(world: World, person: Person, step: int) -> Story:
+    """Wait for the lead time of a step (sourcing, arranging) to be over."""
+    here = world.steps[step]
+    person.set_reason(here.lead_reason)
+    if person.lead_until == NEVER:
+        person.lead_until = world.now + lookup(world.tables[here.lead_table], person.draw_step("lead", step))
+    yield from _pass_time(person, max(person.lead_until, world.now + 1))
+    person.lead_until = NEVER
 
 
 def _pass_time(person: Person, minute: int) -> Story:
@@ -52,7 +81,7 @@ def wait_for(world: World, person: Person, step: int) -> Story:
     asked = world.ask(person, step)
     wanted = world.steps[step]
     person.set_reason(reason_for(person, step, wanted))
-    waited_enough = world.now + wanted.after_minutes if wanted.action else NEVER
+    waited_enough = max(asked.joined + wanted.after_minutes, world.now) if wanted.action else NEVER
     while True:
         word = yield from person.until((waited_enough, "waited_enough"), (person.gives_up_at, "gives_up"))
         if word == "waited_enough":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from discharge_sim.engines.reference.aftercare import at_home, follow
+from discharge_sim.engines.reference.aftercare import at_home, follow, take_up_again
 from discharge_sim.engines.reference.machinery import Story
 from discharge_sim.engines.reference.person import Person
 from discharge_sim.engines.reference.spell import Spell
@@ -130,6 +130,8 @@ def delayed(world: World, person: Person) -> Story:
     spell.refer_at = NEVER
     spell.record_ready(world.now)
     begin_delay(world, person)
+    if person.resume is not None:
+        return take_up_again(world, person)
     if person.kept is not None:
         return follow(world, person, HOME_STEP)
     if person.return_step >= 0:
@@ -160,7 +162,7 @@ def begin_delay(world: World, person: Person) -> None:
     """Open the delay and draw what can happen while it lasts."""
     person.delayed = True
     world.delayed_people[person.partnership] += 1
-    person.reason = -1
+    person.reason = person.resume.reason if person.resume is not None else -1
     episode = person.spell.episodes - 1
     readiness = world.readiness
     unfit = lookup(world.tables[readiness["unfit_again"]], person.draw("unfit_again", episode))
@@ -171,7 +173,7 @@ def begin_delay(world: World, person: Person) -> None:
         *(due for due in person.hazards if due[1] == "no_longer_held"),
     ]
     person.shown_reason, person.shown_pool, person.delay_from = -1, -1, max(world.now, 0)
-    if person.return_step >= 0 or person.spell.need == Need.RESTART:
+    if person.resume is None and (person.return_step >= 0 or person.spell.need == Need.RESTART):
         person.reason = TRANSPORT
     person.show_reason()
 
@@ -180,16 +182,15 @@ def unfit_again(world: World, person: Person) -> Story:
     """Fall ill once more while delayed: the episode ends, a new ready date follows."""
     spell = person.spell
     person.end_delay(EndedBy.UNFIT_AGAIN)
+    person.remember_what_was_waited_for()
     person.leave_queues(EndedBy.UNFIT_AGAIN)
-    if person.process is not None:
-        world.release(person.process, EndedBy.UNFIT_AGAIN)
-        person.process = None
     time = spell.unfit_again
     spell.unfit_again += 1
     if person.work is not None:
         world.stop_work(person, EndedBy.UNFIT_AGAIN)
-    elif spell.assessed_now and person.draw("reassessed", time) < world.reassessed:
+    elif spell.assessed_now and person.process is None and person.draw("reassessed", time) < world.reassessed:
         spell.repeat_assessment()
+        person.resume = None
     person.hazards = [due for due in person.hazards if due[1] == "no_longer_held"]
     spell.fit_at = world.now + lookup(world.tables[world.readiness["fit_again"]], person.draw("fit_again", time))
     person.refusals = 0
@@ -200,7 +201,7 @@ def admitted(world: World, person: Person) -> Story:
     """Be admitted as an emergency: leave at once, whatever is held is kept for its stated days or given back."""
     world.stop_work(person, EndedBy.ADMITTED)
     person.leave_queues(EndedBy.ADMITTED)
-    person.hazards = []
+    person.hazards, person.lead_until = [], NEVER
     if person.place is not None:
         world.keep_or_release(person)
     person.spell = world.readmission_spell(person)

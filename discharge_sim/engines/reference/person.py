@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from discharge_sim.engines.reference.machinery import CHANGES, Due, Story, Ticket, Track
 from discharge_sim.plan.purposes import PURPOSE, of_step
@@ -21,6 +21,15 @@ OWN_CHOICE, OWN_CHOICE_NO_INTERIM = REASON_INDEX["71"], REASON_INDEX["71X"]
 
 # Columns of the rows kept as lists until the end (see vocabulary.records).
 JOINED, STARTED, FINISHED, ENDED, ENDED_BY, UNITS, LAST_UNITS = range(7, 14)
+
+
+class Resume(NamedTuple):
+    """What a person was waiting for when they became unfit again (rule 19)."""
+
+    step: int
+    joined: int  # in the queue since; NEVER if not yet in a queue
+    lead_until: int  # end of the lead time; NEVER if it was over
+    reason: int
 
 
 class Interruption(Exception):  # noqa: N818 - it is not an error
@@ -57,6 +66,9 @@ class Person:
         self.finish_at = NEVER  # end of the present stay, once known
         self.kept_finish_at = NEVER  # end of the stay that an admission interrupted
         self.times_on_step: dict[int, int] = {}
+        self.on_step = -1  # the step whose lead time, queue or stay the person is in
+        self.lead_until = NEVER  # end of the present lead time
+        self.resume: Resume | None = None  # what to take up again once fit and ready
         self.sequence = 0
         self.spell_number = -1
         self.spell: Any = None  # engines.reference.hospital.Spell
@@ -91,6 +103,17 @@ class Person:
             if word != "no_longer_held":
                 return word
             self.lose_kept_place(EndedBy.CANCELLED)
+
+    def remember_what_was_waited_for(self) -> None:
+        """Keep the place in the queue, the lead time or the process for when the person is ready again (rule 19)."""
+        self.resume = None
+        if self.process is not None:
+            self.resume = Resume(self.process.step, NEVER, NEVER, self.reason)
+        elif self.tickets:
+            self.resume = Resume(self.tickets[0].step, self.tickets[0].joined, NEVER, self.reason)
+        elif self.lead_until != NEVER:
+            self.resume = Resume(self.on_step, NEVER, self.lead_until, self.reason)
+        self.lead_until = NEVER
 
     def leave_queues(self, ended_by: EndedBy) -> None:
         """Stop waiting for anything."""

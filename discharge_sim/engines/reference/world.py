@@ -149,6 +149,9 @@ class World:
 
     def units_of(self, person: Person, step: int) -> int:
         """Return the units that a person takes on a step: a package's quarter-hours a week, or one place."""
+        stated = int(self.people.units[person.number])
+        if stated >= 0 and step == self.people.step[person.number]:
+            return stated
         table = self.steps[step].units_table
         return lookup(self.tables[table], person.draw_step("package", step)) if table >= 0 else 1
 
