@@ -68,7 +68,13 @@ def _daily_beds(view: View, book: Book) -> None:
     found, scope = view.delays, view.scope
     stock = scope.days.stock
     by_partnership = stock(found.seen, found.partnership, view.n_partnerships)
-    book.enter_daily("delayed_hospital_beds", scope.everywhere, with_total(by_partnership))
+    everywhere = with_total(by_partnership)
+    book.enter_daily("delayed_hospital_beds", scope.everywhere, everywhere)
+    for month in scope.months:
+        first = month.days.first - scope.days.first
+        in_month = everywhere[:, first : first + month.days.number]
+        book.enter("delayed_bed_days", scope.everywhere, in_month.sum(axis=1), f"month:{month.key}")
+        book.enter("delayed_hospital_beds", scope.everywhere, in_month.mean(axis=1), f"month:{month.key}")
     pool = scope.position_in(scope.pools)[found.pool]
     book.enter_daily("delayed_hospital_beds", scope.keys_of(scope.pools), stock(found.seen, pool, len(scope.pools)))
     for grouping in (BY_PUBLISHED_GROUP, BY_SUBGROUP, BY_REASON):

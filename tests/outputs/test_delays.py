@@ -1,5 +1,6 @@
 """Delays: against a slow loop over midnights on random records, and on histories made by hand."""
 
+import datetime as dt
 import math
 
 import numpy as np
@@ -45,6 +46,7 @@ def test_bed_days_are_those_of_a_slow_loop(seed):
             published = reason.subgroup if reason.group == "code_9" else reason.group
             groups += [f"reason_group:{published}"]
             groups += ["delay_type:" + ("code_9" if reason.group == "code_9" else "standard")]
+            groups += [f"month:{PLAN.origin + dt.timedelta(days=day):%Y-%m}"]
             for place in ("all", PARTNERSHIPS[person["partnership"]], SERVICES[row["pool"]][0]):
                 for group in groups:
                     counts[place, group] = counts.get((place, group), 0) + 1
@@ -54,7 +56,9 @@ def test_bed_days_are_those_of_a_slow_loop(seed):
         if indicator == "delayed_bed_days":
             assert value == counts.get((place, group), 0), (place, group)
         if indicator == "delayed_hospital_beds":
-            assert value == counts.get((place, group), 0) / 60
+            month = group.removeprefix("month:")
+            n_days = sum(f"{PLAN.origin + dt.timedelta(days=day):%Y-%m}" == month for day in days) or 60
+            assert value == counts.get((place, group), 0) / n_days
     assert counts["all", "all"] > 500
     np.testing.assert_array_equal(found.daily["delayed_hospital_beds", "all", "all"], daily)
     assert found.indicators["people_delayed", "all", "all"] == len(spells)
