@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from discharge_sim.experiment.census import census_of
 from discharge_sim.experiment.problems import ExperimentError
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def check_comparable(scenarios: Sequence[Scenario], baseline: str) -> list[str]:
     notes: list[str] = []
     for other in scenarios:
         problems += _different_periods(first, other)
+        problems += _different_census(first, other)
         problems += _different_names("partnerships", first.tables.partnerships, other.tables.partnerships, first, other)
         missing = set(first.tables.streams) - set(other.tables.streams)
         if missing:
@@ -76,6 +78,13 @@ def _different_periods(first: Scenario, other: Scenario) -> list[str]:
         for field in mine
         if mine[field] != theirs[field] and field != "census_file"
     ]
+
+
+def _different_census(first: Scenario, other: Scenario) -> list[str]:
+    mine, theirs = census_of(first), census_of(other)
+    if mine is None or theirs is None or mine.read_bytes() == theirs.read_bytes():
+        return []
+    return [f"{other.name} starts with other people ({theirs}) than {first.name} ({mine})"]
 
 
 def _different_names(

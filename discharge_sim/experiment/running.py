@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discharge_sim.experiment.blocks import Blocks
+from discharge_sim.experiment.census import carry_census
 from discharge_sim.experiment.events import EventLogs
 from discharge_sim.experiment.files import write_json, write_text
 from discharge_sim.experiment.folder import LOGGER, ResultsFolder
@@ -86,6 +87,7 @@ class Experiment:
         # Looked at again now that nobody else can write: another run may have ended in between.
         self.folder.clear(identity, self.folder.check(identity, overwrite=self.settings.overwrite))
         for name, scenario in self.scenarios.items():
+            carry_census(scenario, self.folder.scenario_file(name).parent)
             write_text(self.folder.scenario_file(name), scenario.to_toml())
         LOGGER.info("began: %s (%s, %d workers)", self.settings.command, identity.program, self.workers)
         for note in self.notes:
