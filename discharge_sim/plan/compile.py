@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from discharge_sim.plan.building import OFFICE_MINUTES, OFFICE_OPENS, Building, set_row
 from discharge_sim.plan.calendars import daily_window
 from discharge_sim.plan.checks import overload_problems
+from discharge_sim.plan.compile_census import compile_census
 from discharge_sim.plan.compile_hub import compile_hubs, need_ranks, safe_at_home
 from discharge_sim.plan.compile_pathways import Steps, compile_steps, conversions, need_steps, need_thresholds
 from discharge_sim.plan.compile_people import (
@@ -26,6 +28,7 @@ from discharge_sim.plan.layout import OFFERS, OUTBREAK, RULE, SERVICE, SUPPLY, P
 from discharge_sim.plan.philox import chance_threshold
 from discharge_sim.plan.problems import PlanError
 from discharge_sim.plan.words import RuleMeasure
+from discharge_sim.scenario.census import CensusPerson
 from discharge_sim.scenario.people import Readiness
 from discharge_sim.scenario.scenario import ScenarioTables
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, minute_of_day, minutes
@@ -43,6 +46,10 @@ class ScenarioLike(Protocol):
     @property
     def hash(self) -> str:
         """Hash of everything that can change a result."""
+
+    @property
+    def census(self) -> Sequence[CensusPerson]:
+        """People read from a census file; none if the world starts otherwise."""
 
 
 def compile_plan(scenario: ScenarioLike) -> Plan:
@@ -76,6 +83,7 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
     wave, bell = compile_wave(b, tables)
     transfers, transfer_chance = compile_transfers(b, tables, services)
     start = compile_start(b, tables, services, steps)
+    census = compile_census(b, tables, services, steps, scenario.census)
     rules = _rules(tables, services, b)
     lowered, lowered_to = conversions(tables)
     acceptance = stream_acceptance(b, tables, rates)
@@ -122,6 +130,7 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
         transfer=transfers,
         transfer_chance=transfer_chance,
         start_group=start,
+        census=census,
         need_threshold=need_thresholds(tables),
         conversion=lowered,
         conversion_to=lowered_to,

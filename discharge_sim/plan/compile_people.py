@@ -155,7 +155,7 @@ def compile_start(b: Building, tables: ScenarioTables, services: Services, steps
     groups = [*_in_beds(b, tables, services), *_delayed(b, tables, services, steps)]
     for p, (name, partnership) in enumerate(tables.partnerships.items()):
         for key, service in partnership.services.items():
-            step = _step_of_service(tables, steps, name, key)
+            step = service_step(tables, steps, name, key)
             if step >= 0:
                 groups += _clients(b, tables, f"{name}.{key}", p, step, service)
     table = np.zeros(len(groups), START_GROUP)
@@ -221,7 +221,7 @@ def _cohorts_with(tables: ScenarioTables, partnership: str, need: Need) -> dict[
     return weights
 
 
-def _step_of_service(tables: ScenarioTables, steps: Steps, partnership: str, service: str) -> int:
+def service_step(tables: ScenarioTables, steps: Steps, partnership: str, service: str) -> int:
     """Return the step on which people are who use a service at the start: the pathway of its name, else the first."""
     pathways = tables.partnerships[partnership].pathways
     using = [key for key, pathway in pathways.items() if pathway.service == service]

@@ -200,6 +200,27 @@ START_GROUP = np.dtype(
     ]
 )
 
+CENSUS = np.dtype(
+    [
+        ("entry", "i1"),  # people_layout.Entry
+        ("partnership", "i2"),  # -1: drawn
+        ("partnership_choice", "i4"),
+        ("cohort_choice", "i4"),  # choices, by partnership (first row; one choice each)
+        ("stream", "i2"),
+        ("pool", "i2"),
+        ("step", "i2"),
+        ("needs", "i4"),  # bits by Need: the person has one of these
+        ("arrived", "i4"),  # admitted, began to use the service or to wait; NEVER: drawn
+        ("fit", "i4"),  # NEVER: not fit yet
+        ("ready", "i4"),  # NEVER: not recorded ready
+        ("total_table", "i4"),  # minutes of the whole stay or of the time to fit, -1: none
+        ("transferred_table", "i4"),  # in a pool reached by transfer: minutes from transfer to fit, -1: none
+        ("elapsed_table", "i4"),  # if `arrived` is drawn: length-biased whole duration, or minutes waited; -1: none
+        ("units", "i4"),  # units of the package now or waited for, -1: drawn
+    ]
+)
+"""One row a person of a census file, in the order of the file's person_id."""
+
 
 class Calendars(NamedTuple):
     """Many step functions of time in flat arrays.
@@ -292,6 +313,7 @@ class Plan:
     transfer: NDArray[np.void]  # TRANSFER
     transfer_chance: NDArray[np.uint64]  # [transfer, partnership, need]
     start_group: NDArray[np.void]  # START_GROUP
+    census: NDArray[np.void]  # CENSUS
     need_threshold: NDArray[np.uint64]  # [partnership, cohort, need]: cumulative, the first with dependency < threshold
     conversion: NDArray[np.uint64]  # [partnership, place, need]: share of the need's dependency range that is lowered
     conversion_to: NDArray[np.int8]  # [need]: what it is lowered to

@@ -2,56 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from discharge_sim.plan.calendars import CalendarView
+from discharge_sim.plan.crowd import (
+    Columns,
+    Crowd,
+    Draws,
+    Key,
+    blank,
+    choose,
+    hospital_course,
+    identify,
+    need_in_hospital,
+)
 from discharge_sim.plan.layout import Plan
+from discharge_sim.plan.people_census import draw_census
 from discharge_sim.plan.people_layout import Entry, Happenings, People
 from discharge_sim.plan.philox import draw_many, patient_key
-from discharge_sim.plan.purposes import PURPOSE, of_step
+from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.plan.quantiles import lookup_many
 from discharge_sim.plan.words import StartKind
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
-from discharge_sim.vocabulary.needs import Need
-from discharge_sim.vocabulary.records import PERSON
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.settings import StreamKind
 
-Key = tuple[int, int]
-Draws = NDArray[np.uint32]
 MILLION = 1_000_000
-
-
-class Crowd(NamedTuple):
-    """People of one stream or start group while their draws are taken."""
-
-    plan: Plan
-    key: Key
-    patients: NDArray[np.uint32]
-    stream_spell: int
-
-    def draws(self, purpose: str, step_hash: int = 0, occurrence: int = 0) -> Draws:
-        """Return one 32-bit draw a person."""
-        number = of_step(purpose, step_hash) if step_hash else PURPOSE[purpose]
-        return draw_many(self.key, self.patients, self.stream_spell, number, occurrence)
-
-    def choose(self, choice: int, purpose: str) -> NDArray[np.int32]:
-        """Return the option that each person draws from a choice by shares."""
-        return choose(self.plan, choice, self.draws(purpose))
-
-    def minutes(self, table: int, purpose: str, step_hash: int = 0) -> NDArray[np.int32]:
-        """Return each person's value of a quantile table."""
-        return lookup_many(self.plan.tables, table, self.draws(purpose, step_hash))
-
-
-def choose(plan: Plan, choice: int, u: Draws) -> NDArray[np.int32]:
-    """Return the options of a choice for many draws."""
-    first, end = plan.choices.first[choice], plan.choices.first[choice + 1]
-    position = np.searchsorted(plan.choices.threshold[first:end], u.astype(np.uint64), side="right")
-    chosen: NDArray[np.int32] = plan.choices.target[first:end][np.minimum(position, end - first - 1)]
-    return chosen
 
 
 def draw_people(plan: Plan, seed: int, replication: int) -> People:
@@ -67,36 +43,13 @@ def draw_people(plan: Plan, seed: int, replication: int) -> People:
     Returns
     -------
     People
-        Sorted by (start group or stream, start day, candidate).
+        Sorted by (start group, census or stream, start day, candidate).
     """
     key = (seed, replication)
     crowds = [_present(plan, key, group) for group in range(len(plan.start_group))]
+    crowds += [draw_census(plan, key)] if len(plan.census) else []
     crowds += [_arriving(plan, key, stream) for stream in range(len(plan.streams))]
     return People(*(np.concatenate(parts) for parts in zip(*crowds, strict=True)))
-
-
-def _blank(count: int) -> dict[str, NDArray[Any]]:
-    """Return columns for `count` people to whom nothing applies yet."""
-    columns: dict[str, NDArray[Any]] = {"person": np.zeros(count, PERSON)}
-    columns["person"]["died"] = NEVER
-    defaults = {
-        "key": (np.uint32, 0),
-        "stream_hash": (np.uint32, 0),
-        "entry": (np.int8, 0),
-        "need": (np.int8, 0),
-        "pool": (np.int16, -1),
-        "fit_after": (np.int32, NEVER),
-        "transfer_after": (np.int32, NEVER),
-        "transfer_to": (np.int16, -1),
-        "dies": (np.int8, 0),
-        "step": (np.int16, -1),
-        "started": (np.int32, NEVER),
-        "finish": (np.int32, NEVER),
-        "ready": (np.int32, NEVER),
-    }
-    for name, (dtype, value) in defaults.items():
-        columns[name] = np.full(count, value, dtype)
-    return columns
 
 
 # -- arrivals ---------------------------------------------------------------------------------------------------
@@ -105,17 +58,17 @@ def _blank(count: int) -> dict[str, NDArray[Any]]:
 def _arriving(plan: Plan, key: Key, stream: int) -> People:
     row = plan.stream[stream]
     day, candidate, minute, crowd = _accepted(plan, key, stream)
-    columns = _blank(len(day))
+    columns = blank(len(day))
     partnership = crowd.choose(int(row["partnership_shares"]), "partnership")
     cohort = crowd.choose(int(row["cohort_shares"]), "cohort")
     dependency = crowd.draws("dependency")
-    _identity(columns, crowd, stream, day, candidate, partnership, cohort, dependency, minute)
+    identify(columns, crowd, stream, day, candidate, partnership, cohort, dependency, minute)
     columns["need"][:] = need_in_hospital(plan, partnership, cohort, dependency)
     if row["kind"] in (StreamKind.EMERGENCY, StreamKind.ELECTIVE):
         columns["entry"][:] = Entry.HOSPITAL
         columns["pool"][:] = row["pool"]
         time_to_fit = crowd.minutes(int(row["time_to_fit_table"]), "time_to_fit")
-        _hospital_course(plan, crowd, columns, row, time_to_fit)
+        hospital_course(plan, crowd, columns, row, time_to_fit)
     else:
         columns["entry"][:] = Entry.COMMUNITY
         u = crowd.draws("pathway")
@@ -159,56 +112,6 @@ def _wave(plan: Plan, key: Key, minute: NDArray[np.int64]) -> NDArray[np.int64]:
     return extra
 
 
-def _identity(
-    columns: dict[str, NDArray[Any]],
-    crowd: Crowd,
-    stream: int,
-    day: NDArray[np.integer] | int,
-    candidate: NDArray[np.integer],
-    partnership: NDArray[np.integer] | int,
-    cohort: NDArray[np.integer],
-    dependency: Draws,
-    arrived: NDArray[np.integer],
-) -> None:
-    person = columns["person"]
-    person["stream"], person["start_day"], person["candidate"] = stream, day, candidate
-    person["partnership"], person["cohort"] = partnership, cohort
-    person["dependency"], person["arrived"] = dependency, arrived
-    columns["key"][:] = crowd.patients
-    columns["stream_hash"][:] = crowd.stream_spell >> 8
-
-
-def need_in_hospital(
-    plan: Plan, partnership: NDArray[np.integer] | int, cohort: NDArray[np.integer], dependency: Draws
-) -> NDArray[np.int8]:
-    """Return needs as they would be assessed in hospital: how many thresholds the dependency has reached."""
-    thresholds = plan.need_threshold[partnership, cohort]
-    reached: NDArray[np.int64] = (dependency.astype(np.uint64)[:, None] >= thresholds).sum(axis=1)
-    return np.minimum(reached, len(Need) - 1).astype(np.int8)
-
-
-def _hospital_course(
-    plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void, time_to_fit: NDArray[np.int32]
-) -> None:
-    """Fill in how long people are unfit, who dies, and who is transferred before being fit."""
-    dies = crowd.draws("dies_in_hospital").astype(np.uint64) < row["dies_in_hospital"]
-    columns["dies"][:] = dies
-    columns["fit_after"][:] = time_to_fit
-    partnership, need, pool = columns["person"]["partnership"], columns["need"], columns["pool"]
-    u = crowd.draws("transfer").astype(np.uint64)
-    spent = np.zeros(len(u), np.uint64)
-    for transfer, where in enumerate(plan.transfer):
-        chance = np.where(pool == where["from_pool"], plan.transfer_chance[transfer, partnership, need], 0).astype(
-            np.uint64
-        )
-        moved = (u >= spent) & (u < spent + chance) & ~dies
-        spent += chance
-        stay = crowd.minutes(int(where["stay_table"]), "transfer_stay", int(where["name_hash"]))
-        columns["transfer_after"][moved] = time_to_fit[moved]
-        columns["transfer_to"][moved] = where["to_pool"]
-        columns["fit_after"][moved] = time_to_fit[moved] + stay[moved]
-
-
 # -- people present at the start --------------------------------------------------------------------------------
 
 _ENTRY = {
@@ -226,7 +129,7 @@ def _present(plan: Plan, key: Key, group: int) -> People:
     candidate = np.arange(int(row["count"]))
     patients = (np.int64(patient_key(-1, 0)) + candidate).astype(np.uint32)
     crowd = Crowd(plan, key, patients, (int(row["name_hash"]) & 0xFFFFFF) << 8)
-    columns = _blank(len(candidate))
+    columns = blank(len(candidate))
     columns["entry"][:] = _ENTRY[kind]
     stream = int(row["stream"])
     partnership: NDArray[np.int32] = np.full(len(candidate), row["partnership"], np.int32)
@@ -236,9 +139,7 @@ def _present(plan: Plan, key: Key, group: int) -> People:
     dependency = crowd.draws("dependency")
     if row["need"] >= 0:
         dependency = _within_need(plan, partnership, cohort, dependency, int(row["need"]))
-    _identity(
-        columns, crowd, stream, -1, candidate, partnership, cohort, dependency, np.zeros(len(candidate), np.int32)
-    )
+    identify(columns, crowd, stream, -1, candidate, partnership, cohort, dependency, np.zeros(len(candidate), np.int32))
     columns["need"][:] = need_in_hospital(plan, partnership, cohort, dependency) if row["need"] < 0 else row["need"]
     {
         StartKind.IN_BED_NOT_FIT: _in_bed,
@@ -265,15 +166,15 @@ def _split(crowd: Crowd, table: int, purpose: str) -> tuple[NDArray[np.int32], N
     return elapsed.astype(np.int32), total
 
 
-def _in_bed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void) -> None:
+def _in_bed(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
     stream = plan.stream[int(row["stream"])]
     elapsed, total = _split(crowd, int(stream["length_biased_table"]), "present_total")
     columns["person"]["arrived"] = -elapsed
     columns["pool"][:] = row["service"]
-    _hospital_course(plan, crowd, columns, stream, total)
+    hospital_course(plan, crowd, columns, stream, total)
 
 
-def _delayed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void) -> None:
+def _delayed(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
     waited = crowd.minutes(int(row["elapsed_table"]), "present_waited")
     columns["ready"][:] = -waited
     columns["fit_after"][:] = DAYS_BEFORE_READY * MINUTES_PER_DAY
@@ -282,7 +183,7 @@ def _delayed(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np
     columns["step"][:] = row["step"]
 
 
-def _in_service(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void) -> None:
+def _in_service(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
     columns["step"][:] = row["step"]
     if row["elapsed_table"] < 0:  # a stay that does not end
         columns["started"][:] = 0
@@ -292,7 +193,7 @@ def _in_service(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row:
     columns["finish"][:] = np.maximum(total - elapsed, 1)
 
 
-def _waiting(plan: Plan, crowd: Crowd, columns: dict[str, NDArray[Any]], row: np.void) -> None:
+def _waiting(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
     columns["step"][:] = row["step"]
     columns["person"]["arrived"] = -crowd.minutes(int(row["elapsed_table"]), "present_waited")
 

@@ -40,6 +40,7 @@ class People(NamedTuple):
     started: NDArray[np.int32]  # in a service at the start: when it began (<= 0)
     finish: NDArray[np.int32]  # in a service or process at the start: when it ends
     ready: NDArray[np.int32]  # delayed at the start: recorded ready minute (<= 0)
+    units: NDArray[np.int32]  # units at the start of a package on `step`, -1: drawn
 
 
 class Happenings(NamedTuple):

@@ -11,6 +11,9 @@ from pydantic import BaseModel
 SAYS_NOTHING_NEW = frozenset({"name", "title", "description", "what_must_be_true", "source"})
 """Fields for people: two scenarios that differ only here give the same results."""
 
+READ_FROM_FILES = frozenset({"census_file", "file"})
+"""Names of files (people at the start, an ensemble): what is in them is hashed, not what they are called."""
+
 
 def canonical_json(table: BaseModel) -> str:
     """Return a table as JSON; named things stand in their order, because the order of services decides ties."""
@@ -19,8 +22,8 @@ def canonical_json(table: BaseModel) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
-        fields = type(value).model_fields
-        return {name: _plain(getattr(value, name)) for name in fields if name not in SAYS_NOTHING_NEW}
+        fields, left_out = type(value).model_fields, SAYS_NOTHING_NEW | READ_FROM_FILES
+        return {name: _plain(getattr(value, name)) for name in fields if name not in left_out}
     if isinstance(value, dict):
         return [[key, _plain(item)] for key, item in value.items()]
     if isinstance(value, tuple):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from discharge_sim.scenario.canonical import canonical_json
+from discharge_sim.scenario.census import CensusPerson, read_census
 from discharge_sim.scenario.checks import check_all
 from discharge_sim.scenario.differences import Difference, differences
+from discharge_sim.scenario.ensemble import Members, Values, read_ensemble
 from discharge_sim.scenario.errors import Problem, ScenarioError, shown
 from discharge_sim.scenario.figures import figures_in, without_figures
 from discharge_sim.scenario.merging import MISSING, NOT_INHERITED, Merged, expanded, lay_over, nested
@@ -42,6 +44,12 @@ class Scenario:
         The scenario that it extends or was changed from (None as well if the base alone is incomplete).
     base_names : tuple of str
         Names of the scenarios below it, the nearest first.
+    census : tuple of CensusPerson
+        People who are there at the start, if that is read from a file.
+    census_path : pathlib.Path or None
+        That file.
+    members : Members or None
+        The ensemble, if there is one (not of a `base`, whose tables alone are of interest).
     """
 
     tables: ScenarioTables
@@ -50,6 +58,9 @@ class Scenario:
     path: Path | None = None
     base: Scenario | None = field(default=None, repr=False)
     base_names: tuple[str, ...] = ()
+    census: tuple[CensusPerson, ...] = field(default=(), repr=False)
+    census_path: Path | None = None
+    members: Members | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -70,10 +81,26 @@ class Scenario:
     def hash(self) -> str:
         """Hexadecimal BLAKE2b of everything that can change a result; names, titles and sources are left out."""
         digest = hashlib.blake2b(canonical_json(self.tables).encode(), digest_size=16)
-        census = _census_file(self.tables, self.path)
-        if census is not None and census.is_file():
-            digest.update(census.read_bytes())
+        for person in self.census:  # as understood: ids, the order of rows and the form of the file do not matter
+            digest.update(repr(person).encode())
+        for number in range(len(self.members or ())):
+            digest.update(self.member(number).hash.encode())
         return digest.hexdigest()
+
+    @property
+    def member_count(self) -> int:
+        """Members of the ensemble; 1 without one."""
+        return len(self.members) if self.members else 1
+
+    def member(self, replication: int) -> Scenario:
+        """Return this scenario with the values of the member that a replication uses: number `r` modulo their count.
+
+        Parameters
+        ----------
+        replication : int
+            Its number, from 0.
+        """
+        return self.members[replication % len(self.members)] if self.members else self
 
     def with_changes(self, changes: Mapping[str, Any], *, name: str | None = None, title: str = "") -> Scenario:
         """Return this scenario with some values changed.
@@ -95,11 +122,35 @@ class Scenario:
         identity = {"name": name or f"{self.name}-changed", "title": title}
         below = Merged(self.name, self.raw, dict.fromkeys(self.raw, self.name))
         merged = _with_changes(below, changes, identity)
-        return _resolved(merged, self.path, self, (self.name, *self.base_names))
+        changed = _resolved(merged, self.path, self, (self.name, *self.base_names))
+        if any(path.split(".")[0] == "ensemble" for path in changes):
+            return _with_members(changed, merged, lambda values: _over(merged, values))
+        if self.members is None:
+            return changed
+        mine = self.members
+
+        def make(number: int) -> Scenario:
+            return mine[number].with_changes(changes, name=identity["name"], title=title)
+
+        members = replace(mine, make=make, _made={})
+        members.check()
+        return replace(changed, members=members)
 
     def to_toml(self) -> str:
         """Return the scenario as one TOML file that runs alone and gives the same results."""
         return toml_of(self.raw)
+
+    def files(self) -> dict[str, str]:
+        """Return the scenario as files by name that give the same results in any folder (a census is not among them).
+
+        The values of an ensemble are those that extending files made of them.
+        """
+        values = self.members.as_csv() if self.members is not None else ""
+        raw = {key: value for key, value in self.raw.items() if key != "ensemble"}
+        if not values:
+            return {f"{self.name}.toml": toml_of(raw)}
+        name = f"{self.name}-ensemble.csv"
+        return {f"{self.name}.toml": toml_of({**raw, "ensemble": {"file": name}}), name: values}
 
     def differences(self, other: Scenario) -> list[Difference]:
         """Return what differs from another scenario, as (path, words); the other's value stands first."""
@@ -129,10 +180,57 @@ def load_scenario(path: str | Path, *, changes: Mapping[str, Any] | None = None)
         merged = lay_over(merged, layer.table, layer.file, is_base=number == 0)
     names = _names(layers[:-1])
     scenario = _resolved(merged, Path(path), base, names, old_problems)
-    if not changes:
+    if changes:
+        merged = _with_changes(merged, changes, _identity(merged))
+        scenario = _resolved(merged, Path(path), base or scenario, names)
+    return _with_members(scenario, merged, lambda values: _merged_with(layers, changes or {}, values))
+
+
+def _identity(merged: Merged) -> dict[str, Any]:
+    return {key: merged.raw[key] for key in NOT_INHERITED if key in merged.raw}
+
+
+# -- members of an ensemble -------------------------------------------------------------------------------------
+
+
+def _with_members(scenario: Scenario, merged: Merged, lay: Callable[[Values], Merged]) -> Scenario:
+    """Return a scenario with the members of its ensemble, if it has one; `lay` merges the files with their values."""
+    table = scenario.tables.ensemble
+    if table is None:
         return scenario
-    identity = {key: scenario.raw[key] for key in NOT_INHERITED if key in scenario.raw}
-    return _resolved(_with_changes(merged, changes, identity), Path(path), base or scenario, names)
+    path = _beside(merged, ("ensemble", "file"), scenario.path) / table.file
+    if not path.is_file():
+        raise ScenarioError([Problem(str(path), "", "there is no such file", remedy="correct ensemble.file")])
+    columns, rows, problems = read_ensemble(path)
+    if problems:
+        raise ScenarioError(problems)
+
+    def make(number: int) -> Scenario:
+        mine = lay(rows[number])
+        mine.raw.pop("ensemble", None)
+        return _resolved(mine, scenario.path, scenario, scenario.base_names)
+
+    members = Members(path, columns, rows, make)
+    members.check()
+    return replace(scenario, members=members)
+
+
+def _merged_with(layers: list[Layer], changes: Mapping[str, Any], values: Values) -> Merged:
+    """Merge files with the values of a member on top of the file that carries the ensemble."""
+    changed_there = any(path.split(".")[0] == "ensemble" for path in changes)
+    carriers = [number for number, layer in enumerate(layers) if "ensemble" in layer.table]
+    merged = Merged()
+    for number, layer in enumerate(layers):
+        merged = lay_over(merged, layer.table, layer.file, is_base=number == 0)
+        if not changed_there and number == carriers[-1]:
+            merged = _over(merged, values)
+    if changes:
+        merged = _with_changes(merged, changes, _identity(merged))
+    return _over(merged, values) if changed_there else merged
+
+
+def _over(merged: Merged, values: Values) -> Merged:
+    return _with_changes(merged, values, _identity(merged))
 
 
 def _names(layers: list[Layer]) -> tuple[str, ...]:
@@ -176,13 +274,11 @@ def _resolved(
     if tables is not None:
         for mistake in check_all(tables):
             told.say(*mistake)
-        census = _census_file(tables, path)
-        if census is not None and not census.is_file():
-            told.say("period.census_file", f'there is no file "{census.name}" beside the scenario file')
+    census, people = _census(tables, merged, path, base, told)
     problems = tuple(dict.fromkeys((*merged.problems, *told.problems)))
     if problems or tables is None:
         raise ScenarioError(problems)
-    return Scenario(tables, merged.raw, figures, path, base, names)
+    return Scenario(tables, merged.raw, figures, path, base, names, people, census)
 
 
 @dataclass
@@ -234,10 +330,30 @@ def _out_of_order(figure: Figure) -> list[str]:
     return [] if ladder == sorted(ladder) else [f"low {figure.low}, value {figure.value}, high {figure.high}"]
 
 
-def _census_file(tables: ScenarioTables, path: Path | None) -> Path | None:
-    if tables.period.census_file is None:
-        return None
-    return (path.parent if path else Path()) / tables.period.census_file
+def _census(
+    tables: ScenarioTables | None, merged: Merged, path: Path | None, base: Scenario | None, told: _Telling
+) -> tuple[Path | None, tuple[CensusPerson, ...]]:
+    """Read the people of a census start; what they are checked against has to be free of mistakes."""
+    if tables is None or tables.period.start_state != "census" or tables.period.census_file is None:
+        return None, ()
+    name, before = tables.period.census_file, base.census_path if base is not None else None
+    file = _beside(merged, ("period", "census_file"), path, before) / Path(name)
+    if not file.is_file():
+        told.say("period.census_file", f'there is no file "{file.name}" beside the scenario file')
+        return None, ()
+    if told.problems:
+        return file, ()
+    people, problems = read_census(file, tables)
+    told.problems += problems
+    return file, people
+
+
+def _beside(merged: Merged, steps: tuple[str, ...], path: Path | None, before: Path | None = None) -> Path:
+    """Return the folder of the file that wrote a value; of one changed in Python, where its forerunner lay."""
+    origin = Path(_file_of(merged, steps))
+    if origin.suffix == ".toml" and origin.is_file():
+        return origin.parent
+    return before.parent if before is not None else path.parent if path is not None else Path()
 
 
 def _file_of(merged: Merged, steps: tuple[str, ...]) -> str:

@@ -94,6 +94,15 @@ class IndifferenceZone(Table):
     delayed_hospital_beds: Positive = Field(2.0, description="Beds.")
 
 
+class Ensemble(Table):
+    """Parameter sets that are all plausible: simulated winter r uses member r modulo their number."""
+
+    file: str = Field(
+        description="CSV file beside this one: columns are paths of numbers, rows are members. Files that extend this "
+        "one override its values."
+    )
+
+
 class ScenarioTables(Table):
     """A resolved scenario: `extends` merged, figures reduced to numbers, defaults of hub and services filled in."""
 
@@ -120,6 +129,7 @@ class ScenarioTables(Table):
     escalation: dict[str, Escalation] = Field(default_factory=dict)
     published: tuple[Published, ...] = ()
     indifference: IndifferenceZone = Field(default_factory=IndifferenceZone)
+    ensemble: Ensemble | None = None
     elsewhere_resident_share: Share = Field(
         0.0, description="Share of the board's delays of people who live elsewhere (note only)."
     )
