@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from discharge_sim.scenario.canonical import canonical_json
+from discharge_sim.scenario.census import CensusPerson
 from discharge_sim.scenario.scenario import ScenarioTables
 from tests.worlds.dice import Dice
 from tests.worlds.hubs import hub
@@ -38,10 +39,13 @@ class RandomScenario:
         The checked tables.
     hash : str
         Hash of the tables.
+    census : tuple of CensusPerson
+        Nobody: these worlds do not start from a file.
     """
 
     tables: ScenarioTables
     hash: str
+    census: tuple[CensusPerson, ...] = ()
 
 
 def random_world(seed: int) -> RandomScenario:
