@@ -55,8 +55,9 @@ def ask_for_bed(world: World, person: Person) -> Story:
 
 
 def _new_date(world: World, person: Person) -> Story:
-    moved = person.spell.new_date_after
-    while (yield from person.until((world.now + moved, "new_date"))) != "new_date":
+    asked = person.spell.arrived
+    moved = max(person.spell.new_date_after, world.now + 1 - asked)
+    while (yield from person.until((asked + moved, "new_date"))) != "new_date":
         pass
     person.spell.move_by(moved)
 
