@@ -25,6 +25,8 @@ def follow(world: World, person: Person, step: int, *, again: bool = False) -> S
     while True:
         if step == TO_DIED:
             raise Interruption("died")
+        if step == TO_HOSPITAL and person.in_hospital:
+            raise Interruption("unfit")
         if step == TO_HOSPITAL:  # the stay is over: nothing is held for a return
             leave_place(world, person)
             raise Interruption("admitted")
@@ -97,11 +99,13 @@ def wait_for(world: World, person: Person, step: int) -> Story:
                 person.times_on_step[step] = person.times_on_step.get(step, 0) + 1
                 person.set_reason(reason_for(person, step, world.steps[step]))
         elif word == "gives_up":
+            person.gives_up_at = NEVER
             person.leave_queues(EndedBy.CANCELLED)
             if person.gives_up_to == "admitted":
                 raise Interruption("admitted")
             return HOME_STEP
         if not person.tickets:
+            person.gives_up_at = NEVER
             return world.last_started(person).step
 
 

@@ -87,7 +87,7 @@ def in_hospital(world: World, person: Person) -> Story:
                 spell.repeat_assessment()
             spell.refer_at, spell.slip_at = world.next_referral(person, world.now + 1), NEVER
     person.leave_queues(EndedBy.CANCELLED)
-    spell.fit, spell.slip_at = world.now, NEVER
+    spell.fit, spell.slip_at, spell.transfer_at = world.now, NEVER, NEVER
     if spell.need == Need.INDEPENDENT:
         return leave_independently(world, person)
     return wait_for_round(world, person)
@@ -202,7 +202,9 @@ def admitted(world: World, person: Person) -> Story:
     """Be admitted as an emergency: leave at once, whatever is held is kept for its stated days or given back."""
     world.stop_work(person, EndedBy.ADMITTED)
     person.leave_queues(EndedBy.ADMITTED)
+    person.stop_process(EndedBy.ADMITTED)
     person.hazards, person.lead_until = [], NEVER
+    person.readmission_at, person.refusals = NEVER, 0
     if person.place is not None:
         world.keep_or_release(person)
     person.spell = world.readmission_spell(person)

@@ -80,6 +80,7 @@ class Person:
         self.delayed = False
         self.reason = self.shown_reason = self.shown_pool = -1
         self.delay_from = NEVER
+        self.last_interval = -1  # number of the episode's last row of delay
         self.refusals = 0
         self.gives_up_at, self.gives_up_to = NEVER, ""
 
@@ -142,6 +143,12 @@ class Person:
         """Whether an outbreak has closed the ward in which the person lies."""
         return self.in_hospital and self.world.ward_is_closed(self.place.service, self)  # type: ignore[union-attr]
 
+    def stop_process(self, ended_by: EndedBy) -> None:
+        """Leave a process before it is finished."""
+        if self.process is not None:
+            self.world.release(self.process, ended_by)
+            self.process = None
+
     def lose_kept_place(self, ended_by: EndedBy) -> None:
         """Give back a place or package that was held during a hospital spell."""
         if self.kept is not None:
@@ -181,29 +188,21 @@ class Person:
             self.shown_reason, self.shown_pool, self.delay_from = reason, pool, self.world.now
 
     def close_delay(self, ended_by: EndedBy) -> None:
-        """Write the present interval of the delay, if it has any length."""
+        """Write the present interval of the delay, if it has any length; else the one before says how it ended."""
+        rows, spell = self.world.delay_rows, self.spell
         if self.shown_reason >= 0 and self.world.now > self.delay_from:
-            spell = self.spell
-            self.world.delay_rows.append(
-                (
-                    self.number,
-                    self.spell_number,
-                    spell.episodes - 1,
-                    spell.ready,
-                    self.shown_pool,
-                    self.shown_reason,
-                    self.delay_from,
-                    self.world.now,
-                    ended_by,
-                )
-            )
+            episode = (self.number, self.spell_number, spell.episodes - 1, spell.ready)
+            self.last_interval = len(rows)
+            rows.append((*episode, self.shown_pool, self.shown_reason, self.delay_from, self.world.now, ended_by))
+        elif self.last_interval >= 0 and ended_by != EndedBy.REASON_CHANGED:
+            rows[self.last_interval] = (*rows[self.last_interval][:-1], ended_by)
 
     def end_delay(self, ended_by: EndedBy) -> None:
         """End the episode of delay."""
         if self.delayed:
             self.close_delay(ended_by)
             self.world.delayed_people[self.partnership] -= 1
-            self.delayed, self.shown_reason, self.shown_pool = False, -1, -1
+            self.delayed, self.shown_reason, self.shown_pool, self.last_interval = False, -1, -1, -1
 
     # -- the end ------------------------------------------------------------------------------------------------
     def spell_ends(self, ended_by: EndedBy) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from discharge_sim.engines.reference.aftercare import branch, follow, stay_on, taper_minutes
+from discharge_sim.engines.reference.aftercare import follow, stay_on, taper_minutes
 from discharge_sim.engines.reference.hospital import assessed_first, begin_delay, in_hospital
 from discharge_sim.engines.reference.machinery import Service, Story, Ticket
 from discharge_sim.engines.reference.person import Person
@@ -39,12 +39,16 @@ def in_service(world: World, person: Person) -> bool:
     person.times_on_step[step] = 1
     units = world.units_of(person, step)
     place_in(world, person, here.service, step, units, started)
-    for minute, tapered in taper_minutes(units, here, started):
+    tapers = taper_minutes(units, here, started)
+    for minute, tapered in tapers:
         if minute <= 0:
             world.taper(world.last_started(person), tapered)
     person.finish_at = int(world.people.finish[person.number])
     world.community_hazards(person, world.last_started(person))
-    return person.finish_at < world.horizon or any(minute < world.horizon for minute, _ in person.hazards)
+    if here.service.kind == ServiceKind.PROCESS:
+        person.process, person.place = person.place, None
+    minutes = [person.finish_at, *(minute for minute, _ in (*tapers, *person.hazards) if minute > 0)]
+    return min(minutes) < world.horizon
 
 
 def stay_at_start(world: World, person: Person) -> Story:
@@ -130,10 +134,8 @@ def follow_from(world: World, person: Person, step: int, since: int) -> Story:
         return follow(world, person, onward)
     if here.service is None:
         person.times_on_step[step] = 1
-        person.set_reason(here.lead_reason)
-        left = remaining(world.tables[here.lead_table], -since, person.draw_step("lead", step))
-        while (yield from person.until((left, "over"))) != "over":
-            pass
-        return follow(world, person, branch(world, person, step))
+        if here.lead_table >= 0:
+            person.lead_until = remaining(world.tables[here.lead_table], -since, person.draw_step("lead", step))
+        return follow(world, person, step, again=True)
     world.joined_before[person.number] = since
     return follow(world, person, step)

@@ -12,6 +12,7 @@ from discharge_sim.engines.reference.machinery import STARTS, At, Service, Suppl
 from discharge_sim.engines.reference.person import (
     ENDED,
     ENDED_BY,
+    FINISHED,
     INSTITUTIONS,
     LAST_UNITS,
     STARTED,
@@ -263,7 +264,8 @@ class World:
         ticket = person.place
         assert ticket is not None
         person.return_step, person.place = ticket.step, None
-        person.kept_finish_at, person.finish_at = person.finish_at, NEVER
+        stay_is_over = ticket.visit[FINISHED] != NEVER
+        person.kept_finish_at, person.finish_at = self.now if stay_is_over else person.finish_at, NEVER
         if ticket.service.held_minutes > 0:
             person.kept = ticket
             person.hazards = [(self.now + ticket.service.held_minutes, "no_longer_held")]
