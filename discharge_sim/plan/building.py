@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from discharge_sim.plan.layout import Choices
 from discharge_sim.plan.philox import chance_threshold, name_hash
 from discharge_sim.plan.quantiles import length_biased_table, quantile_table, signed_normal_table
 from discharge_sim.scenario.base import Spread
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, MINUTES_PER_HOUR, WEEKDAY_NAMES
 
 ALWAYS = 2**32
 DAYS_AFTER_HORIZON = 400
@@ -123,6 +123,11 @@ class Building:
         return np.stack(self._rows)
 
     # -- dates --------------------------------------------------------------------------------------------------
+    def on_weekdays(self, weekdays: Collection[str]) -> NDArray[np.bool_]:
+        """Return which days fall on one of some weekdays."""
+        of_week = np.array([name in weekdays for name in WEEKDAY_NAMES])
+        return of_week[(self.origin.weekday() + np.arange(len(self.day_kind))) % len(WEEKDAY_NAMES)]
+
     def day(self, date: dt.date) -> int:
         """Return the day index of a date."""
         return (date - self.origin).days

@@ -15,7 +15,7 @@ from discharge_sim.plan.words import HubOrder
 from discharge_sim.scenario.base import Spread
 from discharge_sim.scenario.hub import DischargeToAssess, Hub, Panel, Task
 from discharge_sim.scenario.scenario import ScenarioTables
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, WEEKDAY_NAMES, minute_of_day, minutes
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, minute_of_day, minutes
 from discharge_sim.vocabulary.needs import NEEDS_WITHOUT_ASSESSMENT, Need
 from discharge_sim.vocabulary.settings import DayKind
 
@@ -95,12 +95,9 @@ def _owner(b: Building, row: np.void, hub: Hub, key: str, roles: tuple[str, ...]
 
 
 def _panel_calendar(b: Building, panel: Panel) -> int:
-    meets = [
-        kind != DayKind.PUBLIC_HOLIDAY and WEEKDAY_NAMES[(b.origin.weekday() + day) % 7] in panel.weekdays
-        for day, kind in enumerate(b.day_kind)
-    ]
+    meets = b.on_weekdays(panel.weekdays) & (b.day_kind != DayKind.PUBLIC_HOLIDAY)
     decides = minute_of_day(panel.time)
-    return b.calendars.add(*daily_window(np.array(meets, np.int64), decides, decides + 1, 0))
+    return b.calendars.add(*daily_window(meets.astype(np.int64), decides, decides + 1, 0))
 
 
 def need_ranks(tables: ScenarioTables) -> NDArray[np.int32]:

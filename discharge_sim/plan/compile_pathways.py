@@ -14,7 +14,7 @@ from discharge_sim.plan.philox import chance_threshold
 from discharge_sim.plan.quantiles import quantile_table
 from discharge_sim.scenario.scenario import Partnership, ScenarioTables
 from discharge_sim.scenario.services import HomeCare, Pathway, PlaceService
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, WEEKDAY_NAMES, minutes
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, minutes
 from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.reasons import REASON_INDEX
 from discharge_sim.vocabulary.settings import DayKind, TimeoutAction
@@ -128,17 +128,14 @@ def _package(b: Building, row: np.void, service: HomeCare) -> None:
 def _review(b: Building, row: np.void, service: PlaceService) -> None:
     if service.review_day is None or service.review_ends_stay_share <= 0:
         return
-    days = [
-        kind != DayKind.PUBLIC_HOLIDAY and WEEKDAY_NAMES[(b.origin.weekday() + day) % 7] in service.review_days
-        for day, kind in enumerate(b.day_kind)
-    ]
-    calendar = b.calendars.add(*daily_window(np.array(days, np.int64), 0, MINUTES_PER_DAY, 0))
+    days = b.on_weekdays(service.review_days) & (b.day_kind != DayKind.PUBLIC_HOLIDAY)
+    calendar = b.calendars.add(*daily_window(days.astype(np.int64), 0, MINUTES_PER_DAY, 0))
     set_row(row, review_after=minutes(days=service.review_day), review_calendar=calendar)
     row["review"] = chance_threshold(service.review_ends_stay_share)
 
 
 def need_thresholds(tables: ScenarioTables) -> np.ndarray[tuple[int, int, int], np.dtype[np.uint64]]:
-    """Return [partnership, cohort, need]: the first need with dependency < threshold is the one assessed in hospital."""
+    """Return [partnership, cohort, need]: the first need with dependency < threshold is the one in hospital."""
     shape = (len(tables.partnerships), len(tables.cohorts), len(Need))
     thresholds = np.full(shape, ALWAYS, np.uint64)
     for p, partnership in enumerate(tables.partnerships.values()):

@@ -18,7 +18,7 @@ from discharge_sim.scenario.hospital import Leaving, Pool, WardOutbreaks
 from discharge_sim.scenario.hub import Hub
 from discharge_sim.scenario.scenario import ScenarioTables
 from discharge_sim.scenario.services import CareHome, HomeCare, PlaceService, Process
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, WEEKDAY_NAMES, minute_of_day, minutes
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, minute_of_day, minutes
 from discharge_sim.vocabulary.settings import PAYERS, POOL_SETTINGS, DayKind, Door, ServiceKind
 
 MILLION = 1_000_000
@@ -158,14 +158,11 @@ def _waiting(b: Building, row: np.void, s: Any) -> None:
 
 
 def _door(b: Building, s: Any) -> int:
-    values = np.zeros(len(b.day_kind), np.int64)
-    for day, kind in enumerate(b.day_kind):
-        if kind == DayKind.PUBLIC_HOLIDAY:
-            opens = s.admits_on_public_holidays
-        else:
-            opens = WEEKDAY_NAMES[(b.origin.weekday() + day) % 7] in s.admission_days
-        restricted = s.weekend_leavers_only and kind != DayKind.WEEKDAY
-        values[day] = (Door.WEEKEND_LEAVERS_ONLY if restricted else Door.OPEN) if opens else Door.CLOSED
+    admits = np.where(
+        b.day_kind == DayKind.PUBLIC_HOLIDAY, s.admits_on_public_holidays, b.on_weekdays(s.admission_days)
+    )
+    restricted = s.weekend_leavers_only & (b.day_kind != DayKind.WEEKDAY)
+    values = np.where(restricted, int(Door.WEEKEND_LEAVERS_ONLY), int(Door.OPEN)) * admits
     opens, closes = minute_of_day(s.admission_opens), minute_of_day(s.admission_closes)
     huddle = getattr(s, "huddle_time", None)
     if huddle is not None:
