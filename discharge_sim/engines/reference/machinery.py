@@ -47,16 +47,19 @@ class Track:
         self.awaited: simpy.Event | None = None
         self.serial = 0
 
-    def wait(self, dues: Iterable[Due]) -> simpy.Event:
+    def wait(self, dues: Iterable[Due], *, alone: bool = False) -> simpy.Event:
         """Return an event that happens at the earliest due minute, or when somebody calls `wake`, with a word.
 
-        Of dues in the same minute the first listed wins (rule 3).
+        Of dues in the same minute the first listed wins (rule 3). `alone`: nobody can call `wake` meanwhile, so the
+        alarm itself is waited for.
         """
         earliest, word = NEVER, ""
         for minute, due_word in dues:
             if minute < earliest:
                 earliest, word = minute, due_word
         self.serial += 1
+        if alone and earliest < self.horizon:
+            return At(self.env, earliest, DEATHS if word == "died" else self.phase, word)
         if earliest < self.horizon:
             alarm = At(self.env, earliest, DEATHS if word == "died" else self.phase, (self.serial, word))
             alarm.then(self._ring)

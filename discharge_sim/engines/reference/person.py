@@ -98,7 +98,7 @@ class Person:
     def until(self, *dues: Due) -> Story:
         """Wait for the earliest of the dues, a start, or the end of the assessment; hazards interrupt."""
         while True:
-            word = yield self.track.wait((*self.hazards, *dues))
+            word = yield self.track.wait((*self.hazards, *dues), alone=not self.tickets and self.work is None)
             if word in INTERRUPTIONS:
                 raise Interruption(word)
             if word != "no_longer_held":
