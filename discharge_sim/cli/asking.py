@@ -113,7 +113,7 @@ def _play_alone(scenario: Scenario, replication: int, options: dict[str, Any]) -
     from discharge_sim.experiment.playing import Part, Task, layout_of, play
     from discharge_sim.plan.compile import compile_plan
 
-    plan = compile_plan(scenario)
+    plan = compile_plan(scenario.member(replication))
     task = Task(replication, scenario.name)
     played = play(Part(plan, layout_of(plan)), task, options["engine"], options["seed"])
     say(played.error)

@@ -43,7 +43,9 @@ def check(context: click.Context, paths: tuple[Path, ...], changes: dict[str, An
     mistakes = []
     for file in scenario_files(paths):
         try:
-            compile_plan(load_all([file], changes)[0])
+            loaded = load_all([file], changes)[0]
+            for scenario in [loaded, *(loaded.member(number) for number in range(1, loaded.member_count + 1))]:
+                compile_plan(scenario)
         except Exception as error:
             words = users_mistake(error)
             if words is None:

@@ -143,7 +143,7 @@ def replay(
     Settings(seed=seed, engine=engine)
     if replication < 0:
         raise ExperimentError(f"replications are numbered from 0; found {replication}")
-    return engine_named(engine).load()(compile_plan(_loaded(scenario)), seed, replication)
+    return engine_named(engine).load()(compile_plan(_loaded(scenario).member(replication)), seed, replication)
 
 
 def _loaded(scenario: Scenario | str | Path) -> Scenario:

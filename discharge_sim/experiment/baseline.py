@@ -56,6 +56,7 @@ def check_comparable(scenarios: Sequence[Scenario], baseline: str) -> list[str]:
     for other in scenarios:
         problems += _different_periods(first, other)
         problems += _different_census(first, other)
+        problems += _different_members(first, other)
         problems += _different_names("partnerships", first.tables.partnerships, other.tables.partnerships, first, other)
         missing = set(first.tables.streams) - set(other.tables.streams)
         if missing:
@@ -85,6 +86,13 @@ def _different_census(first: Scenario, other: Scenario) -> list[str]:
     if mine is None or theirs is None or mine.read_bytes() == theirs.read_bytes():
         return []
     return [f"{other.name} starts with other people ({theirs}) than {first.name} ({mine})"]
+
+
+def _different_members(first: Scenario, other: Scenario) -> list[str]:
+    mine, theirs = first.member_count, other.member_count
+    if mine == theirs:
+        return []
+    return [f"the ensemble has {theirs} members in {other.name} and {mine} in {first.name} (1: there is none)"]
 
 
 def _different_names(

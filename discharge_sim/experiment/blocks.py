@@ -157,7 +157,7 @@ class Blocks:
         rows = [stack.rows[number] for number in numbers]
         columns = {
             "replication": pa.array(numbers, pa.int32()),
-            "member": pa.array([0] * len(numbers), pa.int32()),
+            "member": pa.array([self.layout.member(number) for number in numbers], pa.int32()),
         }
         for name in ("indicators", "official"):
             columns[name] = _as_column(np.array([getattr(row, name) for row in rows]))

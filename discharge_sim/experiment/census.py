@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 
 def census_of(scenario: Scenario) -> Path | None:
     """Return the census file of a scenario, or None if it starts otherwise."""
-    name = scenario.tables.period.census_file
-    if name is None:
-        return None
-    return (scenario.path.parent if scenario.path else Path()) / name
+    return scenario.census_path
 
 
 def carry_census(scenario: Scenario, folder: Path) -> None:
@@ -42,7 +39,9 @@ def carry_census(scenario: Scenario, folder: Path) -> None:
 def without_ids(text: str) -> str:
     """Return the text of a census file with numbers for ids, in the order of the ids."""
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    rows = sorted(reader, key=lambda row: str(row["person_id"]).strip())
+    rows = sorted(
+        (row for row in reader if any(map(str.strip, row.values()))), key=lambda row: str(row["person_id"]).strip()
+    )
     buffer = io.StringIO(newline="")
     writer = csv.DictWriter(buffer, fieldnames=list(reader.fieldnames or ()), lineterminator="\n")
     writer.writeheader()

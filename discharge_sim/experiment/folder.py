@@ -19,6 +19,7 @@ LOGGER = logging.getLogger("discharge_sim")
 TABLES = (
     "summary.csv",
     "comparison.csv",
+    "uncertainty.csv",
     "ranking.csv",
     "daily.csv",
     "official.csv",
@@ -92,8 +93,8 @@ class ResultsFolder:
         if stored is None or stored.identity != wanted:
             for name in TABLES:
                 self.file(name).unlink(missing_ok=True)
-        for path in self.path.glob("scenarios/*.toml"):
-            if path.stem not in wanted.scenarios:
+        for path in self.path.glob("scenarios/*"):
+            if path.stem.removesuffix("-ensemble") not in wanted.scenarios and path.suffix in (".toml", ".csv"):
                 path.unlink()
         for work in self.path.glob("work/*/"):
             if stored is None or not wanted.same_as(stored.identity, work.name):

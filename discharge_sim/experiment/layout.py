@@ -47,6 +47,8 @@ class Layout:
         First day of the window.
     n_days : int
         Days of the window.
+    members : int
+        Members of the ensemble: replication r plays member r modulo this number.
     """
 
     indicators: tuple[Key, ...]
@@ -54,11 +56,16 @@ class Layout:
     official: tuple[Key, ...]
     first_day: dt.date
     n_days: int
+    members: int = 1
 
     @cached_property
     def hash(self) -> str:
         """A short name of the layout: stored rows of another layout cannot be read with this one."""
         return hashlib.blake2b(json.dumps(self.as_json(), sort_keys=True).encode(), digest_size=16).hexdigest()
+
+    def member(self, replication: int) -> int:
+        """Return the member of the ensemble that a replication plays; 0 without one."""
+        return replication % self.members
 
     @property
     def days(self) -> list[dt.date]:
@@ -101,6 +108,7 @@ class Layout:
             "official": [list(key) for key in self.official],
             "first_day": self.first_day.isoformat(),
             "n_days": self.n_days,
+            "members": self.members,
         }
 
     @classmethod
@@ -113,6 +121,7 @@ class Layout:
                 official=tuple(tuple(key) for key in content["official"]),
                 first_day=dt.date.fromisoformat(content["first_day"]),
                 n_days=int(content["n_days"]),
+                members=int(content["members"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ExperimentError(f"a layout file of the results is damaged: {error!r}") from error

@@ -11,21 +11,62 @@ from typing import TYPE_CHECKING
 from discharge_sim.experiment.engines import engine_named
 from discharge_sim.experiment.events import log_as_bytes
 from discharge_sim.experiment.layout import Layout, Row
-from discharge_sim.experiment.problems import ReplicationError
+from discharge_sim.experiment.problems import ExperimentError, ReplicationError
 from discharge_sim.outputs.measure import measure
 from discharge_sim.outputs.measures import daily_keys, indicator_keys, official_keys
+from discharge_sim.plan.compile import compile_plan
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, date_of
 
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
+    from discharge_sim.scenario.loading import Scenario
 
 
 @dataclass(frozen=True)
 class Part:
-    """What a worker needs to know of one scenario: its plan and the names of what is measured."""
+    """What a worker needs to know of one scenario: its plan and the names of what is measured.
+
+    Attributes
+    ----------
+    plan : Plan
+        Of the scenario as it is written.
+    layout : Layout
+        The same for every member.
+    members : tuple of Plan
+        Of each member of an ensemble; empty without one.
+    """
 
     plan: Plan
     layout: Layout
+    members: tuple[Plan, ...] = ()
+
+    def plan_of(self, replication: int) -> Plan:
+        """Return the plan that a replication plays: that of its member (decision 16)."""
+        return self.members[replication % len(self.members)] if self.members else self.plan
+
+
+def part_of(scenario: Scenario) -> Part:
+    """Compile a scenario, and every member of its ensemble.
+
+    Raises
+    ------
+    PlanError
+        If a plan cannot be simulated.
+    ExperimentError
+        If members differ in what can be measured.
+    """
+    plan = compile_plan(scenario)
+    layout = layout_of(plan, scenario.member_count)
+    if scenario.members is None:
+        return Part(plan, layout)
+    members = tuple(compile_plan(scenario.member(number)) for number in range(scenario.member_count))
+    for number, member in enumerate(members):
+        if layout_of(member, scenario.member_count) != layout:
+            raise ExperimentError(
+                f"{scenario.name}: member {number} of the ensemble (row {number + 2}) has other indicators than the "
+                "scenario as it is written; vary numbers that do not add or remove anything"
+            )
+    return Part(plan, layout, members)
 
 
 @dataclass(frozen=True, order=True)
@@ -54,7 +95,7 @@ class Played:
         return self.row
 
 
-def layout_of(plan: Plan) -> Layout:
+def layout_of(plan: Plan, members: int = 1) -> Layout:
     """Return the names of everything that is measured in a replication of a plan."""
     return Layout(
         indicators=tuple(map(tuple, indicator_keys(plan))),
@@ -62,16 +103,18 @@ def layout_of(plan: Plan) -> Layout:
         official=tuple(map(tuple, official_keys(plan))),
         first_day=date_of(plan.origin, plan.window_start),
         n_days=(plan.window_end - plan.window_start) // MINUTES_PER_DAY,
+        members=members,
     )
 
 
 def play(part: Part, task: Task, engine: str, seed: int) -> Played:
     """Play one replication; an error comes back as text, because it must travel between processes."""
     try:
-        records = engine_named(engine).load()(part.plan, seed, task.replication)
-        measures = measure(part.plan, records)
+        plan = part.plan_of(task.replication)
+        records = engine_named(engine).load()(plan, seed, task.replication)
+        measures = measure(plan, records)
         row = part.layout.row(measures.indicators, measures.daily, measures.official)
-        events = log_as_bytes(part.plan, records) if task.events else None
+        events = log_as_bytes(plan, records) if task.events else None
     except Exception as error:
         cause = f"{type(error).__name__}: {error}".splitlines()[0]
         return Played(task, None, cause=cause, error=traceback.format_exc())

@@ -81,6 +81,12 @@ class _Stored:
         """Return every indicator of every simulated winter, one row each (group `all` only)."""
         return self._of_mine(pd.read_parquet(self._existing("replications.parquet")))
 
+    def uncertainty(self) -> pd.DataFrame:
+        """Return how much of each spread is chance and how much is not knowing; there must be an ensemble."""
+        if not self._files.file("uncertainty.csv").exists():
+            raise ExperimentError("chance and not knowing can be told apart only with an ensemble of several members")
+        return self._of_mine(read_table(self._existing("uncertainty.csv")))
+
     def events(self) -> pd.DataFrame:
         """Return the event log; there is one if it was asked for (`event_log=True`)."""
         if not self._files.file("events.parquet").exists():
@@ -247,7 +253,7 @@ def open_results(folder: str | Path) -> Result | Comparison:
 
 def read_table(path: Path, dates: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV file of a results folder; only an empty cell is missing, because a place may be called `null`."""
-    words = ("scenario", "baseline", "indicator", "place", "group", "unit", "verdict")
+    words = ("scenario", "baseline", "indicator", "place", "group", "unit", "verdict", "note")
     return pd.read_csv(
         path, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(words, str), parse_dates=list(dates)
     )

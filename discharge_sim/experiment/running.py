@@ -14,13 +14,13 @@ from discharge_sim.experiment.census import carry_census
 from discharge_sim.experiment.events import EventLogs
 from discharge_sim.experiment.files import write_json, write_text
 from discharge_sim.experiment.folder import LOGGER, ResultsFolder
-from discharge_sim.experiment.playing import Part, Played, Task, layout_of
+from discharge_sim.experiment.playing import Part, Played, Task, part_of
 from discharge_sim.experiment.problems import ReplicationError
 from discharge_sim.experiment.provenance import Identity, describe_run, identity_of, now
 from discharge_sim.experiment.settings import Progress, Settings
 from discharge_sim.experiment.tables import write_tables
+from discharge_sim.experiment.uncertainty import uneven_members
 from discharge_sim.experiment.workers import default_workers, play_all
-from discharge_sim.plan.compile import compile_plan
 
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
@@ -58,7 +58,7 @@ class Experiment:
         self.baseline = baseline
         self.settings = settings
         self.folder = ResultsFolder(folder)
-        self.notes = notes
+        self.notes = [*notes, *uneven_members(scenarios, settings.replications)]
         self.lasting = lasting
         self.workers = settings.workers or default_workers()
 
@@ -74,8 +74,8 @@ class Experiment:
         KeyboardInterrupt
             Passed on; finished replications are kept.
         """
-        plans = {name: compile_plan(scenario) for name, scenario in self.scenarios.items()}
-        parts = {name: Part(plan, layout_of(plan)) for name, plan in plans.items()}
+        parts = {name: part_of(scenario) for name, scenario in self.scenarios.items()}
+        plans = {name: (part.plan, *part.members) if part.members else part.plan for name, part in parts.items()}
         hashes = {name: scenario.hash for name, scenario in self.scenarios.items()}
         identity = identity_of(plans, hashes, self.settings.seed, self.settings.engine)
         self.folder.check(identity, overwrite=self.settings.overwrite)
@@ -88,7 +88,8 @@ class Experiment:
         self.folder.clear(identity, self.folder.check(identity, overwrite=self.settings.overwrite))
         for name, scenario in self.scenarios.items():
             carry_census(scenario, self.folder.scenario_file(name).parent)
-            write_text(self.folder.scenario_file(name), scenario.to_toml())
+            for file, content in scenario.files().items():
+                write_text(self.folder.scenario_file(name).parent / file, content)
         LOGGER.info("began: %s (%s, %d workers)", self.settings.command, identity.program, self.workers)
         for note in self.notes:
             LOGGER.warning(note)

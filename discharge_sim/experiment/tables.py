@@ -20,6 +20,7 @@ from discharge_sim.experiment.playing import Part
 from discharge_sim.experiment.ranking import RANKED_BY, ranking_of
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.experiment.statistics import PERCENTILES, mean_of, percentiles_of
+from discharge_sim.experiment.uncertainty import uncertainty_table
 from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
 from discharge_sim.outputs.official import OfficialKey, official_frame
 
@@ -49,6 +50,7 @@ def write_tables(
     )
     write_table(folder.file("data_dictionary.csv"), pd.DataFrame(dictionary_rows()))
     _write_replications(folder, layouts, values)
+    _write_uncertainty(folder, layouts, values, baseline)
     if baseline is not None:
         zone = scenarios[baseline].tables.indifference.delayed_hospital_beds
         write_table(folder.file("comparison.csv"), comparison_table(layouts, values, baseline, zone))
@@ -128,6 +130,17 @@ def official_table(name: str, part: Part, store: Blocks, replications: range) ->
     return frame
 
 
+def _write_uncertainty(
+    folder: ResultsFolder, layouts: Mapping[str, Layout], values: Mapping[str, Vector], baseline: str | None
+) -> None:
+    """Write how much of the spread is chance and how much is not knowing; only an ensemble can tell."""
+    path = folder.file("uncertainty.csv")
+    if any(layout.members > 1 for layout in layouts.values()):
+        write_table(path, uncertainty_table(layouts, values, baseline))
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _write_replications(folder: ResultsFolder, layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> None:
     with written_whole(folder.file("replications.parquet")) as file:
         writer: pq.ParquetWriter | None = None
@@ -155,7 +168,7 @@ def _long_tables(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) ->
             {
                 "scenario": pa.array([name] * (n * width)),
                 "replication": pa.array(np.repeat(np.arange(n, dtype=np.int32), width)),
-                "member": pa.array(np.zeros(n * width, dtype=np.int32)),
+                "member": pa.array(np.repeat(np.arange(n, dtype=np.int32) % layout.members, width)),
                 **words,
                 "value": pa.array(matrix.ravel()),
             }

@@ -132,7 +132,7 @@ def _rows(path: Path, problems: list[Problem]) -> list[tuple[int, dict[str, str]
     lines = read_lines(path, problems, LARGEST_FILE_BYTES)
     if not lines:
         return []
-    header = [cell.strip() for cell in lines[0][1]]
+    header = lines[0][1]
     if not _is_header(header, refuse):
         return []
     table = []

@@ -137,8 +137,8 @@ class Scenario:
         return replace(changed, members=members)
 
     def to_toml(self) -> str:
-        """Return the scenario as one TOML file that runs alone and gives the same results."""
-        return toml_of(self.raw)
+        """Return the scenario as one TOML file that gives the same results; an ensemble is left out (see `files`)."""
+        return toml_of({key: value for key, value in self.raw.items() if key != "ensemble"})
 
     def files(self) -> dict[str, str]:
         """Return the scenario as files by name that give the same results in any folder (a census is not among them).
@@ -146,11 +146,10 @@ class Scenario:
         The values of an ensemble are those that extending files made of them.
         """
         values = self.members.as_csv() if self.members is not None else ""
-        raw = {key: value for key, value in self.raw.items() if key != "ensemble"}
         if not values:
-            return {f"{self.name}.toml": toml_of(raw)}
+            return {f"{self.name}.toml": self.to_toml()}
         name = f"{self.name}-ensemble.csv"
-        return {f"{self.name}.toml": toml_of({**raw, "ensemble": {"file": name}}), name: values}
+        return {f"{self.name}.toml": toml_of({**self.raw, "ensemble": {"file": name}}), name: values}
 
     def differences(self, other: Scenario) -> list[Difference]:
         """Return what differs from another scenario, as (path, words); the other's value stands first."""

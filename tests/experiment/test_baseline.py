@@ -32,6 +32,8 @@ class Fake:
     base_names: tuple[str, ...] = ()
     tables: Tables = field(default_factory=Tables)
     path: str | None = None
+    census_path: None = None
+    member_count: int = 1
 
 
 def test_the_baseline_is_what_all_others_extend():

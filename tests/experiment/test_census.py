@@ -17,7 +17,8 @@ TEXT = 'person_id,setting,need\nCHI-0209,acute,"a, b"\nCHI-0100,community,home_s
 def scenario(path, name="a", census="census.csv"):
     period = SimpleNamespace(census_file=census, model_dump=lambda: {"census_file": census})
     tables = SimpleNamespace(period=period, partnerships={}, streams={})
-    return SimpleNamespace(name=name, path=path, tables=tables)
+    census_path = path.parent / census if census else None
+    return SimpleNamespace(name=name, path=path, tables=tables, census_path=census_path, member_count=1)
 
 
 def test_ids_become_numbers_in_their_order():
@@ -26,6 +27,10 @@ def test_ids_become_numbers_in_their_order():
 
 def test_numbers_do_not_change_again():
     assert without_ids(without_ids(TEXT)) == without_ids(TEXT)
+
+
+def test_blank_rows_are_nobody():
+    assert without_ids(TEXT + ",,\n") == without_ids(TEXT)
 
 
 def test_the_copy_lies_beside_the_scenario(tmp_path):

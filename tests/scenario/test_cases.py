@@ -1,9 +1,11 @@
 """Every valid case loads; every refused case is refused with the message that its first lines state."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from discharge_sim.scenario.canonical import canonical_json
 from discharge_sim.scenario.errors import ScenarioError
 from discharge_sim.scenario.loading import load_scenario
 
@@ -20,11 +22,17 @@ def expectations(path):
 @pytest.mark.parametrize("path", sorted((CASES / "valid").glob("*.toml")), ids=lambda path: path.stem)
 def test_valid_case_loads_and_runs_alone(path, tmp_path):
     scenario = load_scenario(path)
-    alone = tmp_path / "alone.toml"
-    alone.write_text(scenario.to_toml(), encoding="utf-8")
-    again = load_scenario(alone)
+    for name, content in scenario.files().items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    if scenario.census_path is not None:
+        shutil.copy(scenario.census_path, tmp_path)
+    again = load_scenario(tmp_path / f"{scenario.name}.toml")
     assert again.hash == scenario.hash
-    assert again.tables == scenario.tables
+    assert again.tables == scenario.tables or scenario.members is not None
+    assert again.member_count == scenario.member_count
+    for number in range(-1, scenario.member_count if scenario.members else -1):
+        mine, theirs = (scenario, again) if number < 0 else (scenario.member(number), again.member(number))
+        assert canonical_json(theirs.tables) == canonical_json(mine.tables)
     assert again.figures == scenario.figures
     assert again.base is None
 
@@ -38,7 +46,7 @@ def test_refused_case_is_refused_with_its_message(path):
     message = str(refused.value)
     for text in expected:
         assert text in message
-    assert path.name in message
+    assert path.stem in message  # the scenario file, or the file of that name that it reads
     assert len(refused.value.problems) <= max(6, len(expected)), message
 
 
