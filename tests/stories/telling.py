@@ -39,7 +39,7 @@ CANDIDATES = np.arange(2**19)
 def minute(text: str) -> int:
     """Return the minute of a time such as ``Mon 1 08:00``; the weekday must be right."""
     weekday, day, *month, time = text.split()
-    moment = dt.datetime.strptime(f"{day} {month[0] if month else 'Oct'} 2018 {time}", "%d %b %Y %H:%M")  # noqa: DTZ007
+    moment = dt.datetime.strptime(f"{day} {month[0] if month else 'Oct'} 2018 {time}", "%d %b %Y %H:%M")
     assert f"{moment:%a}" == weekday, f"{text}: the {day} is a {moment:%A}"
     return round((moment - BEGINNING).total_seconds() / 60)
 
@@ -135,25 +135,16 @@ def tell(
 ) -> Told:
     """Tell a story.
 
-    Parameters
-    ----------
-    story : str
-        What the scenario says besides the town's own file.
-    patients : Patient
-        In the order of their patient numbers.
-    but : dict
-        Changes to the scenario, by path.
-    offers : tuple of (time, class)
-        Offers of the town's care homes.
-    closed : tuple of (from, to, service or pool)
-        Outbreaks; a pool has one ward only.
-    absent : dict
-        Team -> days (``Tue 2``) on which all its members are absent.
-    always_after_days : dict
-        Days after which something that has a daily chance happens to everybody who waits for it so long: unfit_again,
-        death_delayed, or admitted:SERVICE.
-    estimates_wrong_by_days : tuple of float, optional
-        The error of estimated dates (negative: too early) if the die of `planned_error` lies below one half, and if not.
+    Parameters ---------- story : str What the scenario says besides the town's own file.
+    patients : Patient In the order of their patient numbers.
+    but : dict Changes to the scenario, by path.
+    offers : tuple of (time, class) Offers of the town's care homes.
+    closed : tuple of (from, to, service or pool) Outbreaks; a pool has one ward only.
+    absent : dict Team -> days (``Tue 2``) on which all its members are absent.
+    always_after_days : dict Days after which something that has a daily chance happens to everybody who waits for it
+    so long: unfit_again, death_delayed, or admitted:SERVICE.
+    estimates_wrong_by_days : tuple of float, optional The error of estimated dates (negative: too early) if the die
+    of `planned_error` lies below one half, and if not.
     """
     plan = plan_of(story, but)
     for what, days in (always_after_days or {}).items():
@@ -194,9 +185,20 @@ def _row(plan: Plan, patient: Patient, number: int) -> dict[str, Any]:
     to_pool = plan.services.index(patient.transfer_to) if patient.transfer_to else -1
     key = patient_key(number, candidate)
     return {
-        **{"person": person, "key": key, "stream_hash": stream_hash, "entry": entry, "need": need, "pool": row["pool"]},
-        **{"fit_after": fit, "dies": patient.dies, "transfer_after": transfer, "transfer_to": to_pool, "step": step},
-        **{"started": NEVER, "finish": NEVER, "ready": NEVER},
+        "person": person,
+        "key": key,
+        "stream_hash": stream_hash,
+        "entry": entry,
+        "need": need,
+        "pool": row["pool"],
+        "fit_after": fit,
+        "dies": patient.dies,
+        "transfer_after": transfer,
+        "transfer_to": to_pool,
+        "step": step,
+        "started": NEVER,
+        "finish": NEVER,
+        "ready": NEVER,
     }
 
 
@@ -265,7 +267,8 @@ def _with_errors(plan: Plan, days: tuple[float, float]) -> Plan:
 
 
 def readmission_dice(left: str, returns: str) -> tuple[Die, Die]:
-    """Return the dice of somebody who is readmitted at a minute (28 days evenly spread, from the minute after leaving)."""
+    """Return the dice of somebody who is readmitted at a minute (28 days evenly spread, from the minute after
+    leaving)."""
     after = minute(returns) - minute(left) - 1
     whole = 28 * DAY
     return Die("readmission", below=0.5), Die("readmission_day", above=after / whole, below=(after + 1) / whole)

@@ -82,8 +82,8 @@ waiting_reason = "25D"
 
 
 def test_reablement_leads_to_less_care():
-    """Equipment takes a day (25E), then re-ablement of 12 hours a week begins, for a week. Ann manages alone afterwards.
-    Bob needs six hours of home care: sourcing takes two days, during which he keeps his re-ablement."""
+    """Equipment takes a day (25E), then re-ablement of 12 hours a week begins, for a week. Ann manages alone
+    afterwards. Bob needs six hours of home care: sourcing takes two days, during which he keeps his re-ablement."""
     ann = Patient(
         "ann", comes="Mon 1 00:30", fit="Mon 1 08:00", dice=(Die("branch", below=0.5, of="pathway:home_support"),)
     )

@@ -19,12 +19,12 @@ beds = 1
 
 
 def test_boarding():
-    """One medical and one surgical bed. After four hours without a medical bed people wait for a surgical bed as well.
-    Nobody needs support; preparation takes two hours.
+    """One medical and one surgical bed. After four hours without a medical bed people wait for a surgical bed as
+    well. Nobody needs support; preparation takes two hours.
 
-    Ann has the medical bed until Wednesday 10:00. Bob boards on Monday at 12:30. Carl waits for both from 13:00 and gets
-    the medical bed on Wednesday. Dora waits for both from 14:00 and gets the surgical bed when Bob leaves, Thursday 10:00;
-    by then she should have been fit on Monday: she is fit the minute after getting the bed.
+    Ann has the medical bed until Wednesday 10:00. Bob boards on Monday at 12:30. Carl waits for both from 13:00 and
+    gets the medical bed on Wednesday. Dora waits for both from 14:00 and gets the surgical bed when Bob leaves,
+    Thursday 10:00; by then she should have been fit on Monday: she is fit the minute after getting the bed.
     """
     ann = _independent("ann", "Mon 1 08:00", "Wed 3 08:00")
     bob = _independent("bob", "Mon 1 08:30", "Thu 4 08:00")
@@ -63,9 +63,9 @@ surge = { beds = 1, opens_above_share = 0.95, opens_after_hours = 4, closes_belo
 
 
 def test_surge_bed():
-    """Two beds, full from 08:20. The hourly review sees it first at 09:00 and opens a surge bed at 13:00. On Tuesday Ann
-    leaves at 12:00, Bob at 14:00, after that minute's review: at 15:00 one of two beds is in use (below 0.6), so the
-    surge bed closes at 21:00, although Carl is still there."""
+    """Two beds, full from 08:20. The hourly review sees it first at 09:00 and opens a surge bed at 13:00. On Tuesday
+    Ann leaves at 12:00, Bob at 14:00, after that minute's review: at 15:00 one of two beds is in use (below 0.6), so
+    the surge bed closes at 21:00, although Carl is still there."""
     ann = _independent("ann", "Mon 1 08:10", "Tue 2 10:00")
     bob = _independent("bob", "Mon 1 08:20", "Tue 2 12:00")
     carl = _independent("carl", "Mon 1 10:30", "Wed 3 08:00")
@@ -121,8 +121,8 @@ def test_elective_cancelled_twice_then_lost():
 
 
 def test_elective_has_the_bed_on_the_second_date():
-    """Ann leaves on Friday. Carl's operation is moved from Monday the 1st at 09:00 to Monday the 8th at 09:00, and with it
-    everything else: he is fit on Thursday the 11th at 09:00 and goes home at 11:00."""
+    """Ann leaves on Friday. Carl's operation is moved from Monday the 1st at 09:00 to Monday the 8th at 09:00, and
+    with it everything else: he is fit on Thursday the 11th at 09:00 and goes home at 11:00."""
     ann = _independent("ann", "Mon 1 00:10", "Fri 5 08:00")
     carl = _independent("carl", "Mon 1 09:00", "Thu 4 09:00", stream="planned")
     tell(ELECTIVES, ann, carl).check("""
@@ -146,9 +146,9 @@ beds = 1
 
 
 def test_transfer_before_being_fit():
-    """One rehabilitation bed. Ann moves there on Tuesday at 12:00. Bob would from 13:00, but is fit on Wednesday at 08:00
-    before the bed is free: he goes home from the acute ward. Carl waits from Wednesday 12:00 until Ann leaves, Thursday
-    10:00. None of this is a delay."""
+    """One rehabilitation bed. Ann moves there on Tuesday at 12:00. Bob would from 13:00, but is fit on Wednesday at
+    08:00 before the bed is free: he goes home from the acute ward. Carl waits from Wednesday 12:00 until Ann leaves,
+    Thursday 10:00. None of this is a delay."""
     ann = _independent("ann", "Mon 1 08:00", "Thu 4 08:00", transfer="Tue 2 12:00", transfer_to="rehab")
     bob = _independent("bob", "Mon 1 08:10", "Wed 3 08:00", transfer="Tue 2 13:00", transfer_to="rehab")
     carl = _independent("carl", "Mon 1 08:20", "Fri 5 08:00", transfer="Wed 3 12:00", transfer_to="rehab")
@@ -175,9 +175,9 @@ def test_transfer_before_being_fit():
 def test_the_discharge_window_at_a_weekend():
     """The window is 09:00 to 19:00, and half of the people without support cannot leave at weekends.
 
-    Carl, prepared on Friday at 18:59, leaves. Dan, prepared at 19:00, leaves on Saturday at 09:00, as does Ann (prepared
-    at 20:00). Bob, who cannot, leaves on Monday. Two days after being prepared he is recorded as delayed by transport
-    (44) since then: his ready date is Friday. The others' is the day on which they leave.
+    Carl, prepared on Friday at 18:59, leaves. Dan, prepared at 19:00, leaves on Saturday at 09:00, as does Ann
+    (prepared at 20:00). Bob, who cannot, leaves on Monday. Two days after being prepared he is recorded as delayed by
+    transport (44) since then: his ready date is Friday. The others' is the day on which they leave.
     """
     can, cannot = Die("weekend_leaving", below=0.5), Die("weekend_leaving", above=0.5)
     ann = _independent("ann", "Mon 1 08:00", "Fri 5 18:00", can)
@@ -237,8 +237,8 @@ leads_to = { died = 1.0 }
 
 
 def test_ward_outbreak():
-    """The ward is closed from Monday 11:00 to Wednesday 11:00. Ann could move to a free intermediate-care place at 12:00,
-    but not from a closed ward (46X). Bob goes home with home care all the same."""
+    """The ward is closed from Monday 11:00 to Wednesday 11:00. Ann could move to a free intermediate-care place at
+    12:00, but not from a closed ward (46X). Bob goes home with home care all the same."""
     ann = Patient("ann", comes="Mon 1 00:30", fit="Mon 1 08:00", need="step_down")
     bob = Patient("bob", comes="Mon 1 00:40", fit="Mon 1 08:00")
     tell(OUTBREAKS, ann, bob, closed=(("Mon 1 11:00", "Wed 3 11:00", "acute"),)).check("""
@@ -297,12 +297,12 @@ to = "partnerships.town.hub.teams.social_work"
 
 
 def test_escalation_brings_a_second_social_worker():
-    """If more than one person is delayed for two hours, a second social worker comes, until nobody is delayed for three
-    hours. Assessments take four hours; three people are ready on Monday at 10:00.
+    """If more than one person is delayed for two hours, a second social worker comes, until nobody is delayed for
+    three hours. Assessments take four hours; three people are ready on Monday at 10:00.
 
-    At 12:00 the second one begins with Bob (until 16:00). Ann leaves at 14:00 and Carl is begun. From 16:00 on one person
-    is delayed: that is not more than one, but not below one either, so on Tuesday there are still two. Carl leaves on
-    Tuesday at 10:30; the review sees it at 11:00 and the help ends at 14:00.
+    At 12:00 the second one begins with Bob (until 16:00). Ann leaves at 14:00 and Carl is begun. From 16:00 on one
+    person is delayed: that is not more than one, but not below one either, so on Tuesday there are still two. Carl
+    leaves on Tuesday at 10:30; the review sees it at 11:00 and the help ends at 14:00.
     """
     ann, bob, carl = (Patient(name, comes="Mon 1 00:30", fit="Mon 1 08:00") for name in ("ann", "bob", "carl"))
     told = tell(ESCALATION, ann, bob, carl, but={"hub.tasks.assessment.work_hours": 4})

@@ -1,7 +1,8 @@
 """Stories of the discharge hub: separate and integrated teams, rosters, caseload, panel, absence, holidays.
 
 The town has one hospital with a board round at 10:00 on weekdays, one social worker from 08:30 to 16:00 on weekdays,
-an assessment of two hours, and home care that starts between 09:00 and 19:00 on weekdays, unless a story says otherwise.
+an assessment of two hours, and home care that starts between 09:00 and 19:00 on weekdays, unless a story says
+otherwise.
 """
 
 import datetime as dt
@@ -255,8 +256,8 @@ def test_a_funding_panel_decides_on_thursdays():
 def test_work_begun_goes_on_when_the_team_is_absent():
     """Rounds are at 14:00 here and an assessment takes four hours; on Tuesday everybody is off sick.
 
-    Ann's assessment began on Monday at 14:00 and ends on Tuesday at 10:30 all the same: work lasts as long as the roster
-    says. Bob, ready on Tuesday at 14:00, finds nobody until Wednesday 08:30.
+    Ann's assessment began on Monday at 14:00 and ends on Tuesday at 10:30 all the same: work lasts as long as the
+    roster says. Bob, ready on Tuesday at 14:00, finds nobody until Wednesday 08:30.
     """
     changes = {"readiness.round_time": dt.time(14), "hub.tasks.assessment.work_hours": 4}
     bob = Patient("bob", comes="Mon 1 00:40", fit="Tue 2 08:00")

@@ -62,9 +62,9 @@ def test_planned_date_slips_after_the_work_was_done():
 
 
 def test_planned_date_slips_while_the_work_goes_on():
-    """The same with 30 hours of work: a shift's part on Tuesday, Wednesday and Thursday. On Friday at 08:00 the date has
-    slipped, before the fourth part: 22.5 hours are wasted. From Monday the 8th at 09:00 four parts of 7.5 hours end at
-    09:00 on Tuesday, Wednesday, Thursday and Friday the 12th."""
+    """The same with 30 hours of work: a shift's part on Tuesday, Wednesday and Thursday. On Friday at 08:00 the date
+    has slipped, before the fourth part: 22.5 hours are wasted. From Monday the 8th at 09:00 four parts of 7.5 hours
+    end at 09:00 on Tuesday, Wednesday, Thursday and Friday the 12th."""
     story = tell(EARLY, BOB, but={"hub.tasks.assessment.work_hours": 30}, estimates_wrong_by_days=(-7, -1))
     story.check("""
         bob | in acute                           | Mon 1 09:00  | Fri 12 09:00
@@ -181,14 +181,16 @@ leads_to = { died = 1.0 }
 
 
 def test_discharge_to_assess():
-    """People leave after a rapid assessment (an hour) and are fully assessed (two hours) where they have gone: home with
-    re-ablement (five days), or intermediate care (three days) if they would be assessed as long-term care in hospital.
-    Half of those turn out to manage at home: Bob does, Carl does not. One social worker; rapid work goes first.
+    """People leave after a rapid assessment (an hour) and are fully assessed (two hours) where they have gone: home
+    with re-ablement (five days), or intermediate care (three days) if they would be assessed as long-term care in
+    hospital. Half of those turn out to manage at home: Bob does, Carl does not. One social worker; rapid work goes
+    first.
 
-    Rapid: Ann 10-11, Bob 11-12, Carl 12-13. Full assessments can begin the minute after arriving: Ann waits from 11:01
-    to 13:00, Bob from 12:01 to 15:00, Carl from 13:01 to Tuesday 09:30.
-    Ann's re-ablement ends on Saturday at 11:00; home care starts on Monday at 09:00, and she keeps re-ablement till then.
-    Bob goes on to home care on Thursday at 12:00. Carl waits in intermediate care for an offer, Monday the 8th at 11:00.
+    Rapid: Ann 10-11, Bob 11-12, Carl 12-13. Full assessments can begin the minute after arriving: Ann waits from
+    11:01 to 13:00, Bob from 12:01 to 15:00, Carl from 13:01 to Tuesday 09:30.
+    Ann's re-ablement ends on Saturday at 11:00; home care starts on Monday at 09:00, and she keeps re-ablement till
+    then. Bob goes on to home care on Thursday at 12:00. Carl waits in intermediate care for an offer, Monday the 8th
+    at 11:00.
     """
     ann = Patient("ann", comes="Mon 1 00:30", fit="Mon 1 08:00")
     bob = Patient("bob", comes="Mon 1 00:40", fit="Mon 1 08:00", need="long_term_care", within_need=0.25)
@@ -236,8 +238,9 @@ def test_discharge_to_assess():
 
 
 def test_nobody_leaves_intermediate_care_before_the_assessment():
-    """The social worker is away from Monday at 16:00 until Monday the 8th. Bob's rapid assessment was in time; his three
-    days in intermediate care end on Thursday, but he stays until he has been assessed, on Monday the 8th at 10:30."""
+    """The social worker is away from Monday at 16:00 until Monday the 8th. Bob's rapid assessment was in time; his
+    three days in intermediate care end on Thursday, but he stays until he has been assessed, on Monday the 8th at
+    10:30."""
     bob = Patient("bob", comes="Mon 1 00:40", fit="Mon 1 08:00", need="long_term_care", within_need=0.25)
     cover = [{"start": dt.date(2018, 10, 2), "end": dt.date(2018, 10, 5), "weekday": -1}]
     changes = {"hub.teams.social_work.cover": cover, "hub.discharge_to_assess.rapid_assessment_hours": 6}

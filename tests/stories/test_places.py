@@ -28,9 +28,9 @@ def test_the_review_ends_a_long_stay_and_the_place_is_blocked():
     """One intermediate-care place. A stay would last 40 days; the review on the first Thursday at or after day 7 ends
     it. Then home care is needed, which starts on Fridays from 09:00; until then the place is blocked.
 
-    Ann: there from Monday the 1st at 12:00; day 7 is Monday the 8th at 12:00, the review Thursday the 11th; home care on
-    Friday the 12th. Bob has waited in hospital (27A) and moves in that minute. His day 7 is Friday the 19th at 09:00,
-    the review Thursday the 25th, home care on Friday the 26th.
+    Ann: there from Monday the 1st at 12:00; day 7 is Monday the 8th at 12:00, the review Thursday the 11th; home care
+    on Friday the 12th. Bob has waited in hospital (27A) and moves in that minute. His day 7 is Friday the 19th at
+    09:00, the review Thursday the 25th, home care on Friday the 26th.
     """
     tell(STEP_DOWN, ANN, BOB).check("""
         ann | in acute                            | Mon 1 00:30  | Mon 1 12:00
@@ -185,9 +185,10 @@ def test_offers_are_not_passed_on():
 
 
 def test_one_mental_health_officer():
-    """A guardianship takes five days of the only mental health officer: Ivy's from Monday 12:00 to Saturday, Jack's from
-    then to Thursday the 11th at 12:00. Both are 51X from the end of the assessment to the end of the process, Jack also
-    while nobody works on his. Then they wait for a care home (24C); offers come on Thursday at 15:00 and Friday."""
+    """A guardianship takes five days of the only mental health officer: Ivy's from Monday 12:00 to Saturday, Jack's
+    from then to Thursday the 11th at 12:00. Both are 51X from the end of the assessment to the end of the process,
+    Jack also while nobody works on his. Then they wait for a care home (24C); offers come on Thursday at 15:00 and
+    Friday."""
     accepts = (Die("acceptance", below=0.5, of=HOME),)
     ivy = Patient("ivy", comes="Mon 1 00:30", fit="Mon 1 08:00", need="complex", dice=accepts)
     jack = Patient("jack", comes="Mon 1 00:40", fit="Mon 1 08:00", need="complex", dice=accepts)
@@ -300,11 +301,12 @@ def _referred(name: str, comes: str, *dice: Die) -> Patient:
 
 
 def test_virtual_ward():
-    """One slot; people start at the daily huddle at 13:00 and stay five days. After 24 hours without a slot half of the
-    people are admitted to hospital (three days until fit, two hours to prepare), the others stay at home.
+    """One slot; people start at the daily huddle at 13:00 and stay five days. After 24 hours without a slot half of
+    the people are admitted to hospital (three days until fit, two hours to prepare), the others stay at home.
 
-    Mona starts on Monday and goes home on Saturday at 13:00. Ned and Olga find no slot by Tuesday: Ned is admitted, Olga
-    gives up. Pat, referred on Saturday, starts at that day's huddle, worsens, and is admitted at the end, Thursday 13:00.
+    Mona starts on Monday and goes home on Saturday at 13:00. Ned and Olga find no slot by Tuesday: Ned is admitted,
+    Olga gives up. Pat, referred on Saturday, starts at that day's huddle, worsens, and is admitted at the end,
+    Thursday 13:00.
     """
     stays_well = Die("branch", below=0.5, of="pathway:virtual_ward", spell=-1)
     worsens = Die("branch", above=0.7, of="pathway:virtual_ward", spell=-1)
@@ -345,8 +347,8 @@ lead_reason = "25F"
 
 
 def test_family_and_housing():
-    """The family takes four days (73): Rosa goes home on Friday at 12:00. A tenancy takes six days (25F): Sam's is there
-    on Sunday at 14:00, but people with arranged support leave on weekdays from 09:00."""
+    """The family takes four days (73): Rosa goes home on Friday at 12:00. A tenancy takes six days (25F): Sam's is
+    there on Sunday at 14:00, but people with arranged support leave on weekdays from 09:00."""
     rosa = Patient("rosa", comes="Mon 1 00:30", fit="Mon 1 08:00", need="family_arranged")
     sam = Patient("sam", comes="Mon 1 00:40", fit="Mon 1 08:00", need="housing")
     tell(ARRANGED, rosa, sam).check("""

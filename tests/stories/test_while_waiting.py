@@ -17,9 +17,9 @@ ANN = Patient("ann", comes="Mon 1 00:30", fit="Mon 1 08:00")
 
 
 def test_unfit_again():
-    """There is no home care until Friday. After a day of delay Ann falls ill again: on Tuesday at 10:00 the episode ends.
-    She is fit on Thursday at 10:00, too late for that day's round: ready on Friday at 10:00, when there is home care. She
-    has kept her place in the queue."""
+    """There is no home care until Friday. After a day of delay Ann falls ill again: on Tuesday at 10:00 the episode
+    ends. She is fit on Thursday at 10:00, too late for that day's round: ready on Friday at 10:00, when there is home
+    care. She has kept her place in the queue."""
     changes = {"readiness.reassessed_after_unfit_share": 0.0}
     tell(NO_HOURS_UNTIL_FRIDAY, ANN, but=changes, always_after_days={"unfit_again": 1}).check("""
         ann | in acute                           | Mon 1 00:30 | Fri 5 10:00
@@ -95,9 +95,9 @@ def test_unfit_again_and_assessed_again():
 
 
 def test_unfit_again_in_the_minute_in_which_a_part_of_the_work_ends():
-    """An assessment of ten hours: its first part (7.5 hours) would end on Tuesday at 10:00, the minute in which Ann falls
-    ill again. Illness comes first: the part is written as stopped, and the 7.5 hours are wasted. On Friday it begins
-    anew. The story ends at midnight on Friday."""
+    """An assessment of ten hours: its first part (7.5 hours) would end on Tuesday at 10:00, the minute in which Ann
+    falls ill again. Illness comes first: the part is written as stopped, and the 7.5 hours are wasted. On Friday it
+    begins anew. The story ends at midnight on Friday."""
     changes = {"hub.tasks.assessment.work_hours": 10, "period.window_end": dt.date(2018, 10, 5)}
     tell(NO_HOURS_UNTIL_FRIDAY, ANN, but=changes, always_after_days={"unfit_again": 1}).check("""
         ann | in acute                               | Mon 1 00:30 | -
@@ -114,8 +114,8 @@ def test_unfit_again_in_the_minute_in_which_a_part_of_the_work_ends():
 
 
 def test_death_while_delayed_frees_the_bed_at_once():
-    """One bed. Ann dies on Tuesday at 16:00, 30 hours after being recorded ready; Bob has her bed in that minute. The work
-    done for her counts as wasted. Eve dies on Monday at 20:00 while waiting for the bed."""
+    """One bed. Ann dies on Tuesday at 16:00, 30 hours after being recorded ready; Bob has her bed in that minute. The
+    work done for her counts as wasted. Eve dies on Monday at 20:00 while waiting for the bed."""
     bob = Patient("bob", comes="Tue 2 08:00", fit="Wed 3 08:00", need="independent")
     eve = Patient("eve", comes="Mon 1 09:00", fit="Mon 1 20:00", dies=True)
     story = tell(
@@ -157,9 +157,9 @@ AFTER_THREE_DAYS = {"admitted:town.home_care": 3.0}
 
 
 def test_the_package_is_held_during_a_hospital_spell():
-    """Ann's home care began on Monday the 1st at 10:00. On Thursday she is admitted; her package is held for seven days.
-    She is fit on Monday the 8th at 10:00, recorded ready at Tuesday's round, and goes home to her package, which ends on
-    Monday the 15th as it would have. Bob, next in line, waits until then."""
+    """Ann's home care began on Monday the 1st at 10:00. On Thursday she is admitted; her package is held for seven
+    days. She is fit on Monday the 8th at 10:00, recorded ready at Tuesday's round, and goes home to her package,
+    which ends on Monday the 15th as it would have. Bob, next in line, waits until then."""
     changes = {"period.window_end": dt.date(2018, 10, 16)}
     tell(ONE_PACKAGE, CLIENT, NEXT, but=changes, always_after_days=AFTER_THREE_DAYS).check("""
         ann | in home_care (10 h) | Mon 1 10:00  | Mon 15 10:00
@@ -332,15 +332,16 @@ pathway = "complex"
 
 
 def test_people_at_the_start_keep_the_time_they_have_waited():
-    """The story begins on Monday the 1st at 00:00. One package of home care, seven days each, starts on weekdays at 09:00.
+    """The story begins on Monday the 1st at 00:00. One package of home care, seven days each, starts on weekdays at
+    09:00.
 
-    Walt has been ready for five days, since Wednesday 26 September, and waits for home care. Una has been ready for two,
-    not yet assessed. Lea's guardianship (twelve days) began five days ago. All came to hospital 14 days before being
-    ready. Cora has waited at home for ten days.
+    Walt has been ready for five days, since Wednesday 26 September, and waits for home care. Una has been ready for
+    two, not yet assessed. Lea's guardianship (twelve days) began five days ago. All came to hospital 14 days before
+    being ready. Cora has waited at home for ten days.
 
-    Cora has waited longest: she starts on Monday at 09:00. Walt follows on the 8th. Una, assessed on Monday 08:30-10:30,
-    follows on the 15th. Lea's process has seven days left: to Monday the 8th at 00:00, and she leaves at 09:00 (still
-    51X). Delays are counted from the beginning of the story, ready dates are the true ones.
+    Cora has waited longest: she starts on Monday at 09:00. Walt follows on the 8th. Una, assessed on Monday
+    08:30-10:30, follows on the 15th. Lea's process has seven days left: to Monday the 8th at 00:00, and she leaves at
+    09:00 (still 51X). Delays are counted from the beginning of the story, ready dates are the true ones.
     """
     tell_stated_start(STATED, "walt", "una", "lea", "cora").check("""
         walt | in acute                           | Wed 12 Sep 00:00 | Mon 8 09:00

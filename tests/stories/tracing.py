@@ -111,7 +111,12 @@ def _spells(records: Records):
 def _delays(plan: Plan, records: Records):
     for row in records.delay:
         reason, pool = REASON_CODES[row["reason"]], _short(plan.services[row["pool"]])
-        yield int(row["person"]), int(row["start"]), f"delayed {reason} in {pool}{_ENDS[row['ended_by']]}", int(row["end"])
+        yield (
+            int(row["person"]),
+            int(row["start"]),
+            f"delayed {reason} in {pool}{_ENDS[row['ended_by']]}",
+            int(row["end"]),
+        )
 
 
 def _tasks(plan: Plan, records: Records):
