@@ -106,17 +106,15 @@ def _elapsed_and_total(plan: Plan, crowd: Crowd, rows: NDArray[np.void]) -> tupl
 
 def _not_fit(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.void]) -> None:
     elapsed, total = _elapsed_and_total(plan, crowd, rows)
-    fits = np.zeros(len(rows), bool)
-    for table in np.unique(rows["transferred_table"]):
-        mine = (rows["transferred_table"] == table) & (rows["arrived"] != NEVER)
-        for occurrence in range(TRIES if table >= 0 and mine.any() else 0):
-            before = _looked_up(plan, rows["total_table"], crowd.draws("time_to_fit", 0, occurrence))
-            after = _looked_up(plan, rows["transferred_table"], crowd.draws("transfer_stay", 0, occurrence))
-            here = mine & ~fits & (before <= elapsed) & (elapsed < before + after)
-            total[here], fits = (before + after)[here], fits | here
-        # A stay longer than any that was drawn: as if the transfer were today.
-        late = mine & ~fits
-        total[late] = elapsed[late] + _looked_up(plan, rows["transferred_table"], crowd.draws("present_total"))[late]
+    transferred = (rows["transferred_table"] >= 0) & (rows["arrived"] != NEVER)
+    for occurrence in range(TRIES if transferred.any() else 0):
+        before = _looked_up(plan, rows["total_table"], crowd.draws("time_to_fit", 0, occurrence))
+        after = _looked_up(plan, rows["transferred_table"], crowd.draws("transfer_stay", 0, occurrence))
+        fits = transferred & (before <= elapsed) & (elapsed < before + after)
+        total[fits], transferred = (before + after)[fits], transferred & ~fits
+    # A stay longer than any that was drawn: as if the transfer were today.
+    after = _looked_up(plan, rows["transferred_table"], crowd.draws("present_total"))
+    total[transferred] = (elapsed + after)[transferred]
     columns["person"]["arrived"] = -elapsed
     hospital_course(plan, crowd, columns, plan.stream[int(rows["stream"][0])], total.astype(np.int32))
 
