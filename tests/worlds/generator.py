@@ -212,6 +212,7 @@ def _escalation(dice: Dice, places: dict[str, Locality], pools: list[str], share
     for name, place in places.items():
         limited = [key for key, service in place.services.items() if _limited(service)]
         targets += [f"partnerships.{name}.services.{key}" for key in limited]
+        targets += [f"partnerships.{name}.services.home_care" for _ in range(3)]
         targets += [f"partnerships.{name}.hub.teams.{key}" for key in place.teams for _ in range(2)]
         watched += [f"{name}.{key}" for key in limited]
     rules: dict[str, Any] = {}

@@ -1,0 +1,206 @@
+"""A world that has been simulated, with what is needed to check its records without the engine that wrote them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from discharge_sim.engines.reference import run_replication
+from discharge_sim.plan.calendars import CalendarView
+from discharge_sim.plan.compile import compile_plan
+from discharge_sim.plan.layout import Plan
+from discharge_sim.plan.people import draw_happenings, draw_people
+from discharge_sim.plan.people_layout import Happenings, People
+from discharge_sim.plan.philox import draw
+from discharge_sim.plan.purposes import PURPOSE
+from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.vocabulary.needs import Need
+from discharge_sim.vocabulary.records import Records
+from discharge_sim.vocabulary.settings import Door, EndedBy, ServiceKind
+from tests.worlds.generator import RandomScenario, random_world
+
+HOSPITAL = ServiceKind.HOSPITAL_POOL
+NOT_PLACES = (ServiceKind.PROCESS, ServiceKind.HOME, ServiceKind.HUB_TASK, ServiceKind.CASELOAD)
+
+
+class Row:
+    """A row of a table of records, with its fields as attributes."""
+
+    def __init__(self, row: np.void) -> None:
+        for name, value in zip(row.dtype.names or (), row.tolist(), strict=True):
+            setattr(self, name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
+
+    def __repr__(self) -> str:
+        return repr(vars(self))
+
+
+@dataclass
+class Told:
+    """One replication of one world.
+
+    Attributes
+    ----------
+    seed : int
+        Seed of the world and of the replication.
+    plan, people, happenings, records
+        What went in and what came out.
+    """
+
+    seed: int
+    plan: Plan
+    people: People
+    happenings: Happenings
+    records: Records
+    _calendars: dict[int, CalendarView] = field(default_factory=dict)
+
+    @cached_property
+    def visits(self) -> list[Row]:
+        """Rows of the visit table."""
+        return [Row(row) for row in self.records.visit]
+
+    @cached_property
+    def spells(self) -> list[Row]:
+        """Rows of the spell table."""
+        return [Row(row) for row in self.records.spell]
+
+    @cached_property
+    def delays(self) -> list[Row]:
+        """Rows of the delay table."""
+        return [Row(row) for row in self.records.delay]
+
+    @cached_property
+    def tasks(self) -> list[Row]:
+        """Rows of the task table."""
+        return [Row(row) for row in self.records.task]
+
+    @cached_property
+    def kinds(self) -> list[ServiceKind]:
+        """Kind of each service."""
+        return [ServiceKind(int(kind)) for kind in self.plan.service["kind"]]
+
+    @cached_property
+    def visits_of(self) -> dict[int, list[Row]]:
+        """Visits by person."""
+        return by_person(self.visits)
+
+    @cached_property
+    def spell_of(self) -> dict[tuple[int, int], Row]:
+        """Spells by person and number."""
+        return {(spell.person, spell.spell): spell for spell in self.spells}
+
+    @cached_property
+    def _capacity(self) -> dict[int, tuple[list[int], list[int]]]:
+        steps: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        for supply, minute, units, _ in self.records.capacity.tolist():
+            steps[supply][0].append(minute)
+            steps[supply][1].append(units)
+        return steps
+
+    def capacity(self, supply: int, minute: int) -> int:
+        """Return the units of a supply in force at a minute, as recorded."""
+        minutes, units = self._capacity[supply]
+        return units[int(np.searchsorted(minutes, minute, side="right")) - 1]
+
+    def supplies(self, service: int) -> list[int]:
+        """Return the supplies that a service draws from."""
+        row = self.plan.service[service]
+        first = int(row["supply_first"])
+        return self.plan.service_supplies[first : first + int(row["supply_count"])].tolist()
+
+    def calendar(self, index: int) -> CalendarView:
+        """Return a calendar of the plan."""
+        if index not in self._calendars:
+            self._calendars[index] = CalendarView(self.plan.calendars, index)
+        return self._calendars[index]
+
+    def door(self, service: int, minute: int) -> Door:
+        """Return whether people can start a service at a minute, outbreaks apart."""
+        calendar = int(self.plan.service[service]["door"])
+        return Door.OPEN if calendar < 0 else Door(self.calendar(calendar).value_at(minute))
+
+    def is_closed_by_outbreak(self, service: int, minute: int) -> bool:
+        """Whether an outbreak has closed a whole service at a minute."""
+        outbreak = int(self.plan.service[service]["outbreak"])
+        rows = self.happenings.closures.tolist()
+        return any(row == outbreak and ward < 0 and start <= minute < end for start, end, row, ward in rows)
+
+    def ward_is_closed(self, person: int, spell: int, pool: int, minute: int) -> bool:
+        """Whether an outbreak has closed the ward of a pool in which a person lies."""
+        outbreak = int(self.plan.service[pool]["outbreak"])
+        if outbreak < 0:
+            return False
+        mine = self.draw(person, spell, "ward") * int(self.plan.outbreak[outbreak]["wards"]) >> 32
+        rows = self.happenings.closures.tolist()
+        return any(row == outbreak and ward == mine and start <= minute < end for start, end, row, ward in rows)
+
+    def can_leave_at_weekend(self, spell: Row) -> bool:
+        """Whether a person is one of those who can leave hospital on weekends and holidays."""
+        which = 0 if spell.need == Need.INDEPENDENT else 1
+        return self.draw(spell.person, spell.spell, "weekend_leaving") < int(self.plan.leaving_weekend[which])
+
+    def draw(self, person: int, spell: int, purpose: str) -> int:
+        """Return a person's draw in a spell."""
+        word = int(self.people.stream_hash[person]) << 8 | (spell & 255)
+        return draw((self.seed, 0), int(self.people.key[person]), word, PURPOSE[purpose], 0)
+
+    def bed_at(self, person: int, minute: int) -> Row | None:
+        """Return the hospital bed in which a person lies just before the starts of a minute."""
+        for visit in self.visits_of.get(person, []):
+            if self.kinds[visit.service] == HOSPITAL and visit.started < minute <= visit.ended:
+                return visit
+        return None
+
+    def in_queue_since(self, visit: Row) -> int:
+        """Return when a person took their place in the queue: ready again, they keep the minute joined (rule 19)."""
+        left = [v.ended for v in self.visits_of[visit.person] if _is_same_wait(v, visit)]
+        if not left:
+            return visit.joined
+        readies = {spell.ready for spell in self.spells if spell.person == visit.person and spell.spell == visit.spell}
+        readies |= {row.ready for row in self.delays if row.person == visit.person and row.spell == visit.spell}
+        return min(ready for ready in readies if ready > max(left))
+
+    def units_at(self, visit: Row, minute: int) -> int:
+        """Return the units of a visit after a minute, as if every taper of its package had taken place."""
+        if visit.units == visit.last_units or visit.step < 0:
+            return visit.units
+        step = self.plan.step[visit.step]
+        steps, first = int(step["taper_steps"]), visit.units
+        last = max(1, first * int(step["last_units_per_mille"]) // 1000)
+        passed = [
+            k
+            for k in range(1, steps + 1)
+            if visit.started + max(1, int(step["taper_minutes"]) * k // steps) <= min(minute, visit.finished - 1)
+        ]
+        return max(visit.last_units, first - (first - last) * max(passed, default=0) // steps)
+
+
+def _is_same_wait(before: Row, visit: Row) -> bool:
+    same = (before.service, before.step, before.joined) == (visit.service, visit.step, visit.joined)
+    return same and before.sequence < visit.sequence and before.ended_by == EndedBy.UNFIT_AGAIN
+
+
+def by_person(rows: list[Row]) -> dict[int, list[Row]]:
+    """Return rows by person, in their order."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.person].append(row)
+    return found
+
+
+def happened(minute: int) -> bool:
+    """Whether a minute is not NEVER."""
+    return minute != NEVER
+
+
+def tell(seed: int, world: RandomScenario | None = None) -> Told:
+    """Simulate the world of a seed (or another one) once with the reference engine."""
+    plan = compile_plan(world or random_world(seed))
+    people, happenings = draw_people(plan, seed, 0), draw_happenings(plan, seed, 0)
+    return Told(seed, plan, people, happenings, run_replication(plan, seed, 0))
