@@ -204,14 +204,16 @@ def _row(plan: Plan, patient: Patient, number: int) -> dict[str, Any]:
 
 def _candidate(plan: Plan, patient: Patient, number: int, stream_hash: int) -> int:
     """Return the first candidate for whom all dice fall as the story says."""
-    keys = (patient_key(number, 0) + CANDIDATES).astype(np.uint32)
-    fits = np.ones(len(keys), bool)
-    for die in patient.dice:
-        purpose = of_step(die.purpose, _name_hash(plan, die.of)) if die.of else PURPOSE[die.purpose]
-        u = draw_many(KEY, keys, stream_hash << 8 | die.spell & 255, purpose, die.time)
-        fits &= (u >= die.above * 2**32) & (u < die.below * 2**32)
-    assert fits.any(), f"no dice fall like this for {patient.name}"
-    return int(np.argmax(fits))
+    for candidates in (CANDIDATES[:4096], CANDIDATES):
+        keys = (patient_key(number, 0) + candidates).astype(np.uint32)
+        fits = np.ones(len(keys), bool)
+        for die in patient.dice:
+            purpose = of_step(die.purpose, _name_hash(plan, die.of)) if die.of else PURPOSE[die.purpose]
+            u = draw_many(KEY, keys, stream_hash << 8 | die.spell & 255, purpose, die.time)
+            fits &= (u >= die.above * 2**32) & (u < die.below * 2**32)
+        if fits.any():
+            return int(np.argmax(fits))
+    raise AssertionError(f"no dice fall like this for {patient.name}")
 
 
 def _name_hash(plan: Plan, name: str) -> int:
