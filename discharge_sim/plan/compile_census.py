@@ -57,6 +57,7 @@ class _Desk:
         self.partnerships, self.streams = list(tables.partnerships), list(tables.streams)
         self.cohorts = list(tables.cohorts)
         self.hospital_streams = {k: one for k, one in tables.streams.items() if isinstance(one, HospitalStream)}
+        self.known_tables: dict[tuple[str, str, str | None, int], dict[str, int]] = {}
         self.choices: dict[tuple[str | None, str | None, tuple[Need, ...]], tuple[int, int]] = {}
 
     def fill(self, row: np.void, person: CensusPerson) -> None:
@@ -76,14 +77,20 @@ class _Desk:
             row["fit"] = 0  # before the start, who knows when: what is already due happens at minute 0
         set_row(row, units=max(1, round(person.package_hours * 4)) if person.package_hours is not None else -1)
         set_row(row, total_table=-1, transferred_table=-1, elapsed_table=-1)
-        if in_bed:
-            self.stay_in_bed(row, person.setting, str(stream))
-        elif person.stage == "in_service":
+        where = (person.stage, person.setting, stream, step)
+        if where not in self.known_tables:
+            self.known_tables[where] = self.tables_for(person, stream, step)
+        set_row(row, **self.known_tables[where])
+
+    def tables_for(self, person: CensusPerson, stream: str | None, step: int) -> dict[str, int]:
+        """Return what the time of people who are in the same place is drawn from."""
+        if person.stage == "in_service":
             table = int(self.steps.rows[step]["stay_table"])
-            set_row(row, total_table=table, elapsed_table=self.b.length_biased(table) if table >= 0 else -1)
-        else:
-            waited = service_named(self.tables, *self.service_of(person)).waited_at_start_days
-            row["elapsed_table"] = self.b.days_table(waited)
+            return {"total_table": table, "elapsed_table": self.b.length_biased(table) if table >= 0 else -1}
+        if person.setting:
+            return self.stay_in_bed(person.setting, str(stream))
+        waited = service_named(self.tables, *self.service_of(person)).waited_at_start_days
+        return {"elapsed_table": self.b.days_table(waited)}
 
     def minute(self, date: dt.date | None, minute_of_the_day: int) -> int:
         """Return the minute of a date, NEVER if it is not known."""
@@ -130,15 +137,16 @@ class _Desk:
         named = self.tables.pools[pool].not_fit_at_start_stream
         return named or next((key for key, one in streams.items() if one.pool == pool), next(iter(streams)))
 
-    def stay_in_bed(self, row: np.void, pool: str, stream: str) -> None:
-        """Fill in how long people of a stream are in a pool, which they may have reached by transfer."""
+    def stay_in_bed(self, pool: str, stream: str) -> dict[str, int]:
+        """Return how long people of a stream are in a pool, which they may have reached by transfer."""
         resembled = self.hospital_streams[stream]
         table = self.b.days_table(resembled.time_to_fit_days)
-        set_row(row, total_table=table, elapsed_table=self.b.length_biased(table))
-        if resembled.pool != pool:
-            into = [transfer for transfer in self.tables.transfers.values() if transfer.to_pool == pool]
-            into.sort(key=lambda transfer: transfer.from_pool != resembled.pool)
-            row["transferred_table"] = self.b.days_table(into[0].stay_days) if into else -1
+        stay = {"total_table": table, "elapsed_table": self.b.length_biased(table)}
+        into = [transfer for transfer in self.tables.transfers.values() if transfer.to_pool == pool]
+        into.sort(key=lambda transfer: transfer.from_pool != resembled.pool)
+        if into and resembled.pool != pool:
+            stay["transferred_table"] = self.b.days_table(into[0].stay_days)
+        return stay
 
     # -- who they are ---------------------------------------------------------------------------------------------
     def who(self, stream: str | None, band: str | None, needs: tuple[Need, ...]) -> tuple[int, int]:
