@@ -267,6 +267,9 @@ def _rules(tables: ScenarioTables, services: Services, b: Building) -> NDArray[n
         if supply < 0 or (occupancy and of < 0):
             b.problems.append(f"escalation.{key}: nothing is called {rule.to if supply < 0 else rule.of!r}")
             continue
+        if occupancy and not services.rows[of]["supply_count"]:
+            b.problems.append(f"escalation.{key}.of: {rule.of!r} has no limit, so it has no occupancy")
+            continue
         units = rule.adds * (4 if services.supply_units[supply] == "quarter_hours_a_week" else 1)
         watch = (rule.above, rule.for_hours, rule.until_below, rule.below_for_hours)
         measure = RuleMeasure.OCCUPANCY if occupancy else RuleMeasure.DELAYED_PEOPLE

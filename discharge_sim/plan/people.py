@@ -20,7 +20,7 @@ from discharge_sim.plan.crowd import (
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.people_census import draw_census
 from discharge_sim.plan.people_layout import Entry, Happenings, People
-from discharge_sim.plan.philox import draw_many, patient_key
+from discharge_sim.plan.philox import day_keys, draw_many, patient_key
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.plan.quantiles import lookup_many
 from discharge_sim.plan.words import StartKind
@@ -85,12 +85,12 @@ def _accepted(
     row = plan.stream[stream]
     stream_spell = (int(row["name_hash"]) & 0xFFFFFF) << 8
     days = np.arange(-(-plan.horizon // MINUTES_PER_DAY))
-    day_keys = np.array([patient_key(int(d), 0) for d in days], np.uint32)
+    keys = day_keys(days)
     # The number of candidates belongs to the day: its draw has a spell number that no person has.
-    counts = choose(plan, int(row["candidates"]), draw_many(key, day_keys, stream_spell | 255, PURPOSE["thinning"], 0))
+    counts = choose(plan, int(row["candidates"]), draw_many(key, keys, stream_spell | 255, PURPOSE["thinning"], 0))
     day = np.repeat(days, counts)
     candidate = np.arange(len(day)) - np.repeat(np.cumsum(counts) - counts, counts)
-    patients = (day_keys[day].astype(np.int64) + candidate).astype(np.uint32)
+    patients = (keys[day].astype(np.int64) + candidate).astype(np.uint32)
     crowd = Crowd(plan, key, patients, stream_spell)
     minute = day * MINUTES_PER_DAY + (crowd.draws("arrival_minute").astype(np.int64) * MINUTES_PER_DAY >> 32)
     accept = plan.stream_accept[stream, minute // 60].astype(np.int64)
@@ -217,7 +217,7 @@ def _by_minute(parts: list[NDArray[np.int32]], width: int) -> NDArray[np.int32]:
 
 def _days(plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     days = np.arange(-(-plan.horizon // MINUTES_PER_DAY))
-    return days, np.array([patient_key(int(day), 0) for day in days], np.uint32)
+    return days, day_keys(days)
 
 
 def _offers(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
@@ -260,11 +260,25 @@ def _absence(plan: Plan, key: Key, supply: int) -> tuple[NDArray[np.int32], NDAr
     """Return a team's roster with those absent taken away: each member of a day's shift by a draw of its own."""
     row, calendars = plan.supply[supply], plan.calendars
     first, end = calendars.first[row["capacity"]], calendars.first[int(row["capacity"]) + 1]
-    minute, staff = calendars.minute[first:end], calendars.value[first:end].copy()
-    keys = np.array([patient_key(min(max(int(m) // MINUTES_PER_DAY, -1), 4095), 0) for m in minute], np.uint32)
+    minute, staff = _shift_by_shift(calendars.minute[first:end], calendars.value[first:end], plan.horizon)
+    keys = day_keys(np.maximum(minute // MINUTES_PER_DAY, -1))
     word = (int(row["name_hash"]) & 0xFFFFFF) << 8
     present = staff.copy()
     for member in range(int(staff.max(initial=0))):
         absent = draw_many(key, keys, word, PURPOSE["absence"], member).astype(np.uint64) < row["absence"]
         present -= (absent & (member < staff)).astype(np.int32)
     return minute, present
+
+
+def _shift_by_shift(
+    minute: NDArray[np.int32], staff: NDArray[np.int32], horizon: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return a roster with a breakpoint at least every day: shifts of 24 hours follow each other without one."""
+    ends = np.append(minute[1:], horizon).tolist()
+    days = [
+        np.arange(start, end, MINUTES_PER_DAY)
+        for start, end, on in zip(minute.tolist(), ends, staff > 0, strict=True)
+        if on
+    ]
+    every = np.unique(np.concatenate([minute, *days])).astype(np.int32)
+    return every, staff[np.searchsorted(minute, every, side="right") - 1]

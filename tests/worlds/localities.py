@@ -273,8 +273,8 @@ class _Ways:
         alive = [other for other in queues if place.pathways[other]["service"] not in place.dead]
         action = dice.pick(("switch", "also", "interim", "leave")) if alive else "leave"
         if action == "interim":
-            beds = [other for other in alive if place.pathways[other]["service"] in _INTERIM]
-            alive = beds or alive
+            alive = [other for other in alive if place.pathways[other]["service"] in _INTERIM]
+            action = "interim" if alive else "leave"
         pathway |= {"then": action, "after_hours": dice.pick((0.001, 4.0, 12.0, 30.0, 80.0))}
         if action != "leave":
             pathway["alternative"] = dice.pick(alive)

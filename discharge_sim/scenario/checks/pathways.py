@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from discharge_sim.scenario.checks.mistake import Check, Mistake
 from discharge_sim.scenario.checks.needs import needs_in_use, pathway_of
 from discharge_sim.scenario.scenario import Partnership, ScenarioTables
-from discharge_sim.scenario.services import Pathway
+from discharge_sim.scenario.services import Pathway, Process
 
 EXITS = ("home", "died", "hospital")
 Graph = Mapping[str, frozenset[str]]
@@ -102,17 +102,22 @@ def _timeout(at: str, name: str, pathway: Pathway) -> Iterator[Mistake]:
         yield Mistake(f"{at}.alternative", "the pathway is its own alternative", remedy="name another pathway")
 
 
-def two_queues_need_two_services(tables: ScenarioTables) -> Iterator[Mistake]:
-    """Who waits for both waits for two services."""
+def alternatives_are_waited_for(tables: ScenarioTables) -> Iterator[Mistake]:
+    """Who waits for something else waits for a service; who moves in the interim moves to a place."""
     for key, partnership in tables.partnerships.items():
         for name, pathway in partnership.pathways.items():
             other = partnership.pathways.get(pathway.alternative or "")
-            if pathway.then in ("also", "interim") and other is not None and other.service is None:
-                yield Mistake(
-                    f"partnerships.{key}.pathways.{name}.alternative",
-                    f'"{pathway.alternative}" has no service to wait for',
-                    remedy="name a pathway with a service",
-                )
+            if pathway.then is None or other is None:
+                continue
+            at, service = f"partnerships.{key}.pathways.{name}.alternative", other.service or ""
+            if other.service is None:
+                found = f'"{pathway.alternative}" has no service to wait for'
+                yield Mistake(at, found, remedy="name a pathway with a service")
+            elif pathway.then == "interim" and isinstance(
+                partnership.services.get(service) or tables.shared_services.get(service), Process
+            ):
+                found = f'nobody can move to "{service}": it is a process'
+                yield Mistake(at, found, remedy='name a pathway to a place, or write then = "also"')
 
 
-CHECKS: tuple[Check, ...] = (every_pathway_has_an_exit, no_circle_without_time, timeouts, two_queues_need_two_services)
+CHECKS: tuple[Check, ...] = (every_pathway_has_an_exit, no_circle_without_time, timeouts, alternatives_are_waited_for)
