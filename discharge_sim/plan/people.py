@@ -278,7 +278,7 @@ def _shift_by_shift(
     days = [
         np.arange(start, end, MINUTES_PER_DAY)
         for start, end, on in zip(minute.tolist(), ends, staff > 0, strict=True)
-        if on
+        if on and end - start > MINUTES_PER_DAY
     ]
     every = np.unique(np.concatenate([minute, *days])).astype(np.int32)
     return every, staff[np.searchsorted(minute, every, side="right") - 1]

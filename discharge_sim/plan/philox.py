@@ -14,6 +14,8 @@ import hashlib
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from discharge_sim.plan.draws import draw_words
+
 Words = NDArray[np.uint32]
 
 ROUNDS = 10
@@ -118,6 +120,11 @@ def draw_many(
 ) -> Words:
     """Return what `draw` returns, for arrays (broadcast against one another): a uint32 array of shape [n]."""
     number = np.atleast_1d(np.asarray(occurrence, dtype=np.int64))
+    if isinstance(patient, np.ndarray) and isinstance(stream_spell, int) and isinstance(purpose, int):
+        schedule = np.array(_key_schedule(key), np.uint64)
+        compiled = draw_words(schedule, patient.astype(np.uint32, copy=False), stream_spell, purpose, number)
+        if compiled is not None:
+            return compiled
     words = philox_many(patient, stream_spell, purpose, number >> 2, key)
     column = np.broadcast_to(number & 3, words.shape[:1])
     chosen: Words = np.take_along_axis(words, column[:, np.newaxis], axis=1)[:, 0]
@@ -148,6 +155,12 @@ def patient_key(day: int, candidate: int) -> int:
             f"candidate {candidate} does not fit: a stream can have at most {CANDIDATES_A_DAY} candidates a day, from 0"
         )
     return (day - FIRST_DAY) << CANDIDATE_BITS | candidate
+
+
+def day_keys(days: NDArray[np.integer]) -> Words:
+    """Return the number of candidate 0 of many days; days outside the range count as its first or last."""
+    inside = np.clip(days.astype(np.int64), FIRST_DAY, END_DAY - 1)
+    return ((inside - FIRST_DAY) << CANDIDATE_BITS).astype(np.uint32)
 
 
 def stream_spell(stream_hash: int, spell: int) -> int:

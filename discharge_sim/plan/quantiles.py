@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from discharge_sim.plan.draws import read_tables
 from discharge_sim.scenario.base import Spread
 
 Row = NDArray[np.int32]
@@ -291,6 +292,10 @@ def lookup_many(tables: Row, row: NDArray[np.integer] | int, u: NDArray[np.integ
     -------
     int32 array, shape [n]
     """
+    if isinstance(row, int):
+        compiled = read_tables(tables, row, u.astype(np.uint32, copy=False))
+        if compiled is not None:
+            return compiled
     draws = u.astype(np.int64)
     second, third = draws >= START_2, draws >= START_3
     shift = np.where(third, SHIFT_3, np.where(second, SHIFT_2, SHIFT_1))
