@@ -237,7 +237,7 @@ class Calendars(NamedTuple):
 
 
 class Choices(NamedTuple):
-    """Many choices by share: options ``first[c]:first[c + 1]`` of choice ``c``; the first with ``u < threshold`` wins."""
+    """Many choices by share: ``first[c]:first[c + 1]`` are choice ``c``; the first with ``u < threshold`` wins."""
 
     first: NDArray[np.int32]
     threshold: NDArray[np.uint64]

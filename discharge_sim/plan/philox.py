@@ -10,6 +10,7 @@ Salmon, Moraes, Dror, Shaw (2011): Parallel random numbers: as easy as 1, 2, 3. 
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from discharge_sim.plan.draws import draw_words
 
 Words = NDArray[np.uint32]
+Numbers = int | NDArray[np.integer[Any]]
 
 ROUNDS = 10
 MULTIPLIER_0 = 0xD2511F53
@@ -116,7 +118,7 @@ def draw(key: tuple[int, int], patient: int, stream_spell: int, purpose: int, oc
 
 
 def draw_many(
-    key: tuple[int, int], patient: ArrayLike, stream_spell: ArrayLike, purpose: ArrayLike, occurrence: ArrayLike
+    key: tuple[int, int], patient: Numbers, stream_spell: Numbers, purpose: Numbers, occurrence: Numbers
 ) -> Words:
     """Return what `draw` returns, for arrays (broadcast against one another): a uint32 array of shape [n]."""
     number = np.atleast_1d(np.asarray(occurrence, dtype=np.int64))
