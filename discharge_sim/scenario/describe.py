@@ -97,11 +97,14 @@ def _heading(scenario: Scenario) -> str:
     starts = {
         "stated": "from the stated state",
         "warm_up": f"after {period.warm_up_days} days of warm-up",
-        "census": f"from the census in {period.census_file}",
+        "census": f"from the census in {period.census_file} ({len(scenario.census)} people)",
         "empty": "empty",
     }
     holidays = _holidays(scenario.tables.calendar.service_holidays)
     lines.append(f"Starts {starts[period.start_state]}. Service holidays: {holidays}.")
+    if scenario.members is not None:
+        columns = ", ".join(scenario.members.columns)
+        lines.append(f"Ensemble of {scenario.member_count} members in {scenario.members.path.name}: {columns}.")
     lines.extend(f"Must be true: {condition}" for condition in scenario.tables.what_must_be_true)
     return "\n".join(lines)
 

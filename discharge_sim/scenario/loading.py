@@ -153,7 +153,16 @@ class Scenario:
 
     def differences(self, other: Scenario) -> list[Difference]:
         """Return what differs from another scenario, as (path, words); the other's value stands first."""
-        return differences(other.tables, self.tables)
+        found = differences(other.tables, self.tables)
+        if self.census != other.census:
+            words = f"people at the start: {len(other.census)} -> {len(self.census)} in the census, not the same"
+            found.append(Difference("period.census_file", words))
+        known = all(one.members is not None or one.tables.ensemble is None for one in (self, other))
+        mine, theirs = (one.members.rows if one.members is not None else () for one in (self, other))
+        if known and mine != theirs:
+            words = f"ensemble: {len(theirs)} -> {len(mine)} members, not with the same values"
+            found.append(Difference("ensemble", words))
+        return found
 
 
 def load_scenario(path: str | Path, *, changes: Mapping[str, Any] | None = None) -> Scenario:

@@ -25,6 +25,30 @@ def small():
     return load_scenario(VALID / "small.toml")
 
 
+def test_another_census_or_ensemble_is_a_difference(tmp_path):
+    for case in ("census", "ensemble"):
+        for name in (*("small.toml", "everything.toml"), f"{case}.toml", f"{case}.csv"):
+            (tmp_path / name).write_text((VALID / name).read_text(encoding="utf-8"), encoding="utf-8")
+        before = load_scenario(tmp_path / f"{case}.toml")
+        assert words(before, load_scenario(VALID / f"{case}.toml")) == []
+        text = (tmp_path / f"{case}.csv").read_text(encoding="utf-8").splitlines()
+        (tmp_path / f"{case}.csv").write_text("\n".join([text[0], *text[2:]]), encoding="utf-8")
+        after = load_scenario(tmp_path / f"{case}.toml")
+        expected = {
+            "census": "people at the start: 14 -> 13 in the census, not the same",
+            "ensemble": "ensemble: 3 -> 2 members, not with the same values",
+        }
+        assert words(after, before) == [expected[case]]
+        assert after.hash != before.hash
+
+
+def test_a_census_and_an_ensemble_are_described():
+    assert "Starts from the census in census.csv (14 people)." in describe(load_scenario(VALID / "census.toml"))
+    text = describe(load_scenario(VALID / "ensemble-more-beds.toml"))
+    assert "Ensemble of 3 members in ensemble.csv: streams.emergency.per_day" in text
+    assert "ensemble:" not in text
+
+
 def words(changed, base):
     return [text for _, text in changed.differences(base)]
 
