@@ -24,7 +24,7 @@ def compiled_kernels() -> tuple[Compiled, Compiled] | None:
         import numba
     except ImportError:
         return None
-    if numba.config.DISABLE_JIT:
+    if getattr(numba.config, "DISABLE_JIT", False):
         return None
     compile_it = numba.njit(cache=True, nogil=True)
     return compile_it(_draw_words), compile_it(_read_tables)
