@@ -108,12 +108,16 @@ def _kept_too_long(told: Told, place: Row, bed: Row) -> Iterator[str]:
 
 
 def processes_do_not_overlap(told: Told) -> Iterator[str]:
-    """One process at a time."""
+    """One process at a time, and none goes on through an admission (rule 22)."""
     for visits in told.visits_of.values():
         mine = [v for v in visits if told.kinds[v.service] == ServiceKind.PROCESS and happened(v.started)]
         for before, after in pairwise(sorted(mine, key=_began)):
             if after.started < before.ended:
                 yield f"{before} and {after}"
+        for process in mine:
+            admission = told.spell_of.get((process.person, process.spell + 1))
+            if admission is not None and process.ended > admission.arrived:
+                yield f"goes on after an admission: {process} {admission}"
 
 
 def spells_do_not_overlap(told: Told) -> Iterator[str]:
@@ -341,6 +345,9 @@ def slices_are_work_on_shift(told: Told) -> Iterator[str]:
         done = shift.on_minutes_between(task.started, min(task.ended, told.plan.horizon))
         if done != task.work_minutes or shift.value_at(task.started) <= 0:
             yield f"{done} minutes on shift: {task}"
+        hub = told.plan.hub[int(told.records.person["partnership"][task.person])]
+        if task.work_minutes > told.plan.task[int(hub["task_first"]) + task.task]["slice_minutes"]:
+            yield f"longer than a shift: {task}"
 
 
 def moving_the_assessment_never_raises_the_need(told: Told) -> Iterator[str]:
