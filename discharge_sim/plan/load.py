@@ -131,7 +131,7 @@ def _first_steps(plan: Plan, needs: Flow) -> Flow:
 def _from_hospital(plan: Plan, p: int, needs: Flow, source: Flow) -> None:
     hub = plan.hub[p]
     for need in Need:
-        if need == Need.INDEPENDENT:
+        if need == Need.INDEPENDENT and plan.need_step[p, need] == HOME_STEP:
             continue
         people = needs[need]
         if hub["discharge_to_assess"] and int(hub["d2a_needs"]) >> need & 1:

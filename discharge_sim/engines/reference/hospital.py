@@ -96,6 +96,9 @@ def in_hospital(world: World, person: Person) -> Story:
 def leave_independently(world: World, person: Person) -> Story:
     """Get medicines and transport, then go: no delay unless transport keeps the person over two days."""
     spell = person.spell
+    lounge = world.need_step(person, Need.INDEPENDENT)
+    if lounge != HOME_STEP:  # they get ready there, not in the bed
+        return follow(world, person, lounge)
     prepared = world.now + lookup(world.tables[world.readiness["preparation"]], person.draw("preparation"))
     while (yield from person.until((prepared, "prepared"))) != "prepared":
         pass
@@ -107,8 +110,6 @@ def leave_independently(world: World, person: Person) -> Story:
         person.delayed, person.reason, person.shown_reason = True, TRANSPORT, TRANSPORT
         world.delayed_people[person.partnership] += 1
         person.shown_pool, person.delay_from = world.last_started(person).service.index, max(prepared, 0)
-    if not spell.episodes:
-        spell.record_ready(world.now, episode=False)
     return at_home(world, person)
 
 
