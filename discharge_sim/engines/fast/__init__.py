@@ -1,0 +1,6 @@
+"""The fast engine: the reference engine's story as one compiled loop over arrays, integer for integer the same."""
+
+from discharge_sim.engines.fast.balance import BalanceError
+from discharge_sim.engines.fast.run import run_replication
+
+__all__ = ["BalanceError", "run_replication"]

@@ -1,0 +1,42 @@
+"""Where Python enters the kernel: compiled at the first call and kept on disk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from discharge_sim.engines.fast.jit import INTERPRETED, entrance
+from discharge_sim.engines.fast.kernel import simulate
+from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.memory import directory_of, world_at
+
+
+def run_kernel(world: World, people: int) -> bool:
+    """Simulate one replication; return False if some table was too small (try again with a larger one)."""
+    if INTERPRETED:
+        return bool(simulate(world, people))
+    directory = directory_of(world)  # kept until the kernel has returned, as `world` is
+    return bool(_compiled()(directory.ctypes.data, people))
+
+
+@cache
+def _compiled() -> Callable[[int, int], bool]:
+    digest = source_digest()
+
+    # numba looks for changes in this file only; the digest, a part of the function's key on disk, is that of all files.
+    def kernel(address: int, people: int) -> bool:
+        return simulate(world_at(address), people) and digest != 0
+
+    return entrance(kernel)
+
+
+def source_digest() -> int:
+    """Return a number, never 0, that changes when the engine's source does."""
+    digest = hashlib.blake2s(digest_size=6)
+    floors = Path(__file__).parents[2]
+    for folder in ("engines/fast", "plan", "vocabulary"):
+        for path in sorted((floors / folder).glob("*.py")):
+            digest.update(path.read_bytes())
+    return int.from_bytes(digest.digest(), "little") + 1

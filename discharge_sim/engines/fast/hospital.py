@@ -1,0 +1,368 @@
+"""A hospital spell: asking for a bed, treatment, fit, recorded ready, delayed.
+
+A function named after a chapter begins it; one named ``..._goes_on`` takes it up when the person's track wakes with a
+word. Both return what the person does next.
+"""
+
+from __future__ import annotations
+
+from discharge_sim.engines.fast.chance import draw, lookup
+from discharge_sim.engines.fast.delays import count_as_delayed, end_delay, set_reason, show_reason
+from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
+from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.need import need_assessed_in
+from discharge_sim.engines.fast.places import (
+    ADMITTED,
+    CANCELLED,
+    DIED,
+    FROM_HOSPITAL,
+    NOT_ENDED,
+    ask,
+    ask_for_pool,
+    keep_or_release,
+    leave_queues,
+    lose_kept_place,
+    release,
+)
+from discharge_sim.engines.fast.spell import (
+    INDEPENDENT,
+    RESTART,
+    move_by,
+    next_referral,
+    next_round,
+    not_before,
+    readmission_spell,
+    record_ready,
+    repeat_assessment,
+)
+from discharge_sim.engines.fast.words import (
+    ASK_FOR_BED,
+    ASKING_FOR_BED,
+    AWAITING_ASSESSMENT,
+    AWAITING_NEW_DATE,
+    AWAITING_ROUND,
+    BE_ASSESSED_FIRST,
+    BE_DELAYED,
+    BOARD,
+    COME_HOME,
+    DEATH_DELAYED,
+    FIT,
+    FIT_AGAIN,
+    FOLLOW,
+    IN_HOSPITAL,
+    LATE,
+    LEAVE_INDEPENDENTLY,
+    NEW_DATE,
+    NO_WORK,
+    NONE,
+    ON_THE_WAY_HOME,
+    OVER,
+    PREPARATION,
+    PREPARED,
+    PREPARING,
+    REASSESSED,
+    RECORDED,
+    REFER,
+    REST,
+    SAFE_AT_HOME,
+    SLIP,
+    TAKE_UP_AGAIN,
+    TRANSFER,
+    TRANSPORT,
+    UNFIT_AGAIN,
+    WAIT_FOR_ROUND,
+)
+from discharge_sim.engines.fast.words import CANCELLED as CANCELLED_WORD
+from discharge_sim.plan.layout import HOME_STEP
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.needs import AssessmentPlace
+from discharge_sim.vocabulary.settings import EndedBy
+
+SLIPPED, UNFIT_AGAIN_END = int(EndedBy.SLIPPED), int(EndedBy.UNFIT_AGAIN)
+IN_HOSPITAL_PLACE = int(AssessmentPlace.HOSPITAL)
+LATE_TRANSPORT = 2 * MINUTES_PER_DAY
+
+
+# -- asking for a bed -------------------------------------------------------------------------------------------
+@verb
+def ask_for_bed(world: World, who: int) -> int:
+    """Ask for a bed in the pool, and know until when to wait for it."""
+    clock, person = world.clock[0], world.person[who]
+    spell = world.spell[person.spell]
+    pool = world.service[spell.pool]
+    person.due_1 = min(int(clock.now) + int(spell.cancelled_after), NEVER)
+    person.due_2 = int(clock.now) + int(pool.boards_after) if pool.boards_in >= 0 else NEVER
+    ask_for_pool(world, who, int(spell.pool))
+    person.chapter = ASKING_FOR_BED
+    return REST
+
+
+@verb
+def asking_goes_on(world: World, who: int, word: int) -> int:
+    """Have a bed; or board in another pool; or be cancelled."""
+    clock, person = world.clock[0], world.person[who]
+    spell = world.spell[person.spell]
+    if person.ticket_1 == NONE:
+        spell.bed_start = clock.now
+        spell.boarded = world.ticket[person.place].service != spell.pool
+        not_before(world, who, int(clock.now) + 1)
+        person.chapter = IN_HOSPITAL
+    elif word == BOARD:
+        person.due_2 = NEVER
+        ask_for_pool(world, who, int(world.service[spell.pool].boards_in))
+    elif word == CANCELLED_WORD:
+        leave_queues(world, who, CANCELLED)
+        spell.cancelled += 1
+        if spell.cancelled > spell.cancelled_at_most:
+            spell.left, spell.ended_by = clock.now, CANCELLED
+            return OVER
+        person.chapter = AWAITING_NEW_DATE
+        person.due_1 = max(int(spell.arrived) + int(spell.new_date_after), int(clock.now) + 1)
+    return REST
+
+
+@verb
+def new_date_goes_on(world: World, who: int, word: int) -> int:
+    """Ask again on the new elective date, the whole spell moved."""
+    if word != NEW_DATE:
+        return REST
+    person = world.person[who]
+    move_by(world, who, int(person.due_1) - int(world.spell[person.spell].arrived))
+    return ASK_FOR_BED
+
+
+# -- in a bed ---------------------------------------------------------------------------------------------------
+@verb
+def in_hospital_goes_on(world: World, who: int, word: int) -> int:
+    """Be fit; or ask for a second pool; or have the hub's work begun or made out of date."""
+    clock, person = world.clock[0], world.person[who]
+    spell = world.spell[person.spell]
+    if word == FIT:
+        leave_queues(world, who, CANCELLED)
+        spell.fit, spell.slip_at, spell.transfer_at = clock.now, NEVER, NEVER
+        return LEAVE_INDEPENDENTLY if spell.need == INDEPENDENT else WAIT_FOR_ROUND
+    if word == TRANSFER:
+        spell.transfer_at = NEVER
+        ask_for_pool(world, who, int(spell.transfer_to))
+    elif word == REFER:
+        start_assessment(world, who, int(clock.now))
+        slip = max(int(spell.planned) + int(spell.slip_after), int(clock.now) + 1)
+        spell.refer_at, spell.slip_at = NEVER, slip if slip < spell.fit_at else NEVER
+    elif word == SLIP:
+        if world.work[who].state != NO_WORK:
+            stop_work(world, who, SLIPPED)
+        else:
+            repeat_assessment(world, who)
+        spell.refer_at, spell.slip_at = next_referral(world, who, int(clock.now) + 1), NEVER
+    return REST
+
+
+@verb
+def leave_independently(world: World, who: int) -> int:
+    """Get medicines and transport."""
+    clock, person = world.clock[0], world.person[who]
+    minutes = lookup(world.tables, int(clock.preparation), draw(world, who, PREPARATION, 0))
+    person.due_1 = clock.now + minutes
+    person.chapter = PREPARING
+    return REST
+
+
+@verb
+def preparing_goes_on(world: World, who: int, word: int) -> int:
+    """Ask for the way home once prepared."""
+    person = world.person[who]
+    if word == PREPARED:
+        ask(world, who, HOME_STEP, 0, NEVER)
+        person.due_2 = min(int(person.due_1) + LATE_TRANSPORT, NEVER)
+        person.chapter = ON_THE_WAY_HOME
+    return REST
+
+
+@verb
+def way_home_goes_on(world: World, who: int, word: int) -> int:
+    """Leave; or count as delayed from the prepared minute after two days."""
+    person = world.person[who]
+    if word == LATE:
+        person.due_2 = NEVER
+        record_ready(world, who, int(person.due_1), 1)
+        count_as_delayed(world, who)
+        person.reason = person.shown_reason = TRANSPORT
+        person.shown_pool = world.ticket[person.last_started].service
+        person.delay_from = max(int(person.due_1), 0)
+        return REST
+    if not world.spell[person.spell].episodes:
+        record_ready(world, who, int(world.clock[0].now), 0)
+    return COME_HOME
+
+
+# -- ready and delayed ------------------------------------------------------------------------------------------
+@verb
+def wait_for_round(world: World, who: int) -> int:
+    """Wait until a board round records the person as ready."""
+    person = world.person[who]
+    person.due_1 = next_round(world, who, int(world.clock[0].now) + 1)
+    person.chapter = AWAITING_ROUND
+    return REST
+
+
+@verb
+def round_goes_on(world: World, who: int, word: int) -> int:
+    """Be recorded ready; or have the hub's work begun before that."""
+    if word == RECORDED:
+        return BE_DELAYED
+    if word == REFER:
+        world.spell[world.person[who].spell].refer_at = NEVER
+        start_assessment(world, who, int(world.clock[0].now))
+    return REST
+
+
+@verb
+def be_delayed(world: World, who: int) -> int:
+    """Be recorded ready: the delay runs until the hospital place is left."""
+    person = world.person[who]
+    spell = world.spell[person.spell]
+    spell.refer_at = NEVER
+    record_ready(world, who, int(world.clock[0].now), 1)
+    begin_delay(world, who)
+    if person.resumes:
+        return TAKE_UP_AGAIN
+    if person.kept != NONE:
+        person.step = HOME_STEP
+    elif person.return_step >= 0:
+        person.step, person.return_step = person.return_step, NONE
+    elif spell.need == RESTART:
+        person.step = world.need[world.facts[who].partnership, RESTART].step
+    else:
+        return BE_ASSESSED_FIRST
+    return FOLLOW
+
+
+@verb
+def begin_delay(world: World, who: int) -> None:
+    """Open the delay and draw what can happen while it lasts."""
+    clock, person = world.clock[0], world.person[who]
+    spell = world.spell[person.spell]
+    count_as_delayed(world, who)
+    person.reason = person.resume_reason if person.resumes else NONE
+    episode, now = int(spell.episodes) - 1, int(clock.now)
+    person.unfit_at = now + lookup(world.tables, int(clock.unfit_again), draw(world, who, UNFIT_AGAIN, episode))
+    person.died_at = now + lookup(world.tables, int(clock.death_delayed), draw(world, who, DEATH_DELAYED, episode))
+    person.admitted_at = NEVER
+    person.shown_reason, person.shown_pool, person.delay_from = NONE, NONE, max(now, 0)
+    if not person.resumes and (person.return_step >= 0 or spell.need == RESTART):
+        person.reason = TRANSPORT
+    show_reason(world, who)
+
+
+@verb
+def be_assessed_first(world: World, who: int) -> int:
+    """Wait for the hub's assessment, then take the pathway of the assessed need."""
+    person = world.person[who]
+    spell = world.spell[person.spell]
+    if spell.assessed_now or spell.assessed_rapidly:
+        return take_pathway(world, who)
+    if person.chapter != AWAITING_ASSESSMENT:
+        if world.work[who].state == NO_WORK:
+            start_assessment(world, who, int(world.clock[0].now))
+        hub_learns_ready(world, who)
+        set_reason(world, who, NONE)
+        person.chapter = AWAITING_ASSESSMENT
+    return REST
+
+
+@verb
+def take_pathway(world: World, who: int) -> int:
+    """Take the pathway of the assessed need, or leave before the full assessment."""
+    facts, person = world.facts[who], world.person[who]
+    hub = world.hub[facts.partnership]
+    if world.spell[person.spell].assessed_now:
+        need = need_assessed_in(world, who, IN_HOSPITAL_PLACE)
+        person.step = world.need[facts.partnership, need].step
+    elif draw(world, who, SAFE_AT_HOME, 0) < world.need[facts.partnership, facts.need].safe_at_home:
+        person.step = hub.home_step
+    else:
+        person.step = hub.intermediate_step
+    return FOLLOW
+
+
+# -- interruptions ----------------------------------------------------------------------------------------------
+@verb
+def fall_unfit(world: World, who: int) -> int:
+    """Fall ill once more while delayed: the episode ends, a new ready date follows."""
+    clock, person = world.clock[0], world.person[who]
+    spell = world.spell[person.spell]
+    end_delay(world, who, UNFIT_AGAIN_END)
+    remember_what_was_waited_for(world, who)
+    leave_queues(world, who, UNFIT_AGAIN_END)
+    time = int(spell.unfit_again)
+    spell.unfit_again += 1
+    if world.work[who].state != NO_WORK:
+        stop_work(world, who, UNFIT_AGAIN_END)
+    elif spell.assessed_now and person.process == NONE and draw(world, who, REASSESSED, time) < clock.reassessed:
+        repeat_assessment(world, who)
+        person.resumes = 0
+    person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
+    minutes = lookup(world.tables, int(clock.fit_again), draw(world, who, FIT_AGAIN, time))
+    spell.fit_at = clock.now + minutes
+    person.refusals = 0
+    person.chapter = IN_HOSPITAL
+    return REST
+
+
+@verb
+def remember_what_was_waited_for(world: World, who: int) -> None:
+    """Keep the place in the queue, the lead time or the process for when the person is ready again (rule 19)."""
+    person = world.person[who]
+    person.resumes, person.resume_reason = 1, person.reason
+    person.resume_joined, person.resume_lead_until = NEVER, NEVER
+    if person.process != NONE:
+        person.resume_step = world.ticket[person.process].step
+    elif person.ticket_1 != NONE:
+        person.resume_step = world.ticket[person.ticket_1].step
+        person.resume_joined = world.ticket[person.ticket_1].joined
+    elif person.lead_until != NEVER:
+        person.resume_step, person.resume_lead_until = person.on_step, person.lead_until
+    else:
+        person.resumes = 0
+    person.lead_until = NEVER
+
+
+@verb
+def be_admitted(world: World, who: int) -> int:
+    """Be admitted as an emergency: whatever is held is kept for its stated days or given back."""
+    person = world.person[who]
+    stop_work(world, who, ADMITTED)
+    leave_queues(world, who, ADMITTED)
+    if person.process != NONE:
+        release(world, int(person.process), ADMITTED)
+        person.process = NONE
+    person.died_at, person.unfit_at, person.admitted_at, person.held_until = NEVER, NEVER, NEVER, NEVER
+    person.lead_until, person.readmission_at, person.refusals = NEVER, NEVER, 0
+    if person.place != NONE:
+        keep_or_release(world, who)
+    readmission_spell(world, who)
+    person.route = FROM_HOSPITAL
+    return ASK_FOR_BED
+
+
+@verb
+def die(world: World, who: int) -> int:
+    """Die: leave all queues, give back the place and the member of staff at once (rule 4)."""
+    clock, person = world.clock[0], world.person[who]
+    person.died = clock.now
+    stop_work(world, who, DIED)
+    end_delay(world, who, DIED)
+    leave_queues(world, who, DIED)
+    lose_kept_place(world, who, DIED)
+    if person.process != NONE:
+        release(world, int(person.process), DIED)
+    if person.place != NONE:
+        release(world, int(person.place), DIED)
+    person.process = person.place = NONE
+    if person.spell != NONE and world.spell[person.spell].ended_by == NOT_ENDED:
+        spell = world.spell[person.spell]
+        spell.left, spell.ended_by = clock.now, DIED
+        spell.work_wasted += spell.work_done
+        spell.work_done = 0
+    return OVER

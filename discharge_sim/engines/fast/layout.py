@@ -1,0 +1,240 @@
+"""The memory of the fast engine: one row a person, track, ticket, spell, service, ... and the tuple of all of them.
+
+Rows are read and written as ``world.person[who].step``. Minutes are NEVER where nothing has happened, indices -1 where
+there is none. Rows that are handed in begin with the columns of `vocabulary.records`, in order.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from discharge_sim.engines.fast.jit import INTERPRETED
+from discharge_sim.plan.layout import HUB, OFFERS, RULE, SERVICE, STEP, STREAM, SUPPLY, TASK_PLAN
+from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT
+
+
+def row(*columns: tuple[str, str], begins: np.dtype[np.void] | None = None) -> np.dtype[np.void]:
+    """Return a row's dtype; interpreted, all columns are 64 bits wide (numpy's own integers do not widen)."""
+    all_columns = [*(begins.descr if begins is not None else ()), *columns]
+    all_columns = [("work_round" if name == "round" else name, *kind) for name, *kind in all_columns]
+    if INTERPRETED:
+        return np.dtype([(name, "i8") for name, *_ in all_columns])
+    return np.dtype([(str(name), str(kind)) for name, kind, *_ in all_columns])
+
+
+def wide(dtype: np.dtype[np.void], *more: str) -> np.dtype[np.void]:
+    """Return a dtype with the same columns and more, all of 64 bits: small tables of the plan."""
+    return np.dtype([(name, "i8") for name in (*(dtype.names or ()), *more)])
+
+
+FACTS = row(
+    *((name, "i4") for name in ("stream", "partnership", "cohort", "arrived", "entry", "need", "pool", "fit_after")),
+    *((name, "i4") for name in ("transfer_after", "transfer_to", "dies", "step", "started", "finish", "ready", "units")),
+    *((name, "i8") for name in ("dependency", "key", "stream_hash")),
+)
+"""What is drawn about a person before anything happens."""
+
+PERSON_NOW = row(
+    *((name, "i1") for name in ("chapter", "delayed", "route", "gives_up_to", "again", "resumes")),
+    *((name, "i2") for name in ("reason", "shown_reason", "shown_pool", "return_step", "spell_number", "step")),
+    *((name, "i2") for name in ("on_step", "resume_step", "resume_reason")),
+    *((name, "i4") for name in ("lead_until", "resume_joined", "resume_lead_until", "last_interval")),
+    *((name, "i4") for name in ("place", "process", "kept", "last_started", "ticket_1", "ticket_2", "asked", "spell")),
+    *((name, "i4") for name in ("died_at", "unfit_at", "held_until", "admitted_at")),  # hazards
+    *((name, "i4") for name in ("due_1", "due_2")),  # minutes that belong to the chapter
+    *((name, "i4") for name in ("finish_at", "kept_finish_at", "tapers", "taper_at", "sequence", "refusals", "times")),
+    *((name, "i4") for name in ("readmission_at", "left_hospital", "died", "delay_from", "gives_up_at", "joined_before")),
+    *((name, "i4") for name in ("delayed_next", "delayed_before")),
+)
+"""A person now."""
+NEVER_COLUMNS = (
+    *("died_at", "unfit_at", "held_until", "admitted_at", "due_1", "due_2", "finish_at", "kept_finish_at", "taper_at"),
+    *("readmission_at", "died", "delay_from", "gives_up_at", "joined_before", "lead_until"),
+)
+NO_INDEX_COLUMNS = (
+    *("reason", "shown_reason", "shown_pool", "return_step", "spell_number", "step", "place", "process", "kept"),
+    *("last_started", "ticket_1", "ticket_2", "asked", "spell", "times"),
+    *("delayed_next", "delayed_before", "on_step", "last_interval"),
+)
+
+TRACK = row(
+    ("minute", "i4"),  # its alarm, -1: none
+    ("next", "i4"),
+    ("before", "i4"),
+    ("serial", "i4"),
+    ("phase", "i1"),
+    ("word", "i1"),
+    ("awaits", "i1"),
+)
+"""Track 2 * person tells the person's story, track 2 * person + 1 the hub's work."""
+
+ENTRY = row(("track", "i4"), ("serial", "i4"), ("word", "i1"), ("alarm", "i1"))
+"""Something to be done in this very minute, in order."""
+
+WHEEL = row(("first", "i4"), ("last", "i4"))
+"""The alarms of a minute, in the order in which they were set."""
+
+HUB_WORK = row(
+    *((name, "i1") for name in ("state", "rapid", "stage", "employer")),
+    *((name, "i4") for name in ("from_minute", "work_round", "waiting", "case", "busy", "shift", "slice", "slice_of")),
+    *((name, "i4") for name in ("position", "task", "left", "joined")),
+)
+"""The hub's work for a person."""
+
+SPELL_NOW = row(
+    ("dies", "i1"),
+    ("can_leave_at_weekend", "i1"),
+    ("interim_possible", "i1"),
+    ("assessed_now", "i1"),
+    ("assessed_rapidly", "i1"),
+    ("left_before_assessment", "i1"),
+    ("cancelled_at_most", "i2"),
+    *((name, "i4") for name in ("fit_at", "transfer_at", "transfer_to", "refer_at", "slip_at", "slip_after")),
+    *((name, "i4") for name in ("cancelled_after", "new_date_after", "work_done", "work_rounds")),
+    begins=SPELL,
+)
+
+TICKET = row(
+    ("interim", "i1"),
+    ("held_units", "i4"),
+    ("supply", "i4"),
+    ("rank", "i8"),
+    ("next", "i4"),
+    ("before", "i4"),
+    begins=VISIT,
+)
+"""A place in a queue, then the place itself; tickets of the hub have no sequence."""
+
+DELAY_ROW, TASK_ROW, CAPACITY_ROW = row(begins=DELAY), row(begins=TASK), row(begins=CAPACITY)
+TIMES = row(("step", "i4"), ("count", "i4"), ("next", "i4"))
+"""How often a person has been on a step."""
+CHANGE = row(("minute", "i4"), ("kind", "i4"), ("row", "i4"), ("value", "i4"), ("ward", "i4"))
+BREAKPOINT = np.dtype([("minute", "i8"), ("value", "i8"), ("on_before", "i8")])
+OUTLET = np.dtype([("threshold", "i8"), ("target", "i8")])
+DAY = np.dtype([("round_chance", "i8"), ("weekday", "i8")])
+NEED_ROW = np.dtype([("step", "i8"), ("rank", "i8"), ("safe_at_home", "i8")])
+
+SERVICE_NOW = wide(
+    SERVICE,
+    *("first", "last", "dirty", "is_closed", "wards", "wards_closed", "door_now"),
+    *("pending_0", "pending_1", "pending_2", "passed_on", "acceptance", "interim_possible"),
+    *("there_at_start", "came_in", "went_out", "died"),
+)
+SUPPLY_NOW = wide(SUPPLY, "capacity_now", "extra", "in_use", "services_first", "services_count")
+RULE_NOW = wide(RULE, "active", "since")
+STEP_ROW, HUB_ROW, TASK_PLAN_ROW = wide(STEP), wide(HUB), wide(TASK_PLAN)
+STREAM_ROW, OFFERS_ROW = wide(STREAM), wide(OFFERS)
+
+CLOCK = np.dtype(
+    [
+        (name, "i8")
+        for name in (
+            # the present
+            *("now", "settle", "dirty_count", "delayed_first", "full", "urgent_first", "urgent_end"),
+            *("changes_first", "changes_end", "settles"),
+            # rows in use
+            *("tickets", "spells", "delays", "tasks", "capacities", "times"),
+            # figures of the plan
+            *("horizon", "round_minute", "working_days", "planned_review", "readmission", "readmission_extra"),
+            *("readmission_pool", "readmission_table", "first_pool", "preparation", "planned_error", "unfit_again"),
+            *("fit_again", "death_delayed", "reassessed", "weekend_independent", "weekend_arranged", "wards_at_most"),
+        )
+    ]
+)
+"""The clock and everything else of which there is one."""
+
+
+class World(NamedTuple):
+    """One replication of one plan: everything that the kernel reads and writes."""
+
+    clock: Any
+    schedule: Any  # round keys of the generator
+    # people
+    facts: Any
+    person: Any
+    track: Any
+    work: Any
+    spell: Any
+    ticket: Any
+    times: Any
+    # rows handed in
+    delay: Any
+    task_row: Any
+    capacity_row: Any
+    # time
+    wheel: Any
+    urgent: Any
+    changes: Any
+    calendar_changes: Any
+    arrivals: Any
+    # places
+    service: Any
+    supply: Any
+    dirty: Any
+    supply_services: Any
+    service_supplies: Any
+    closed_wards: Any
+    delayed_people: Any
+    rule: Any
+    # the plan
+    step: Any
+    outlet: Any
+    hub: Any
+    task: Any
+    stream: Any
+    need: Any  # [partnership, need]
+    need_threshold: Any
+    conversion: Any
+    conversion_to: Any
+    dependency_rise: Any
+    day: Any
+    tables: Any
+    calendar_first: Any
+    breakpoint: Any
+
+
+INT64, INT32, FLOAT64 = np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.float64)
+WORLD_DTYPES: dict[str, tuple[np.dtype[Any], int]] = {
+    "clock": (CLOCK, 1),
+    "schedule": (INT64, 2),
+    "facts": (FACTS, 1),
+    "person": (PERSON_NOW, 1),
+    "track": (TRACK, 1),
+    "work": (HUB_WORK, 1),
+    "spell": (SPELL_NOW, 1),
+    "ticket": (TICKET, 1),
+    "times": (TIMES, 1),
+    "delay": (DELAY_ROW, 1),
+    "task_row": (TASK_ROW, 1),
+    "capacity_row": (CAPACITY_ROW, 1),
+    "wheel": (WHEEL, 1),
+    "urgent": (ENTRY, 1),
+    "changes": (ENTRY, 1),
+    "calendar_changes": (CHANGE, 1),
+    "arrivals": (INT64, 1),
+    "service": (SERVICE_NOW, 1),
+    "supply": (SUPPLY_NOW, 1),
+    "dirty": (INT64, 1),
+    "supply_services": (INT32, 1),
+    "service_supplies": (INT32, 1),
+    "closed_wards": (INT64, 1),
+    "delayed_people": (INT64, 1),
+    "rule": (RULE_NOW, 1),
+    "step": (STEP_ROW, 1),
+    "outlet": (OUTLET, 1),
+    "hub": (HUB_ROW, 1),
+    "task": (TASK_PLAN_ROW, 1),
+    "stream": (STREAM_ROW, 1),
+    "need": (NEED_ROW, 2),
+    "need_threshold": (INT64, 3),
+    "conversion": (INT64, 3),
+    "conversion_to": (INT64, 1),
+    "dependency_rise": (FLOAT64, 1),
+    "day": (DAY, 1),
+    "tables": (INT32, 2),
+    "calendar_first": (INT32, 1),
+    "breakpoint": (BREAKPOINT, 1),
+}
+"""Type and dimensions of each array of the world: the kernel is compiled for these."""

@@ -1,0 +1,307 @@
+"""Asking for a place, starting, giving back (rules 7 and 10)."""
+
+from __future__ import annotations
+
+from discharge_sim.engines.fast.alarms import wake
+from discharge_sim.engines.fast.chance import draw, lookup
+from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, show_reason
+from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.queues import give_back_units, join_queue, leave_queue
+from discharge_sim.engines.fast.words import (
+    NONE,
+    PACKAGE,
+    READMISSION,
+    READMISSION_DAY,
+    SERVICE_ADMISSION,
+    STARTED,
+)
+from discharge_sim.plan.words import WaitingOrder
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind
+
+PROCESS = int(ServiceKind.PROCESS)
+FROM_HOSPITAL = int(EntryRoute.HOSPITAL)
+PRIORITY, EARLIEST_DUE = int(WaitingOrder.PRIORITY), int(WaitingOrder.EARLIEST_DUE)
+MOVED_ON, COMPLETED, DIED, CANCELLED = (
+    int(EndedBy.MOVED_ON),
+    int(EndedBy.COMPLETED),
+    int(EndedBy.DIED),
+    int(EndedBy.CANCELLED),
+)
+NOT_ENDED, ADMITTED = int(EndedBy.NOT_ENDED), int(EndedBy.ADMITTED)
+READMISSION_MINUTES = 28 * MINUTES_PER_DAY
+
+
+# -- how often on a step ----------------------------------------------------------------------------------------
+@verb
+def times_on_step(world: World, who: int, step: int) -> int:
+    """Return how often the person has been on a step, 0 if never."""
+    node = int(world.person[who].times)
+    while node != NONE and world.times[node].step != step:
+        node = int(world.times[node].next)
+    return int(world.times[node].count) if node != NONE else 0
+
+
+@verb
+def count_step(world: World, who: int, step: int) -> None:
+    """Count one more time on a step."""
+    clock, person = world.clock[0], world.person[who]
+    node = int(person.times)
+    while node != NONE and world.times[node].step != step:
+        node = int(world.times[node].next)
+    if node != NONE:
+        world.times[node].count += 1
+    elif clock.times >= len(world.times):
+        clock.full = 1
+    else:
+        new = world.times[clock.times]
+        new.step, new.count, new.next = step, 1, person.times
+        person.times = clock.times
+        clock.times += 1
+
+
+@verb
+def draw_step(world: World, who: int, purpose: int, step: int) -> int:
+    """Return a person's draw for a step: the n-th time on a step has the n-th draw of that step's name."""
+    occurrence = max(times_on_step(world, who, step), 1) - 1
+    return draw(world, who, purpose ^ int(world.step[step].name_hash), occurrence)
+
+
+@verb
+def units_wanted(world: World, who: int, step: int) -> int:
+    """Return the units that a person takes on a step: a package's quarter-hours a week, or one place."""
+    facts = world.facts[who]
+    if facts.units >= 0 and step == facts.step:
+        return int(facts.units)
+    table = int(world.step[step].units_table)
+    return lookup(world.tables, table, draw_step(world, who, PACKAGE, step)) if table >= 0 else 1
+
+
+# -- tickets ----------------------------------------------------------------------------------------------------
+@verb
+def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> int:
+    """Write a blank ticket that nobody waits with yet."""
+    clock = world.clock[0]
+    number = int(clock.tickets)
+    if number >= len(world.ticket):
+        clock.full, number = 1, len(world.ticket) - 1
+    else:
+        clock.tickets += 1
+    ticket, person = world.ticket[number], world.person[who]
+    ticket.person, ticket.spell, ticket.sequence = who, person.spell_number, NONE
+    ticket.service, ticket.step, ticket.route, ticket.held = service, NONE, person.route, NONE
+    ticket.joined, ticket.rank = joined, rank
+    ticket.started = ticket.finished = ticket.ended = NEVER
+    ticket.ended_by, ticket.units, ticket.last_units, ticket.held_units = NOT_ENDED, 1, 0, 1
+    ticket.interim, ticket.supply, ticket.next, ticket.before = 0, NONE, NONE, NONE
+    return number
+
+
+@verb
+def ask_service(world: World, who: int, service: int, step: int, units: int, rank: int, joined: int) -> int:
+    """Join a queue; the visit is written from now on."""
+    person = world.person[who]
+    number = new_ticket(world, who, service, rank, joined)
+    ticket = world.ticket[number]
+    ticket.step, ticket.units, ticket.held_units = step, units, units
+    ticket.held = world.ticket[person.place].service if person.place != NONE else NONE
+    ticket.sequence = person.sequence
+    person.sequence += 1
+    if person.ticket_1 == NONE:
+        person.ticket_1 = number
+    else:
+        person.ticket_2 = number
+    join_queue(world, number)
+    return number
+
+
+@verb
+def ask(world: World, who: int, step: int, interim: int, due_from: int) -> int:
+    """Join the queue of a step's service; `due_from` is NEVER or the minute from which a due date counts."""
+    person, index = world.person[who], int(world.step[step].service)
+    service = world.service[index]
+    joined = int(world.clock[0].now)
+    if person.joined_before != NEVER:
+        joined, person.joined_before = int(person.joined_before), NEVER
+    units = units_wanted(world, who, step)
+    rank = 0
+    if service.order == PRIORITY:
+        rank = int(service.hospital_rank if person.route == FROM_HOSPITAL else service.community_rank)
+    elif service.order == EARLIEST_DUE:
+        target = int(service.hospital_target if person.route == FROM_HOSPITAL else service.community_target)
+        rank = target + (joined if due_from == NEVER else due_from)
+    number = ask_service(world, who, index, step, units, rank, joined)
+    world.ticket[number].interim = interim
+    return number
+
+
+@verb
+def ask_for_pool(world: World, who: int, pool: int) -> None:
+    """Join the queue for a bed in a hospital pool."""
+    stream = int(world.facts[who].stream)
+    rank = 0
+    if stream >= 0 and not world.spell[world.person[who].spell].readmission:
+        rank = int(world.stream[stream].bed_rank)
+    ask_service(world, who, pool, NONE, 1, rank, int(world.clock[0].now))
+
+
+@verb
+def stop_waiting(world: World, number: int, ended_by: int) -> None:
+    """Leave a queue without having started."""
+    leave_queue(world, number)
+    world.ticket[number].ended, world.ticket[number].ended_by = world.clock[0].now, ended_by
+
+
+@verb
+def leave_queues(world: World, who: int, ended_by: int) -> None:
+    """Stop waiting for anything."""
+    person = world.person[who]
+    while person.ticket_1 != NONE:
+        stop_waiting(world, int(person.ticket_1), ended_by)
+        person.ticket_1, person.ticket_2 = person.ticket_2, NONE
+
+
+# -- starts -----------------------------------------------------------------------------------------------------
+@verb
+def begin(world: World, number: int) -> None:
+    """What a start does at once (rule 7): leave other queues, leave the held place, tell the person."""
+    clock, ticket = world.clock[0], world.ticket[number]
+    who = int(ticket.person)
+    person, service = world.person[who], world.service[ticket.service]
+    ticket.started, ticket.last_units = clock.now, ticket.held_units
+    service.came_in += 1
+    if person.ticket_1 == number:
+        person.ticket_1 = person.ticket_2
+    person.ticket_2 = NONE
+    if not ticket.interim:
+        leave_queues(world, who, MOVED_ON)
+    person.last_started = number
+    if service.kind == PROCESS:
+        person.process = number
+    else:
+        move(world, who, number)
+    wake(world, 2 * who, STARTED)
+
+
+@verb
+def move(world: World, who: int, number: int) -> None:
+    """Take the new place and give back the old one."""
+    person = world.person[who]
+    was_in_hospital, old = kind_of_place(world, who) == HOSPITAL_POOL, int(person.place)
+    to_pool = world.service[world.ticket[number].service].kind == HOSPITAL_POOL
+    if was_in_hospital and not to_pool:
+        leave_hospital(world, who, number)
+    person.place = number
+    if old != NONE:
+        release(world, old, MOVED_ON)
+    if not to_pool:
+        draw_community_hazards(world, who, number)
+    elif person.delayed:
+        show_reason(world, who)
+
+
+@verb
+def leave_hospital(world: World, who: int, number: int) -> None:
+    """End the spell alive and draw whether and when there will be a readmission."""
+    clock, person = world.clock[0], world.person[who]
+    spell = world.spell[person.spell]
+    end_delay(world, who, MOVED_ON)
+    spell.left_before_assessment = spell.assessed_rapidly and not spell.assessed_now
+    spell.left, spell.left_to, spell.ended_by = clock.now, world.ticket[number].service, COMPLETED
+    person.left_hospital = clock.now
+    person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
+    share = int(clock.readmission)
+    if spell.left_before_assessment:
+        share += int(clock.readmission_extra)
+    if draw(world, who, READMISSION, 0) < share:
+        after = draw(world, who, READMISSION_DAY, 0) * READMISSION_MINUTES >> 32
+        person.readmission_at = person.admitted_at = clock.now + 1 + after
+
+
+@verb
+def draw_community_hazards(world: World, who: int, number: int) -> None:
+    """Draw when somebody in a service is next admitted to hospital, beside a readmission already drawn."""
+    clock, person, ticket = world.clock[0], world.person[who], world.ticket[number]
+    admitted = int(person.readmission_at) if person.readmission_at > clock.now else NEVER
+    table = int(world.service[ticket.service].admission_table)
+    if table >= 0:
+        after = lookup(world.tables, table, draw_step(world, who, SERVICE_ADMISSION, int(ticket.step)))
+        admitted = min(admitted, int(clock.now) + after)
+    person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, admitted
+
+
+# -- giving back ------------------------------------------------------------------------------------------------
+@verb
+def release(world: World, number: int, ended_by: int) -> None:
+    """Give back a bed, place, package or process."""
+    ticket = world.ticket[number]
+    give_back_units(world, int(ticket.supply), int(ticket.held_units))
+    ticket.ended, ticket.ended_by = world.clock[0].now, ended_by
+    count_as_gone(world, number, ended_by)
+
+
+@verb
+def count_as_gone(world: World, number: int, ended_by: int) -> None:
+    """Write somebody's going into the balance sheet of the service."""
+    service = world.service[world.ticket[number].service]
+    if ended_by == DIED:
+        service.died += 1
+    else:
+        service.went_out += 1
+
+
+@verb
+def taper(world: World, number: int, units: int) -> None:
+    """Let a package shrink."""
+    ticket = world.ticket[number]
+    if ticket.supply != NONE and units < ticket.held_units:
+        give_back_units(world, int(ticket.supply), int(ticket.held_units) - units)
+    ticket.held_units = ticket.last_units = units
+
+
+@verb
+def lose_kept_place(world: World, who: int, ended_by: int) -> None:
+    """Give back a place or package that was held during a hospital spell."""
+    person = world.person[who]
+    if person.kept != NONE:
+        release(world, int(person.kept), ended_by)
+        person.kept = NONE
+    person.held_until = NEVER
+
+
+@verb
+def keep_or_release(world: World, who: int) -> None:
+    """On an emergency admission: keep the place for its stated days, or give it back."""
+    person = world.person[who]
+    number = int(person.place)
+    ticket = world.ticket[number]
+    minutes = int(world.service[ticket.service].held_minutes)
+    person.return_step, person.place = ticket.step, NONE
+    stay_is_over = ticket.finished != NEVER
+    person.kept_finish_at = world.clock[0].now if stay_is_over else person.finish_at
+    person.finish_at = NEVER
+    if minutes > 0:
+        person.kept = number
+        person.held_until = world.clock[0].now + minutes
+    else:
+        release(world, number, ADMITTED)
+
+
+# -- the start of the world (rule 12) ---------------------------------------------------------------------------
+@verb
+def place_in(world: World, who: int, service: int, step: int, units: int, since: int) -> None:
+    """Put somebody into a service before minute 0, over capacity if need be."""
+    person, row = world.person[who], world.service[service]
+    number = new_ticket(world, who, service, 0, since)
+    ticket = world.ticket[number]
+    ticket.step, ticket.started, ticket.sequence = step, since, person.sequence
+    ticket.units = ticket.held_units = ticket.last_units = units
+    person.sequence += 1
+    if row.supply_count > 0:
+        ticket.supply = world.service_supplies[row.supply_first]
+        world.supply[ticket.supply].in_use += units
+    row.there_at_start += 1
+    person.place = person.last_started = number
+
+

@@ -1,0 +1,141 @@
+"""Supplies, queues and reopened services (rules 5, 8 and 9)."""
+
+from __future__ import annotations
+
+from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.words import NONE
+
+
+@verb
+def look_again(world: World, index: int) -> None:
+    """Look at a service in this minute's starts, whether or not anybody waits."""
+    clock, service = world.clock[0], world.service[index]
+    if not service.dirty:
+        service.dirty = 1
+        world.dirty[clock.dirty_count] = index
+        clock.dirty_count += 1
+
+
+@verb
+def reopen(world: World, index: int) -> None:
+    """Look at the queue again in this minute's starts (rule 9): there is nothing to see if it is empty."""
+    if world.service[index].first != NONE:
+        look_again(world, index)
+
+
+@verb
+def reopen_users(world: World, supply: int) -> None:
+    """Reopen all services that draw from a supply."""
+    first = int(world.supply[supply].services_first)
+    for k in range(first, first + int(world.supply[supply].services_count)):
+        reopen(world, world.supply_services[k])
+
+
+@verb
+def units_of(world: World, supply: int) -> int:
+    """Return the units in force, with what rules opened (staff only while on shift)."""
+    row = world.supply[supply]
+    if row.capacity_now or row.on_shift < 0:
+        return int(row.capacity_now + row.extra)
+    return int(row.capacity_now)
+
+
+@verb
+def set_supply(world: World, supply: int, capacity: int, extra: int) -> None:
+    """Change the capacity; nobody is thrown out (rule 8), whoever waits is looked at again (rule 9)."""
+    clock, row = world.clock[0], world.supply[supply]
+    row.capacity_now, row.extra = capacity, extra
+    if clock.capacities >= len(world.capacity_row):
+        clock.full = 1
+        return
+    log = world.capacity_row[clock.capacities]
+    clock.capacities += 1
+    log.supply, log.minute, log.units = supply, clock.now, units_of(world, supply)
+    log.extra = units_of(world, supply) - capacity
+    reopen_users(world, supply)
+
+
+@verb
+def give_back_units(world: World, supply: int, units: int) -> None:
+    """Take back units from somebody who held them (-1: there is no limit)."""
+    if supply >= 0:
+        world.supply[supply].in_use -= units
+        reopen_users(world, supply)
+
+
+@verb
+def supply_for(world: World, index: int, units: int) -> int:
+    """Return the preferred supply with room (rule 8), or -1 (also if there is no limit at all)."""
+    service = world.service[index]
+    for k in range(service.supply_first, service.supply_first + service.supply_count):
+        supply = int(world.service_supplies[k])
+        if units_of(world, supply) - world.supply[supply].in_use >= units:
+            return supply
+    return NONE
+
+
+@verb
+def room_in(world: World, index: int) -> int:
+    """Return the most units that one of a service's supplies has free."""
+    service = world.service[index]
+    room = -(2**40)
+    for k in range(service.supply_first, service.supply_first + service.supply_count):
+        supply = int(world.service_supplies[k])
+        room = max(room, units_of(world, supply) - int(world.supply[supply].in_use))
+    return room
+
+
+@verb
+def goes_before(world: World, one: int, other: int) -> bool:
+    """Whether a ticket comes before another in the total waiting order (rule 5)."""
+    a, b = world.ticket[one], world.ticket[other]
+    if a.rank != b.rank:
+        return bool(a.rank < b.rank)
+    if a.joined != b.joined:
+        return bool(a.joined < b.joined)
+    return bool(a.person < b.person)
+
+
+@verb
+def join_queue(world: World, number: int) -> None:
+    """Begin to wait: most people join near the end."""
+    ticket = world.ticket[number]
+    index = int(ticket.service)
+    service = world.service[index]
+    before = int(service.last)
+    while before != NONE and goes_before(world, number, before):
+        before = int(world.ticket[before].before)
+    after = int(service.first) if before == NONE else int(world.ticket[before].next)
+    ticket.before, ticket.next = before, after
+    if before == NONE:
+        service.first = number
+    else:
+        world.ticket[before].next = number
+    if after == NONE:
+        service.last = number
+    else:
+        world.ticket[after].before = number
+    look_again(world, index)
+
+
+@verb
+def unlink(world: World, number: int) -> None:
+    """Take a ticket out of its queue."""
+    ticket = world.ticket[number]
+    service = world.service[ticket.service]
+    if ticket.before == NONE:
+        service.first = ticket.next
+    else:
+        world.ticket[ticket.before].next = ticket.next
+    if ticket.next == NONE:
+        service.last = ticket.before
+    else:
+        world.ticket[ticket.next].before = ticket.before
+
+
+@verb
+def leave_queue(world: World, number: int) -> None:
+    """Stop waiting, for whatever reason; somebody else may now be first (rule 9)."""
+    unlink(world, number)
+    reopen(world, int(world.ticket[number].service))

@@ -1,0 +1,200 @@
+"""A hospital spell: what is settled on arrival, and what changes its plans."""
+
+from __future__ import annotations
+
+from discharge_sim.engines.fast.chance import draw, lookup
+from discharge_sim.engines.fast.hub import assesses_outside
+from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.words import (
+    BOARD_ROUND,
+    CERTAIN,
+    NONE,
+    PLANNED_ERROR,
+    TIME_TO_FIT,
+    WEEKEND_LEAVING,
+)
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.needs import Need
+from discharge_sim.vocabulary.settings import EndedBy, StreamKind
+
+INDEPENDENT, RESTART = int(Need.INDEPENDENT), int(Need.RESTART)
+EMERGENCY, ELECTIVE, AT_START = int(StreamKind.EMERGENCY), int(StreamKind.ELECTIVE), int(StreamKind.AT_START)
+NOT_ENDED = int(EndedBy.NOT_ENDED)
+READMISSION_MINUTES = 28 * MINUTES_PER_DAY
+
+
+@verb
+def first_spell(world: World, who: int) -> None:
+    """Open a person's first spell, as drawn with the person."""
+    facts, person = world.facts[who], world.person[who]
+    person.spell_number = 0
+    kind = EMERGENCY
+    if facts.stream < 0 or facts.arrived <= 0:
+        kind = AT_START
+    else:
+        kind = int(world.stream[facts.stream].kind)
+    number = blank_spell(world, who, kind, int(facts.pool), int(facts.need), int(facts.arrived))
+    spell = world.spell[number]
+    if facts.fit_after != NEVER:
+        spell.fit_at = facts.arrived + facts.fit_after
+    spell.dies = facts.dies
+    if facts.transfer_after != NEVER:
+        spell.transfer_at = facts.arrived + facts.transfer_after
+    spell.transfer_to = facts.transfer_to
+    if facts.stream >= 0 and world.stream[facts.stream].kind == ELECTIVE:
+        stream = world.stream[facts.stream]
+        spell.cancelled_after, spell.new_date_after = stream.cancelled_after, stream.new_date_after
+        spell.cancelled_at_most = stream.cancelled_at_most
+    prepare(world, who)
+
+
+@verb
+def readmission_spell(world: World, who: int) -> None:
+    """Open the spell of an emergency (re)admission."""
+    clock, facts, person = world.clock[0], world.facts[who], world.person[who]
+    person.spell_number += 1
+    pool = int(clock.readmission_pool)
+    if pool < 0:
+        pool = int(world.spell[person.spell].pool) if person.spell != NONE else admission_pool(world, who)
+    need = RESTART if person.return_step >= 0 else int(facts.need)
+    number = blank_spell(world, who, EMERGENCY, pool, need, int(clock.now))
+    spell = world.spell[number]
+    u = draw(world, who, TIME_TO_FIT, 0)
+    spell.fit_at = int(clock.now) + lookup(world.tables, int(clock.readmission_table), u)
+    if person.left_hospital != NONE:
+        spell.readmission = int(clock.now) - int(person.left_hospital) <= READMISSION_MINUTES
+    prepare(world, who)
+
+
+@verb
+def admission_pool(world: World, who: int) -> int:
+    """Return the pool for somebody admitted from the community for the first time."""
+    stream = int(world.facts[who].stream)
+    if stream >= 0 and world.stream[stream].admitted_to_pool >= 0:
+        return int(world.stream[stream].admitted_to_pool)
+    return int(world.clock[0].first_pool)
+
+
+@verb
+def blank_spell(world: World, who: int, kind: int, pool: int, need: int, arrived: int) -> int:
+    """Write a spell in which nothing has happened yet."""
+    clock, person = world.clock[0], world.person[who]
+    number = int(clock.spells)
+    if number >= len(world.spell):
+        clock.full, number = 1, len(world.spell) - 1
+    else:
+        clock.spells += 1
+    person.spell = number
+    spell = world.spell[number]
+    spell.person, spell.spell, spell.stream_kind = who, person.spell_number, kind
+    spell.pool, spell.need, spell.arrived = pool, need, arrived
+    spell.bed_start = spell.planned = spell.fit = spell.first_ready = spell.ready = spell.referred = NEVER
+    spell.assessment_started = spell.assessed = spell.left = NEVER
+    spell.assessed_need, spell.assessment_place, spell.left_to = -1, -1, -1
+    spell.ended_by, spell.episodes, spell.unfit_again, spell.boarded = NOT_ENDED, 0, 0, 0
+    spell.cancelled, spell.readmission, spell.work_wasted = 0, 0, 0
+    spell.dies, spell.can_leave_at_weekend, spell.interim_possible = 0, 1, 0
+    spell.assessed_now, spell.assessed_rapidly, spell.left_before_assessment = 0, 0, 0
+    spell.fit_at = spell.transfer_at = spell.refer_at = spell.slip_at = spell.slip_after = NEVER
+    spell.transfer_to, spell.cancelled_after = -1, NEVER
+    spell.new_date_after, spell.cancelled_at_most, spell.work_done, spell.work_rounds = 0, 0, 0, 0
+    return number
+
+
+@verb
+def prepare(world: World, who: int) -> None:
+    """Draw what is settled on arrival, and plan the hub's referral."""
+    clock, spell = world.clock[0], world.spell[world.person[who].spell]
+    chance = clock.weekend_independent if spell.need == INDEPENDENT else clock.weekend_arranged
+    spell.can_leave_at_weekend = draw(world, who, WEEKEND_LEAVING, 0) < chance
+    if spell.need not in (INDEPENDENT, RESTART) and not spell.dies:
+        spell.planned = int(spell.fit_at) + planned_error(world, who, 0)
+        spell.refer_at = next_referral(world, who, int(spell.arrived))
+
+
+@verb
+def planned_error(world: World, who: int, review: int) -> int:
+    """Return the error of the estimated date made at a review."""
+    return lookup(world.tables, int(world.clock[0].planned_error), draw(world, who, PLANNED_ERROR, review))
+
+
+@verb
+def next_referral(world: World, who: int, after: int) -> int:
+    """Return the first minute from `after` on at which the newest estimate says begin; NEVER: on readiness."""
+    spell, hub = world.spell[world.person[who].spell], world.hub[world.facts[who].partnership]
+    if not hub.starts_before_planned or assesses_outside(world, who):
+        return NEVER
+    every, arrived = int(world.clock[0].planned_review), int(spell.arrived)
+    review = max(0, (after - arrived) // every)
+    while arrived + review * every < spell.fit_at:
+        estimate = int(spell.fit_at) + planned_error(world, who, review)
+        refer = max(arrived + review * every, after, estimate - int(hub.before_planned))
+        # An estimate is good until the next one is made, and until it is known to be wrong.
+        if refer < min(arrived + (review + 1) * every, estimate + int(hub.repeated_after_slip)):
+            spell.planned = estimate
+            return refer
+        review += 1
+    return NEVER
+
+
+@verb
+def not_before(world: World, who: int, minute: int) -> None:
+    """Move plans that were due before there was a bed."""
+    spell = world.spell[world.person[who].spell]
+    spell.fit_at = max(int(spell.fit_at), minute)
+    if spell.transfer_at != NEVER:
+        spell.transfer_at = max(int(spell.transfer_at), minute)
+    if spell.refer_at != NEVER:
+        spell.refer_at = max(int(spell.refer_at), minute)
+
+
+@verb
+def move_by(world: World, who: int, minutes: int) -> None:
+    """Move the whole spell to a new elective date."""
+    spell = world.spell[world.person[who].spell]
+    spell.arrived += minutes
+    spell.fit_at += minutes
+    if spell.planned != NEVER:
+        spell.planned += minutes
+    if spell.transfer_at != NEVER:
+        spell.transfer_at += minutes
+    if spell.refer_at != NEVER:
+        spell.refer_at += minutes
+
+
+@verb
+def record_ready(world: World, who: int, minute: int, episode: int) -> None:
+    """Record the ready date."""
+    spell = world.spell[world.person[who].spell]
+    spell.ready = minute
+    spell.first_ready = min(int(spell.first_ready), minute)
+    spell.episodes += episode
+
+
+@verb
+def repeat_assessment(world: World, who: int) -> None:
+    """Let the work done so far count as wasted; it has to be done again."""
+    spell = world.spell[world.person[who].spell]
+    spell.assessed_now = spell.assessed_rapidly = 0
+    spell.assessed, spell.assessed_need, spell.assessment_place = NEVER, -1, -1
+    spell.work_wasted += spell.work_done
+    spell.work_done = 0
+    spell.work_rounds += 1
+
+
+@verb
+def next_round(world: World, who: int, after: int) -> int:
+    """Return the next board round that records the person as ready (one draw a round)."""
+    clock, spell = world.clock[0], world.spell[world.person[who].spell]
+    first = (after - int(clock.round_minute) + MINUTES_PER_DAY - 1) // MINUTES_PER_DAY
+    base = int(spell.unfit_again) * 64
+    restricted = spell.need == RESTART and not spell.can_leave_at_weekend
+    for day in range(first, len(world.day)):
+        row = world.day[max(day, 0)]
+        chance = int(row.round_chance)
+        if restricted and not row.weekday:
+            chance = 0
+        if chance > 0 and (chance >= CERTAIN or draw(world, who, BOARD_ROUND, base + day - first) < chance):
+            return int(day * MINUTES_PER_DAY + clock.round_minute)
+    return NEVER

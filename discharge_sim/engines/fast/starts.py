@@ -1,0 +1,164 @@
+"""Starts: who begins, in which service (rules 6, 7, 8 and 24)."""
+
+from __future__ import annotations
+
+from discharge_sim.engines.fast.chance import draw
+from discharge_sim.engines.fast.delays import HOSPITAL_POOL, is_institution, kind_of_place, show_reason, ward_is_closed
+from discharge_sim.engines.fast.hub import begin_hub_ticket
+from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.places import PROCESS, begin
+from discharge_sim.engines.fast.queues import room_in, supply_for, unlink
+from discharge_sim.engines.fast.words import ACCEPTANCE, INTERIM_POSSIBLE, NONE
+from discharge_sim.vocabulary.settings import Door, ServiceKind
+
+HUB_TASK, CASELOAD = int(ServiceKind.HUB_TASK), int(ServiceKind.CASELOAD)
+OPEN, CLOSED, WEEKEND_LEAVERS_ONLY = int(Door.OPEN), int(Door.CLOSED), int(Door.WEEKEND_LEAVERS_ONLY)
+
+
+@verb
+def settle(world: World) -> None:
+    """Pass over the reopened services in plan order until nothing starts (rule 6)."""
+    clock = world.clock[0]
+    cursor = -1
+    while clock.dirty_count > 0:
+        chosen = next_reopened(world, cursor)
+        if chosen == NONE:
+            cursor = -1  # another pass
+            continue
+        cursor = int(world.dirty[chosen])
+        clock.dirty_count -= 1
+        world.dirty[chosen] = world.dirty[clock.dirty_count]
+        world.service[cursor].dirty = 0
+        start_all(world, cursor)
+
+
+@verb
+def next_reopened(world: World, cursor: int) -> int:
+    """Return where in the list the first reopened service after a position in plan order stands, -1 if none."""
+    chosen, best = NONE, len(world.service)
+    for k in range(world.clock[0].dirty_count):
+        index = int(world.dirty[k])
+        if cursor < index < best:
+            chosen, best = k, index
+    return chosen
+
+
+@verb
+def start_all(world: World, index: int) -> None:
+    """Start people until none can, looking again from the head after every start."""
+    homes = world.service[index].offers >= 0
+    while True:
+        number = next_accepting(world, index) if homes else first_who_can_start(world, index)
+        if number == NONE:
+            return
+        start(world, index, number)
+
+
+@verb
+def start(world: World, index: int, number: int) -> None:
+    """Start one person, at once and completely (rule 7)."""
+    ticket = world.ticket[number]
+    supply = supply_for(world, index, int(ticket.held_units))
+    if supply != NONE:
+        world.supply[supply].in_use += ticket.held_units
+    ticket.supply = supply
+    unlink(world, number)
+    if world.service[index].kind in (HUB_TASK, CASELOAD):
+        begin_hub_ticket(world, number)
+    else:
+        begin(world, number)
+
+
+@verb
+def first_who_can_start(world: World, index: int) -> int:
+    """Return the first in the queue who can start now (rule 8), -1 if nobody can."""
+    service = world.service[index]
+    number = int(service.first)
+    if number == NONE or service.door_now == CLOSED or service.is_closed:
+        return NONE
+    room = room_in(world, index)
+    limited = service.supply_count > 0
+    if limited and room <= 0:
+        return NONE
+    while number != NONE:
+        ticket = world.ticket[number]
+        if may_start(world, int(ticket.person), index):
+            if not limited or ticket.held_units <= room:
+                return number
+            if not service.skips:
+                return NONE
+        number = int(ticket.next)
+    return NONE
+
+
+@verb
+def may_start(world: World, who: int, index: int) -> bool:
+    """Whether a person can start a service now: weekends and closed wards hold people back."""
+    service = world.service[index]
+    if service.kind in (HOSPITAL_POOL, PROCESS, HUB_TASK, CASELOAD):
+        return True
+    if kind_of_place(world, who) != HOSPITAL_POOL:
+        return bool(service.door_now == OPEN)
+    spell = world.spell[world.person[who].spell]
+    if service.door_now == WEEKEND_LEAVERS_ONLY and not spell.can_leave_at_weekend:
+        return False
+    return not (is_institution(int(service.kind)) and ward_is_closed(world, who))
+
+
+# -- care homes (rule 24) ---------------------------------------------------------------------------------------
+@verb
+def next_accepting(world: World, index: int) -> int:
+    """Let this minute's offers, in order of class, go down the queues; return the first who accepts one."""
+    service = world.service[index]
+    while service.pending_0 + service.pending_1 + service.pending_2 > 0:
+        if service.pending_0 > 0:
+            route = 0
+            service.pending_0 -= 1
+        elif service.pending_1 > 0:
+            route = 1
+            service.pending_1 -= 1
+        else:
+            route = 2
+            service.pending_2 -= 1
+        number = who_accepts(world, index, route)
+        if number != NONE:
+            return number
+    return NONE
+
+
+@verb
+def who_accepts(world: World, index: int, route: int) -> int:
+    """Return who accepts an offer made to a class, -1 if nobody does."""
+    service = world.service[index]
+    if service.door_now == CLOSED or service.is_closed or supply_for(world, index, 1) == NONE:
+        return NONE
+    for k in range(-1, 3 if service.passed_on else 0):
+        wanted = route if k < 0 else k
+        if k == route:
+            continue
+        number = int(service.first)
+        while number != NONE:
+            ticket = world.ticket[number]
+            who = int(ticket.person)
+            if world.person[who].route == wanted and may_start(world, who, index) and accepts(world, number):
+                return number
+            number = int(ticket.next)
+    return NONE
+
+
+@verb
+def accepts(world: World, number: int) -> bool:
+    """Whether a person accepts the place offered; a refusal may change the reason for the delay."""
+    ticket = world.ticket[number]
+    who, service = int(ticket.person), world.service[ticket.service]
+    person = world.person[who]
+    purpose = ACCEPTANCE ^ int(world.step[ticket.step].name_hash)
+    if draw(world, who, purpose, int(person.refusals)) < service.acceptance:
+        return True
+    person.refusals += 1
+    if person.delayed:
+        possible = draw(world, who, INTERIM_POSSIBLE, 0) < service.interim_possible
+        world.spell[person.spell].interim_possible = possible
+        show_reason(world, who)
+    return False

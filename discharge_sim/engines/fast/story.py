@@ -1,0 +1,324 @@
+"""A person's whole story: chapters, what they wait for, and what interrupts them (rules 3 and 15 to 24)."""
+
+from __future__ import annotations
+
+from discharge_sim.engines.fast.aftercare import (
+    assessed_goes_on,
+    briefly_home_goes_on,
+    come_home,
+    follow,
+    follow_from,
+    lead_goes_on,
+    next_taper,
+    stay_on,
+    staying_goes_on,
+    take_up_again,
+    tapered_units,
+    wait_for,
+    waiting_goes_on,
+)
+from discharge_sim.engines.fast.alarms import set_alarm
+from discharge_sim.engines.fast.chance import draw
+from discharge_sim.engines.fast.hospital import (
+    IN_HOSPITAL_PLACE,
+    ask_for_bed,
+    asking_goes_on,
+    be_admitted,
+    be_assessed_first,
+    be_delayed,
+    begin_delay,
+    die,
+    fall_unfit,
+    in_hospital_goes_on,
+    leave_independently,
+    new_date_goes_on,
+    preparing_goes_on,
+    round_goes_on,
+    wait_for_round,
+    way_home_goes_on,
+)
+from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.places import (
+    CANCELLED,
+    FROM_HOSPITAL,
+    PROCESS,
+    count_step,
+    draw_community_hazards,
+    lose_kept_place,
+    place_in,
+    taper,
+    units_wanted,
+)
+from discharge_sim.engines.fast.spell import first_spell, not_before, record_ready
+from discharge_sim.engines.fast.words import (
+    ADMITTED,
+    ASK_FOR_BED,
+    ASKING_FOR_BED,
+    ASSESSED_IN_STAY,
+    AT_HOME,
+    AWAITING_ASSESSMENT,
+    AWAITING_NEW_DATE,
+    AWAITING_ROUND,
+    BE_ADMITTED,
+    BE_ASSESSED_FIRST,
+    BE_DELAYED,
+    BEGIN,
+    BOARD,
+    BRIEFLY_HOME,
+    COME_HOME,
+    DIE,
+    DIED,
+    END_OF_STAY,
+    FALL_UNFIT,
+    FIT,
+    FOLLOW,
+    GIVES_UP,
+    GIVES_UP_ADMITTED,
+    GIVES_UP_LEAVES,
+    IN_HOSPITAL,
+    LATE,
+    LEAD,
+    LEAVE_INDEPENDENTLY,
+    NEW_DATE,
+    NO_LONGER_HELD,
+    NO_STORY,
+    NONE,
+    ON_THE_WAY_HOME,
+    OVER,
+    PHASE_CHANGES,
+    PHASE_DEATHS,
+    PREPARED,
+    PREPARING,
+    RECORDED,
+    REFER,
+    REST,
+    SLIP,
+    STAY_ON,
+    STAYING,
+    TAKE_UP_AGAIN,
+    TAPER,
+    TIME_IS_OVER,
+    TRANSFER,
+    UNFIT,
+    WAIT_FOR,
+    WAIT_FOR_ROUND,
+    WAITED_ENOUGH,
+    WAITING,
+    WOULD_BE_ADMITTED,
+)
+from discharge_sim.engines.fast.words import CANCELLED as CANCELLED_WORD
+from discharge_sim.plan.people_layout import Entry
+from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.vocabulary.settings import EntryRoute, StreamKind
+
+FROM_COMMUNITY = int(EntryRoute.COMMUNITY)
+VIRTUAL_WARD_REFERRAL = int(StreamKind.VIRTUAL_WARD_REFERRAL)
+ENTRY_HOSPITAL, ENTRY_COMMUNITY, ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING = (int(e) for e in Entry)
+
+
+@verb
+def tell(world: World, who: int, word: int) -> None:
+    """Tell a person's story from a word on, until they wait again or nothing more can happen."""
+    next_thing = begins(world, who) if word == BEGIN else goes_on(world, who, word)
+    while next_thing > OVER:
+        if next_thing == FOLLOW:
+            next_thing = follow(world, who)
+        elif next_thing == WAIT_FOR:
+            next_thing = wait_for(world, who)
+        elif next_thing == STAY_ON:
+            next_thing = stay_on(world, who)
+        elif next_thing == COME_HOME:
+            next_thing = come_home(world, who)
+        else:
+            next_thing = in_hospital_next(world, who, next_thing)
+    if next_thing == REST:
+        rest(world, who)
+    else:
+        world.person[who].chapter = NO_STORY
+
+
+@verb
+def in_hospital_next(world: World, who: int, next_thing: int) -> int:
+    """Do the next thing, if it belongs to a hospital spell or interrupts the story."""
+    if next_thing == ASK_FOR_BED:
+        return ask_for_bed(world, who)
+    if next_thing == LEAVE_INDEPENDENTLY:
+        return leave_independently(world, who)
+    if next_thing == WAIT_FOR_ROUND:
+        return wait_for_round(world, who)
+    if next_thing == BE_DELAYED:
+        return be_delayed(world, who)
+    if next_thing == BE_ASSESSED_FIRST:
+        return be_assessed_first(world, who)
+    if next_thing == TAKE_UP_AGAIN:
+        return take_up_again(world, who)
+    if next_thing == FALL_UNFIT:
+        return fall_unfit(world, who)
+    if next_thing == BE_ADMITTED:
+        return be_admitted(world, who)
+    return die(world, who)
+
+
+# -- taking up the story ----------------------------------------------------------------------------------------
+@verb
+def goes_on(world: World, who: int, word: int) -> int:
+    """Take up the chapter in which the person rests, unless the word interrupts it."""
+    if word == DIED:
+        return DIE
+    if word == UNFIT:
+        return FALL_UNFIT
+    if word == ADMITTED:
+        return BE_ADMITTED
+    if word == NO_LONGER_HELD:
+        lose_kept_place(world, who, CANCELLED)
+        return REST
+    chapter = world.person[who].chapter
+    if chapter == WAITING:
+        return waiting_goes_on(world, who, word)
+    if chapter == STAYING:
+        return staying_goes_on(world, who, word)
+    if chapter == LEAD:
+        return lead_goes_on(world, who, word)
+    if chapter == ASSESSED_IN_STAY:
+        return assessed_goes_on(world, who)
+    if chapter == BRIEFLY_HOME:
+        return briefly_home_goes_on(world, who, word)
+    if chapter == AT_HOME:
+        return OVER
+    return hospital_goes_on(world, who, word)
+
+
+@verb
+def hospital_goes_on(world: World, who: int, word: int) -> int:
+    """Take up a chapter of a hospital spell."""
+    chapter = world.person[who].chapter
+    if chapter == ASKING_FOR_BED:
+        return asking_goes_on(world, who, word)
+    if chapter == IN_HOSPITAL:
+        return in_hospital_goes_on(world, who, word)
+    if chapter == PREPARING:
+        return preparing_goes_on(world, who, word)
+    if chapter == ON_THE_WAY_HOME:
+        return way_home_goes_on(world, who, word)
+    if chapter == AWAITING_ROUND:
+        return round_goes_on(world, who, word)
+    if chapter == AWAITING_ASSESSMENT:
+        return BE_ASSESSED_FIRST
+    return new_date_goes_on(world, who, word)
+
+
+# -- waiting for what is due ------------------------------------------------------------------------------------
+@verb
+def rest(world: World, who: int) -> None:
+    """Wait for the earliest of what can happen; in the same minute the first listed comes first (rule 3)."""
+    person = world.person[who]
+    minute, word = int(person.died_at), DIED
+    if person.unfit_at < minute:
+        minute, word = int(person.unfit_at), UNFIT
+    if person.held_until < minute:
+        minute, word = int(person.held_until), NO_LONGER_HELD
+    if person.admitted_at < minute:
+        minute, word = int(person.admitted_at), ADMITTED
+    chapter = person.chapter
+    due_1, due_2, word_1, word_2 = int(person.due_1), NEVER, TIME_IS_OVER, LATE
+    if chapter == WAITING:
+        word_1, due_2, word_2 = WAITED_ENOUGH, int(person.gives_up_at), GIVES_UP
+    elif chapter == STAYING:
+        due_1, word_1, due_2, word_2 = int(person.finish_at), END_OF_STAY, int(person.taper_at), TAPER
+    elif chapter == PREPARING:
+        word_1 = PREPARED
+    elif chapter == ON_THE_WAY_HOME:
+        due_1, due_2 = NEVER, int(person.due_2)
+    elif chapter == AWAITING_NEW_DATE:
+        word_1 = NEW_DATE
+    elif chapter in (AWAITING_ASSESSMENT, ASSESSED_IN_STAY, AT_HOME):
+        due_1 = NEVER
+    elif chapter == AWAITING_ROUND:
+        word_1, due_2, word_2 = RECORDED, int(world.spell[person.spell].refer_at), REFER
+    elif chapter == ASKING_FOR_BED:
+        spell = world.spell[person.spell]
+        if spell.dies and spell.fit_at < minute:
+            minute, word = int(spell.fit_at), DIED
+        word_1, due_2, word_2 = CANCELLED_WORD, int(person.due_2), BOARD
+    elif chapter == IN_HOSPITAL:
+        spell = world.spell[person.spell]
+        if spell.fit_at < minute:
+            minute, word = int(spell.fit_at), DIED if spell.dies else FIT
+        due_1, word_1, due_2, word_2 = int(spell.transfer_at), TRANSFER, int(spell.refer_at), REFER
+    if due_1 < minute:
+        minute, word = due_1, word_1
+    if due_2 < minute:
+        minute, word = due_2, word_2
+    if chapter == IN_HOSPITAL and world.spell[person.spell].slip_at < minute:
+        minute, word = int(world.spell[person.spell].slip_at), SLIP
+    set_alarm(world, 2 * who, minute, PHASE_DEATHS if word == DIED else PHASE_CHANGES, word)
+
+
+# -- beginning --------------------------------------------------------------------------------------------------
+@verb
+def begins(world: World, who: int) -> int:
+    """Come into the story."""
+    facts, person = world.facts[who], world.person[who]
+    entry = facts.entry
+    if entry in (ENTRY_HOSPITAL, ENTRY_IN_BED, ENTRY_DELAYED):
+        person.route = FROM_HOSPITAL
+        first_spell(world, who)
+        return ASK_FOR_BED if entry == ENTRY_HOSPITAL else already_in_bed(world, who)
+    person.step = facts.step
+    if entry == ENTRY_IN_SERVICE:
+        return STAY_ON
+    if entry == ENTRY_WAITING:
+        person.route = FROM_COMMUNITY
+        person.joined_before = facts.arrived
+        return FOLLOW
+    stream = world.stream[facts.stream]
+    person.route = stream.route
+    if stream.kind == VIRTUAL_WARD_REFERRAL:
+        admitted = draw(world, who, WOULD_BE_ADMITTED, 0) < stream.would_be_admitted
+        person.gives_up_at = min(int(world.clock[0].now) + int(stream.admitted_after), NEVER)
+        person.gives_up_to = GIVES_UP_ADMITTED if admitted else GIVES_UP_LEAVES
+    return FOLLOW
+
+
+@verb
+def already_in_bed(world: World, who: int) -> int:
+    """Be in a bed at the start: not yet fit, or delayed (rule 12)."""
+    facts, person = world.facts[who], world.person[who]
+    spell = world.spell[person.spell]
+    place_in(world, who, int(spell.pool), -1, 1, int(facts.arrived))
+    spell.bed_start = facts.arrived
+    if facts.entry == ENTRY_IN_BED:
+        not_before(world, who, 0)
+        person.chapter = IN_HOSPITAL
+        return REST
+    spell.fit = facts.ready
+    spell.refer_at = spell.slip_at = spell.transfer_at = NEVER
+    record_ready(world, who, int(facts.ready), 1)
+    begin_delay(world, who)
+    person.step = facts.step
+    if facts.step < 0:
+        return BE_ASSESSED_FIRST
+    spell.assessed_now, spell.assessed, spell.assessed_need = 1, facts.ready, spell.need
+    spell.assessment_place = IN_HOSPITAL_PLACE
+    return follow_from(world, who, int(facts.ready))
+
+
+@verb
+def in_service_at_start(world: World, who: int) -> bool:
+    """Put a person into a service at the start; return whether anything can happen to them before the horizon."""
+    clock, facts, person = world.clock[0], world.facts[who], world.person[who]
+    step, started = int(facts.step), int(facts.started)
+    units = units_wanted(world, who, step)
+    place_in(world, who, int(world.step[step].service), step, units, started)
+    count_step(world, who, step)
+    person.step, person.tapers = step, 0
+    next_taper(world, who)
+    while person.taper_at <= 0:
+        taper(world, int(person.place), tapered_units(world, int(person.place), int(person.tapers)))
+        next_taper(world, who)
+    person.finish_at = facts.finish
+    draw_community_hazards(world, who, int(person.place))
+    if world.service[world.step[step].service].kind == PROCESS:
+        person.process, person.place = person.place, NONE
+    return bool(min(int(person.finish_at), int(person.taper_at), int(person.admitted_at)) < clock.horizon)

@@ -1,0 +1,134 @@
+"""Words that exist only as numbers in the fast engine."""
+
+from __future__ import annotations
+
+from discharge_sim.plan.philox import ALWAYS
+from discharge_sim.plan.purposes import PURPOSE
+from discharge_sim.vocabulary.reasons import REASON_INDEX
+
+NONE = -1
+CERTAIN = ALWAYS
+WORD_MASK = 0xFFFFFFFF
+
+# What a track is told when it wakes.
+(
+    BEGIN,
+    STARTED,
+    ASSESSED,
+    DIED,
+    UNFIT,
+    NO_LONGER_HELD,
+    ADMITTED,
+    CANCELLED,
+    BOARD,
+    NEW_DATE,
+    FIT,
+    TRANSFER,
+    REFER,
+    SLIP,
+    PREPARED,
+    LATE,
+    RECORDED,
+    TIME_IS_OVER,
+    WAITED_ENOUGH,
+    GIVES_UP,
+    END_OF_STAY,
+    TAPER,
+    AT_WORK,
+) = range(23)
+
+# Chapters of a person's story: what the main track rests in.
+(
+    NO_STORY,
+    ASKING_FOR_BED,
+    AWAITING_NEW_DATE,
+    IN_HOSPITAL,
+    PREPARING,
+    ON_THE_WAY_HOME,
+    AWAITING_ROUND,
+    AWAITING_ASSESSMENT,
+    LEAD,
+    WAITING,
+    STAYING,
+    ASSESSED_IN_STAY,
+    AT_HOME,
+    BRIEFLY_HOME,
+) = range(14)
+
+# What a person does next, at once; REST is to wait in the chapter, OVER the end of the story.
+(
+    REST,
+    OVER,
+    ASK_FOR_BED,
+    LEAVE_INDEPENDENTLY,
+    WAIT_FOR_ROUND,
+    BE_DELAYED,
+    TAKE_UP_AGAIN,
+    BE_ASSESSED_FIRST,
+    FOLLOW,
+    WAIT_FOR,
+    STAY_ON,
+    COME_HOME,
+    FALL_UNFIT,
+    BE_ADMITTED,
+    DIE,
+) = range(15)
+
+# Where the hub's work for a person stands.
+(
+    NO_WORK,
+    NEW_WORK,
+    NOT_YET_BEGUN,
+    FOR_CASELOAD,
+    HAND_OFF,
+    FOR_STAFF,
+    AT_TASK,
+    TURNAROUND,
+    AT_PANEL,
+) = range(9)
+
+# What the hub does next, at once.
+HUB_RESTS, TAKE_CASE, NEXT_TASK, BEGIN_TASK, NEXT_SLICE, DECIDE, FINISH = range(7)
+
+# Stages of hub work that reasons tell apart.
+STAGE_NOT_STARTED, STAGE_STARTED, STAGE_PANEL = range(3)
+
+# What somebody does who gives up waiting.
+GIVES_UP_NEVER, GIVES_UP_ADMITTED, GIVES_UP_LEAVES = range(3)
+
+# Alarms: the phase of the minute in which they ring (rule 2).
+PHASE_DEATHS, PHASE_CHANGES, PHASE_HUB = range(3)
+
+# What the calendar brings.
+CHANGE_CAPACITY, CHANGE_DOOR, CHANGE_OFFER, CHANGE_CLOSURE = range(4)
+
+LEGAL, WARD_CLOSED, HOME_CLOSED = REASON_INDEX["51X"], REASON_INDEX["46X"], REASON_INDEX["26X"]
+OWN_CHOICE, OWN_CHOICE_NO_INTERIM = REASON_INDEX["71"], REASON_INDEX["71X"]
+NOT_STARTED, NOT_COMPLETE = REASON_INDEX["11A"], REASON_INDEX["11B"]
+FUNDING_CARE_HOME, FUNDING_OTHER = REASON_INDEX["23C"], REASON_INDEX["23D"]
+TRANSPORT = REASON_INDEX["44"]
+
+ACCEPTANCE = PURPOSE["acceptance"]
+BOARD_ROUND = PURPOSE["board_round"]
+BRANCH = PURPOSE["branch"]
+DEATH_DELAYED = PURPOSE["death_delayed"]
+FIT_AGAIN = PURPOSE["fit_again"]
+INTERIM_POSSIBLE = PURPOSE["interim_possible"]
+LEAD_TIME = PURPOSE["lead"]
+PACKAGE = PURPOSE["package"]
+PLANNED_ERROR = PURPOSE["planned_error"]
+PREPARATION = PURPOSE["preparation"]
+READMISSION = PURPOSE["readmission"]
+READMISSION_DAY = PURPOSE["readmission_day"]
+REASSESSED = PURPOSE["reassessed"]
+REVIEW = PURPOSE["review"]
+SAFE_AT_HOME = PURPOSE["safe_at_home"]
+SERVICE_ADMISSION = PURPOSE["service_admission"]
+STAY = PURPOSE["stay"]
+TIME_TO_FIT = PURPOSE["time_to_fit"]
+TURNAROUND_TIME = PURPOSE["turnaround"]
+UNFIT_AGAIN = PURPOSE["unfit_again"]
+WARD = PURPOSE["ward"]
+WEEKEND_LEAVING = PURPOSE["weekend_leaving"]
+WORK = PURPOSE["work"]
+WOULD_BE_ADMITTED = PURPOSE["would_be_admitted"]
