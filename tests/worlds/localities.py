@@ -162,7 +162,7 @@ def _care_home(dice: Dice, per_day: float) -> dict[str, Any]:
     table: dict[str, Any] = {
         "kind": "care_home",
         "places": dice.units(6 + per_day * 3),
-        "offers_per_week": 700 if dice.plenty else 0 if dice.chance(0.03) else dice.number(1, 8 + per_day * 6),
+        "offers_per_week": 210 if dice.plenty else 0 if dice.chance(0.03) else dice.number(1, 8 + per_day * 6),
         "offer_shares": dice.shares(("hospital", "community", "self_funding")),
         "passed_on": dice.chance(0.7),
         "acceptance_share": 0.0 if dice.chance(0.03) and not dice.plenty else dice.pick((1.0, 0.6, 0.2)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -204,3 +204,7 @@ def tell(seed: int, world: RandomScenario | None = None) -> Told:
     plan = compile_plan(world or random_world(seed))
     people, happenings = draw_people(plan, seed, 0), draw_happenings(plan, seed, 0)
     return Told(seed, plan, people, happenings, run_replication(plan, seed, 0))
+
+
+remembered = lru_cache(maxsize=128)(tell)
+"""The same, for the worlds that several tests look at."""

@@ -19,18 +19,22 @@ from discharge_sim.scenario.checks import check_all
 from discharge_sim.vocabulary.needs import AssessmentPlace
 from tests.worlds.generator import random_tables, random_world, scenario_of
 from tests.worlds.invariants import failures
-from tests.worlds.telling import tell
+from tests.worlds.telling import remembered, tell
 
 ORDINARY, PART = 120, 10
 VERIFIED = 4000
 ANY_SEED = st.integers(min_value=0, max_value=2**31 - 1)
 FEW = settings(
-    max_examples=15, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
+    max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
 )
 
 
 def _check_worlds(seeds: range) -> None:
-    broken = [f"world {seed}: {what}" for seed in seeds for what in failures(tell(seed))]
+    broken = [
+        f"world {seed}: {what}"
+        for seed in seeds
+        for what in failures(remembered(seed) if seed < ORDINARY else tell(seed))
+    ]
     assert not broken, "\n".join(broken[:20])
 
 
@@ -135,7 +139,7 @@ def test_organising_the_hub_otherwise_changes_nobody(seed: int) -> None:
 def test_moving_the_assessment_out_of_hospital_raises_nobody_s_need() -> None:
     """The same people, once assessed in hospital and once outside: nobody's need is higher, somebody's is lower."""
     lower = 0
-    for seed in range(30):
+    for seed in range(18):
         tables = random_tables(seed)
         for partnership in tables["partnerships"].values():
             partnership["conversions"]["dependency_rise_per_day_waited"] = 0.0

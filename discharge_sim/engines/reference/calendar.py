@@ -40,13 +40,13 @@ def _steps(world: World, calendar: int) -> list[tuple[int, int]]:
     calendars = world.plan.calendars
     first, end = int(calendars.first[calendar]), int(calendars.first[calendar + 1])
     steps = zip(calendars.minute[first:end].tolist(), calendars.value[first:end].tolist(), strict=True)
-    return from_zero(list(steps))
+    return from_zero(list(steps), world.horizon)
 
 
-def from_zero(steps: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the steps from minute 0 on, beginning with the value in force there."""
+def from_zero(steps: list[tuple[int, int]], horizon: int) -> list[tuple[int, int]]:
+    """Return the steps from minute 0 to the horizon, beginning with the value in force at 0."""
     before = [value for minute, value in steps if minute <= 0]
-    return [(0, before[-1] if before else 0), *((minute, value) for minute, value in steps if minute > 0)]
+    return [(0, before[-1] if before else 0), *((minute, value) for minute, value in steps if 0 < minute < horizon)]
 
 
 def _capacity(world: World) -> list[Change]:
@@ -54,7 +54,7 @@ def _capacity(world: World) -> list[Change]:
     for supply, row in zip(world.supplies, world.plan.supply, strict=True):
         absent = world.happenings.absences.get(supply.index)
         if absent is not None:
-            steps = from_zero(list(zip(absent[0].tolist(), absent[1].tolist(), strict=True)))
+            steps = from_zero(list(zip(absent[0].tolist(), absent[1].tolist(), strict=True)), world.horizon)
         else:
             steps = _steps(world, int(row["capacity"]))
         changes += [(minute, _set_capacity(world, supply.index, value)) for minute, value in steps]
