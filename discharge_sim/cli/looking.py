@@ -44,7 +44,7 @@ def list_results(results: Path) -> None:
 @click.argument("first", metavar="A", type=SCENARIO_PATH)
 @click.argument("second", metavar="B", type=SCENARIO_PATH)
 def diff(first: Path, second: Path) -> None:
-    """Say what differs between two scenario files (in words) or two results folders (in numbers)."""
+    """Say what B changes of A: two scenario files (in words) or two results folders (in numbers)."""
     if first.is_dir() and second.is_dir():
         from discharge_sim.experiment.listing import differing_numbers
 
@@ -53,7 +53,7 @@ def diff(first: Path, second: Path) -> None:
     if first.is_dir() or second.is_dir():
         raise ExperimentError("give two scenario files or two results folders, not one of each")
     one, other = load_all([first, second], {})
-    differences = one.differences(other)
+    differences = other.differences(one)
     for _, words in differences:
         click.echo(words)
     if not differences:

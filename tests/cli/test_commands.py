@@ -200,7 +200,7 @@ def test_list_and_diff_say_what_was_tried(run, tiny, compared):
     numbers = run("diff", "out", "other")
     assert "delayed_bed_days" in numbers.stdout
     words = run("diff", tiny / "base.toml", tiny / "late.toml")
-    assert "0.3" in words.stdout
+    assert "weekday share: 0.9 -> 0.3" in words.stdout
     assert run("diff", tiny / "base.toml", "out").exit_code == 2
     assert run("list", tiny).exit_code == 2
 
