@@ -244,7 +244,7 @@ def teams_for(hub: Hub, roles: tuple[str, ...]) -> list[str]:
 
 
 def _pool(b: Building, services: Services, key: str, pool: Pool) -> None:
-    calendar = b.calendars.add(*dated_units(pool.beds, pool.bed_changes, b.origin))
+    calendar = b.calendars.add(*dated_units(pool.beds - pool.beds_closed_by_scenario, pool.bed_changes, b.origin))
     supply = services.add_supply(b, key, -1, calendar, "beds", None)
     services.closed_beds[supply] = pool.beds_closed_by_scenario
     row = services.add(b, key, ServiceKind.HOSPITAL_POOL, -1, [supply])

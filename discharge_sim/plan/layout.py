@@ -259,7 +259,7 @@ class Prices(NamedTuple):
     extra_payer: NDArray[np.int8]
     bed_day_marginal: float
     bed_day_average: float
-    beds_closed: NDArray[np.int32]  # by supply: beds that the scenario closes for good
+    beds_closed: NDArray[np.int32]  # by supply: beds closed for good; the capacity is without them
 
 
 @dataclass(frozen=True, eq=False)

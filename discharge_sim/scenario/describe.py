@@ -58,7 +58,7 @@ def describe(scenario: Scenario, *, load: Sequence[LoadRow] = ()) -> str:
     tables = scenario.tables
     sections = [
         _heading(scenario),
-        _section("Beds", _table(("pool", "beds", "surge", "boards in"), _beds(tables))),
+        _section("Beds", _table(("pool", "beds", "closed for good", "surge", "boards in"), _beds(tables))),
         *_partnerships(tables),
         _section("Services that all use", _services(tables.shared_services)),
         _section("Offered load", _load(load)),
@@ -115,9 +115,18 @@ def _holidays(days: Sequence[dt.date]) -> str:
 
 def _beds(tables: ScenarioTables) -> Iterator[tuple[str, ...]]:
     for key, pool in tables.pools.items():
-        yield key, str(pool.beds), f"+{pool.surge.beds}" if pool.surge else "-", pool.boards_in or "-"
+        closed = pool.beds_closed_by_scenario
+        yield (
+            key,
+            str(pool.beds - closed),
+            str(closed or "-"),
+            f"+{pool.surge.beds}" if pool.surge else "-",
+            pool.boards_in or "-",
+        )
     if len(tables.pools) > 1:
-        yield "all", str(sum(pool.beds for pool in tables.pools.values())), "", ""
+        pools = tables.pools.values()
+        closed = sum(pool.beds_closed_by_scenario for pool in pools)
+        yield "all", str(sum(pool.beds for pool in pools) - closed), str(closed or "-"), "", ""
 
 
 def _partnerships(tables: ScenarioTables) -> Iterator[str]:

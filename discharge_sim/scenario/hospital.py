@@ -53,7 +53,11 @@ class Pool(Table):
     not_fit_at_start_stream: str | None = Field(
         None, description="Stream whose people they resemble (stay, cohorts, partnerships)."
     )
-    beds_closed_by_scenario: Count = Field(0, description="Beds that this scenario closes for good: cash is released.")
+    beds_closed_by_scenario: Count = Field(
+        0,
+        description="Beds that this scenario closes for good: they are taken away from `beds` for the whole run, and "
+        "their average cost counts as cash released.",
+    )
 
 
 class Transfer(Table):

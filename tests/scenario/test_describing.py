@@ -42,6 +42,13 @@ def test_another_census_or_ensemble_is_a_difference(tmp_path):
         assert after.hash != before.hash
 
 
+def test_beds_closed_for_good_are_described(small):
+    text = describe(small.with_changes({"pools.acute.beds_closed_by_scenario": 7}))
+    beds = [line.split() for line in text.split("Beds")[1].splitlines()]
+    assert ["acute", "83", "7", "+4", "community"] in beds
+    assert ["all", "103", "7"] in beds
+
+
 def test_a_census_and_an_ensemble_are_described():
     assert "Starts from the census in census.csv (14 people)." in describe(load_scenario(VALID / "census.toml"))
     text = describe(load_scenario(VALID / "ensemble-more-beds.toml"))

@@ -103,7 +103,16 @@ def virtual_ward_referrals(tables: ScenarioTables) -> Iterator[Mistake]:
 def beds_closed_below_zero(tables: ScenarioTables) -> Iterator[Mistake]:
     """Beds taken away were there before."""
     for key, pool in tables.pools.items():
-        yield from below_zero(f"pools.{key}.bed_changes", pool.beds, pool.bed_changes)
+        left = pool.beds - pool.beds_closed_by_scenario
+        if left < 0:
+            yield Mistake(
+                f"pools.{key}.beds_closed_by_scenario",
+                f"closes {pool.beds_closed_by_scenario} beds of {pool.beds}",
+                f"at most {pool.beds}",
+                "close fewer; `beds` counts them from before they close",
+            )
+        else:
+            yield from below_zero(f"pools.{key}.bed_changes", left, pool.bed_changes)
 
 
 CHECKS: tuple[Check, ...] = (
