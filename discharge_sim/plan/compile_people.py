@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from discharge_sim.plan.words import StartKind
 from discharge_sim.scenario.base import Spread
 from discharge_sim.scenario.people import CommunityStream, HospitalStream, StreamBase
 from discharge_sim.scenario.scenario import ScenarioTables
-from discharge_sim.scenario.services import CareHome, HomeCare
+from discharge_sim.scenario.services import HomeCare, Process, Service
 from discharge_sim.vocabulary.clock import MONTH_NAMES, NEVER, minutes
 from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.settings import DayKind, EntryRoute, StreamKind
@@ -157,7 +158,10 @@ def compile_start(b: Building, tables: ScenarioTables, services: Services, steps
         for key, service in partnership.services.items():
             step = service_step(tables, steps, name, key)
             if step >= 0:
-                groups += _clients(b, tables, f"{name}.{key}", p, step, service)
+                numbers = _in_use(b, service), service.waiting_at_start
+                groups += _clients(b, tables, f"{name}.{key}", p, step, service, *numbers)
+    for key, service in tables.shared_services.items():
+        groups += _clients_of_all(b, tables, steps, key, service)
     table = np.zeros(len(groups), START_GROUP)
     for position, group in enumerate(groups):
         table[position] = group
@@ -230,7 +234,40 @@ def service_step(tables: ScenarioTables, steps: Steps, partnership: str, service
     return steps.index(partnership, service if service in using else using[0])
 
 
-def _clients(b: Building, tables: ScenarioTables, key: str, p: int, step: int, service: object) -> list[np.void]:
+def _clients_of_all(b: Building, tables: ScenarioTables, steps: Steps, key: str, service: Service) -> list[np.void]:
+    """Return those who use or want a shared service: of each partnership as many as its share of hospital patients."""
+    found = {p: service_step(tables, steps, name, key) for p, name in enumerate(tables.partnerships)}
+    steps_of = {p: step for p, step in found.items() if step >= 0}
+    weights = _hospital_weights(tables)
+    shares = [weights[p] for p in steps_of]
+    in_use, waiting = (split_by_share(count, shares) for count in (_in_use(b, service), service.waiting_at_start))
+    groups = []
+    for (p, step), mine, wait in zip(steps_of.items(), in_use, waiting, strict=True):
+        name = f"{key}.{list(tables.partnerships)[p]}"
+        groups += _clients(b, tables, name, p, step, service, mine, wait)
+    return groups
+
+
+def _hospital_weights(tables: ScenarioTables) -> list[float]:
+    """Return hospital patients a day by partnership."""
+    streams = [stream for stream in tables.streams.values() if isinstance(stream, HospitalStream)]
+    return [sum(s.per_day * s.partnership_shares.get(name, 0.0) for s in streams) for name in tables.partnerships]
+
+
+def split_by_share(count: int, shares: Sequence[float]) -> list[int]:
+    """Return whole numbers that sum to `count`, as near to the shares as can be (the largest remainders round up)."""
+    weights = np.array(shares if any(shares) else [1.0] * len(shares))
+    exact = count * weights / weights.sum() if len(weights) else weights
+    whole = np.floor(exact + 1e-9).astype(int)
+    largest = np.argsort(whole - exact, kind="stable")[: count - int(whole.sum())]
+    whole[largest] += 1
+    parts: list[int] = whole.tolist()
+    return parts
+
+
+def _clients(
+    b: Building, tables: ScenarioTables, key: str, p: int, step: int, service: Service, in_use: int, waiting: int
+) -> list[np.void]:
     shares: dict[int, float] = {}
     cohorts = list(tables.cohorts)
     for stream in tables.streams.values():
@@ -240,22 +277,21 @@ def _clients(b: Building, tables: ScenarioTables, key: str, p: int, step: int, s
             shares[c] = shares.get(c, 0.0) + (stream.per_day * share if older else 0.0)
     values = {"partnership": p, "step": step, "cohort_choice": b.choice(shares)}
     groups = []
-    count = round(service.occupied_share_at_start * _capacity_in_people(b, service))  # type: ignore[attr-defined]
-    if count:
-        table = b.length_biased(b.days_table(service.stay_days))  # type: ignore[attr-defined]
-        groups.append(_group(b, key, StartKind.IN_SERVICE, count, elapsed_table=table, **values))
-    waiting = service.waiting_at_start  # type: ignore[attr-defined]
+    if in_use:
+        table = b.length_biased(b.days_table(service.stay_days))
+        groups.append(_group(b, key, StartKind.IN_SERVICE, in_use, elapsed_table=table, **values))
     if waiting:
-        table = b.days_table(service.waited_at_start_days)  # type: ignore[attr-defined]
+        table = b.days_table(service.waited_at_start_days)
         groups.append(
             _group(b, f"{key}.waiting", StartKind.WAITING_IN_COMMUNITY, waiting, elapsed_table=table, **values)
         )
     return groups
 
 
-def _capacity_in_people(b: Building, service: object) -> float:
+def _in_use(b: Building, service: Service) -> int:
+    """Return how many people use a service at the start."""
     if isinstance(service, HomeCare):
-        return service.hours_per_week * 4 / table_mean(quantile_table(service.package_hours_per_week, 4))
-    if isinstance(service, CareHome):
-        return service.places
-    return getattr(service, "places", None) or getattr(service, "at_once", None) or 0
+        capacity = service.hours_per_week * 4 / table_mean(quantile_table(service.package_hours_per_week, 4))
+    else:
+        capacity = (service.at_once or 0) if isinstance(service, Process) else service.places
+    return round(service.occupied_share_at_start * capacity)

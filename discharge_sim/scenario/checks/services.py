@@ -70,4 +70,21 @@ def capacity_below_zero(tables: ScenarioTables) -> Iterator[Mistake]:
             yield from below_zero(f"{path}.place_changes", service.places, service.place_changes)
 
 
-CHECKS: tuple[Check, ...] = (reviews_and_in_reach, capacity_below_zero)
+def people_at_start(tables: ScenarioTables) -> Iterator[Mistake]:
+    """People in a service at a stated start, and those who wait for it, are on a pathway that uses it."""
+    if tables.period.start_state != "stated":
+        return
+    for path, service in every_service(tables):
+        holder, name = path.split(".")[1], path.split(".")[-1]
+        own = {holder: tables.partnerships[holder]} if path.startswith("partnerships.") else tables.partnerships
+        used = any(way.service == name for partnership in own.values() for way in partnership.pathways.values())
+        for field in ("occupied_share_at_start", "waiting_at_start"):
+            if getattr(service, field) and not used:
+                yield Mistake(
+                    f"{path}.{field}",
+                    f"found {getattr(service, field):g}, but no pathway uses this service",
+                    remedy="name the service in a pathway, or remove this line",
+                )
+
+
+CHECKS: tuple[Check, ...] = (reviews_and_in_reach, capacity_below_zero, people_at_start)
