@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.philox import draw_many
 from discharge_sim.plan.purposes import PURPOSE, of_step
@@ -122,3 +123,20 @@ def hospital_course(plan: Plan, crowd: Crowd, columns: Columns, row: np.void, ti
         columns["transfer_after"][moved] = time_to_fit[moved]
         columns["transfer_to"][moved] = where["to_pool"]
         columns["fit_after"][moved] = time_to_fit[moved] + stay[moved]
+
+
+def review_to_come(plan: Plan, crowd: Crowd, columns: Columns) -> None:
+    """Let a review that is still to come end the stay of people in a service at the start (rule 20).
+
+    It does so as for somebody who begins now: on the first review day at or after the review minute.
+    """
+    steps, started, finish = (columns[name].astype(np.int64) for name in ("step", "started", "finish"))
+    after = plan.step["review_after"].astype(np.int64)[steps]
+    at = started + after
+    coming = (after >= 0) & (at > 0) & (at < finish) & (finish != NEVER)
+    for number in np.unique(steps[coming]):
+        step, mine = plan.step[number], np.flatnonzero(coming & (steps == number))
+        u = crowd._replace(patients=crowd.patients[mine]).draws("review", int(step["name_hash"]))
+        calendar = CalendarView(plan.calendars, int(step["review_calendar"]))
+        for n in mine[u.astype(np.uint64) < step["review"]]:
+            columns["finish"][n] = min(int(finish[n]), calendar.next_on(int(at[n])))

@@ -16,6 +16,7 @@ from discharge_sim.plan.crowd import (
     hospital_course,
     identify,
     need_in_hospital,
+    review_to_come,
 )
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.people_census import draw_census
@@ -191,6 +192,7 @@ def _in_service(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> Non
     elapsed, total = _split(crowd, int(row["elapsed_table"]), "present_total")
     columns["person"]["arrived"] = columns["started"][:] = -elapsed
     columns["finish"][:] = np.maximum(total - elapsed, 1)
+    review_to_come(plan, crowd, columns)
 
 
 def _waiting(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:

@@ -11,8 +11,17 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from discharge_sim.plan.calendars import CalendarView
-from discharge_sim.plan.crowd import Columns, Crowd, Draws, Key, blank, choose, hospital_course, identify
+from discharge_sim.plan.crowd import (
+    Columns,
+    Crowd,
+    Draws,
+    Key,
+    blank,
+    choose,
+    hospital_course,
+    identify,
+    review_to_come,
+)
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.people_layout import Entry, People
 from discharge_sim.plan.philox import name_hash, patient_key
@@ -148,22 +157,10 @@ def _in_service(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.voi
     if ends.any():
         columns["person"]["arrived"][ends] = columns["started"][ends] = -elapsed
         columns["finish"][ends] = np.maximum(total - elapsed, 1)
-    _review(plan, crowd, columns)
+    review_to_come(plan, crowd, columns)
     for n in np.flatnonzero(columns["units"] >= 0):
         step = plan.step[columns["step"][n]]
         columns["units"][n] = units_at_start(int(columns["units"][n]), step, -int(columns["started"][n]))
-
-
-def _review(plan: Plan, crowd: Crowd, columns: Columns) -> None:
-    """Let a review that is still to come end the stay, as it would have for somebody who began now (rule 20)."""
-    for n, (started, finish) in enumerate(zip(columns["started"].tolist(), columns["finish"].tolist(), strict=True)):
-        step = plan.step[columns["step"][n]]
-        at = started + int(step["review_after"])
-        if step["review_after"] >= 0 and 0 < at < finish != NEVER:
-            one = crowd._replace(patients=crowd.patients[n : n + 1])
-            if int(one.draws("review", int(step["name_hash"]))[0]) < step["review"]:
-                reviewed = CalendarView(plan.calendars, int(step["review_calendar"])).next_on(at)
-                columns["finish"][n] = min(finish, reviewed)
 
 
 def _waiting(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.void]) -> None:

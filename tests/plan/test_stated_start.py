@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from discharge_sim.engines.reference import run_replication
 from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.compile import compile_plan
+from discharge_sim.plan.compile_people import split_by_share
+from discharge_sim.plan.people import draw_people
+from discharge_sim.plan.people_layout import Entry
 from discharge_sim.scenario.loading import load_scenario
+from discharge_sim.vocabulary.clock import NEVER
 
 SMALL = Path(__file__).parents[1] / "cases" / "valid" / "small.toml"
 
@@ -30,3 +37,98 @@ def test_beds_closed_for_good_are_taken_away_for_the_whole_run(small):
     for day in (0, last_day):
         assert beds(small, "acute", day) - beds(closing, "acute", day) == 7
     assert compile_plan(closing).prices.beds_closed.sum() == 7
+
+
+SHARED = """
+[period]
+start_state = "stated"
+[shared_services.rehabilitation]
+kind = "intermediate_care"
+places = 100
+stay_days = 20
+occupied_share_at_start = 0.71
+waiting_at_start = 7
+[partnerships.{user}.pathways.rehabilitation]
+service = "rehabilitation"
+waiting_reason = "27A"
+"""
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Make a scenario that extends the small town."""
+
+    def make(text):
+        (tmp_path / "a.toml").write_text(f'format = 1\nname = "a"\nextends = "{SMALL}"\n{text}', encoding="utf-8")
+        return load_scenario(tmp_path / "a.toml")
+
+    return make
+
+
+def at_start(plan):
+    """Return how many people of each partnership there are at the start, by kind and step."""
+    people = draw_people(plan, 7, 0)
+    rows = np.flatnonzero((people.entry == Entry.IN_SERVICE) | (people.entry == Entry.WAITING_IN_COMMUNITY))
+    keys = [
+        (
+            Entry(int(people.entry[n])).name,
+            plan.partnerships[people.person["partnership"][n]],
+            plan.steps[people.step[n]],
+        )
+        for n in rows
+    ]
+    return Counter(keys)
+
+
+def test_people_of_a_shared_service_are_spread_by_the_hospital_streams_shares(written):
+    both = SHARED.format(user="city") + '[partnerships.shire.pathways.later]\nservice = "rehabilitation"\n'
+    plan = compile_plan(written(both))
+    assert at_start(plan) == {
+        ("IN_SERVICE", "city", "city.rehabilitation"): 43,  # 71 x 0.6 = 42.6
+        ("IN_SERVICE", "shire", "shire.later"): 28,
+        ("WAITING_IN_COMMUNITY", "city", "city.rehabilitation"): 4,
+        ("WAITING_IN_COMMUNITY", "shire", "shire.later"): 3,
+    }
+    used = run_replication(plan, 7, 0).visit
+    used = used[used["service"] == plan.services.index("rehabilitation")]
+    assert (used["started"] < 0).sum() == 71
+
+
+def test_a_shared_service_that_one_partnership_uses_has_only_its_people(written):
+    counts = at_start(compile_plan(written(SHARED.format(user="shire"))))
+    assert counts == {
+        ("IN_SERVICE", "shire", "shire.rehabilitation"): 71,
+        ("WAITING_IN_COMMUNITY", "shire", "shire.rehabilitation"): 7,
+    }
+
+
+@pytest.mark.parametrize(
+    ("count", "shares", "expected"),
+    [(7, [0.6, 0.4], [4, 3]), (1, [1, 1, 1], [1, 0, 0]), (5, [0, 0], [3, 2]), (0, [0.3, 0.7], [0, 0]), (9, [], [])],
+)
+def test_whole_people_are_split_by_share(count, shares, expected):
+    assert split_by_share(count, shares) == expected
+
+
+def test_a_review_still_to_come_ends_stays(written):
+    text = """
+[period]
+start_state = "stated"
+[services.intermediate_care]
+places = 2000
+occupied_share_at_start = 1.0
+stay_days = 100
+review_day = 28
+review_ends_stay_share = {share}
+review_days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+"""
+    without, reviewed = (draw_people(compile_plan(written(text.format(share=share))), 7, 0) for share in (0.0, 0.5))
+    started, finish = without.started, without.finish
+    assert (reviewed.started == started).all()
+    to_come = (started + 28 * 1440 > 0) & (finish != NEVER)
+    ended = reviewed.finish != finish
+    assert not (ended & ~to_come).any()
+    assert (reviewed.finish[ended] == started[ended] + 28 * 1440).all()
+    n = int(to_come.sum())
+    assert n > 500
+    assert ended.sum() == pytest.approx(n / 2, abs=4 * np.sqrt(n / 4))
