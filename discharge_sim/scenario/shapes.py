@@ -27,11 +27,18 @@ def table_class(annotation: Any, content: Any) -> type[Table] | None:
     bare = _bare(annotation)
     if isinstance(bare, type) and issubclass(bare, Table):
         return bare
-    if typing.get_origin(bare) in (Union, types.UnionType) and isinstance(content, dict):
-        for choice in (_bare(item) for item in typing.get_args(bare)):
+    if isinstance(content, dict):
+        for choice in _choices(bare):
             if content.get("kind") in typing.get_args(_bare(choice.model_fields["kind"].annotation)):
-                return typing.cast("type[Table]", choice)
+                return choice
     return None
+
+
+def _choices(bare: Any) -> list[type[Table]]:
+    """Return the classes of a union of tables, none for anything else."""
+    if typing.get_origin(bare) not in (Union, types.UnionType):
+        return []
+    return [_bare(item) for item in typing.get_args(bare)]
 
 
 def _below(annotation: Any, key: str | int, content: Any) -> Any:
@@ -56,13 +63,26 @@ def content_below(content: Any, key: str | int) -> Any:
     return None
 
 
-def table_at(root: type[Table], content: Any, steps: Sequence[str | int]) -> type[Table] | None:
-    """Return the class of the table at a path below `root`, or None if no table belongs there."""
+def _reached(root: type[Table], content: Any, steps: Sequence[str | int]) -> tuple[Any, Any]:
+    """Return the annotation and the content at a path below `root`."""
     annotation: Any = root
     for step in steps:
         annotation = _below(annotation, step, content)
         content = content_below(content, step)
-    return table_class(annotation, content)
+    return annotation, content
+
+
+def table_at(root: type[Table], content: Any, steps: Sequence[str | int]) -> type[Table] | None:
+    """Return the class of the table at a path below `root`, or None if no table belongs there."""
+    return table_class(*_reached(root, content, steps))
+
+
+def kinds_at(root: type[Table], content: Any, steps: Sequence[str | int]) -> list[str]:
+    """Return the words that may stand as `kind` of the table at a path below `root`."""
+    bare = _bare(_reached(root, content, steps)[0])
+    return [
+        kind for choice in _choices(bare) for kind in typing.get_args(_bare(choice.model_fields["kind"].annotation))
+    ]
 
 
 def field_at(root: type[Table], content: Any, steps: Sequence[str | int]) -> FieldInfo | None:

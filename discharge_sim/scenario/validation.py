@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from discharge_sim.scenario.base import Spread, Table
 from discharge_sim.scenario.errors import listed, shown, spelling
-from discharge_sim.scenario.shapes import content_below, field_at, table_at
+from discharge_sim.scenario.shapes import content_below, field_at, kinds_at, table_at
 
 T = TypeVar("T", bound=Table)
 Say = Callable[[str, str, str, str], None]
@@ -57,7 +57,7 @@ def _say_one(root: type[Table], content: dict[str, Any], details: ErrorDetails, 
         known = _known_keys(root, content, steps[:-1])
         say(path, f'unknown key "{steps[-1]}"', listed(known), spelling(str(steps[-1]), known))
     elif kind in ("union_tag_invalid", "union_tag_not_found"):
-        _say_kind(path, details, say)
+        _say_kind(root, content, steps, details, say)
     elif kind == "literal_error":
         _say_literal(path, details, say)
     else:
@@ -69,13 +69,30 @@ def _known_keys(root: type[Table], content: dict[str, Any], steps: Sequence[str 
     return [] if table is None else list(table.model_fields)
 
 
-def _say_kind(path: str, details: ErrorDetails, say: Say) -> None:
-    kinds = [tag.strip("' ") for tag in details.get("ctx", {}).get("expected_tags", "").split(",")]
+def _say_kind(
+    root: type[Table], content: dict[str, Any], steps: Sequence[str | int], details: ErrorDetails, say: Say
+) -> None:
+    path, kinds = ".".join(str(step) for step in (*steps, "kind")), kinds_at(root, content, steps)
     given = details["input"].get("kind") if isinstance(details["input"], dict) else None
-    if given is None:
-        say(f"{path}.kind", "missing", listed(kind for kind in kinds if kind), "say of which kind it is")
-    else:
-        say(f"{path}.kind", f"found {shown(given)}", listed(kinds), spelling(str(given), kinds))
+    if given is not None:
+        say(path, f"found {shown(given)}", listed(kinds), spelling(str(given), kinds))
+        return
+    # A table without a kind is often meant to change another one whose name is misspelt.
+    known = [key for key, table in _tables_beside(content, steps).items() if "kind" in table]
+    meant = spelling(str(steps[-1]), known)
+    say(
+        path,
+        "missing",
+        listed(kinds),
+        f"{meant} If it is new, say of which kind it is" if meant else "say of which kind it is",
+    )
+
+
+def _tables_beside(content: Any, steps: Sequence[str | int]) -> dict[str, dict[str, Any]]:
+    for step in steps[:-1]:
+        content = content_below(content, step)
+    tables = content.items() if isinstance(content, dict) else ()
+    return {key: table for key, table in tables if key != steps[-1] and isinstance(table, dict)}
 
 
 def _say_literal(path: str, details: ErrorDetails, say: Say) -> None:
