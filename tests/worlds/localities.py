@@ -165,8 +165,8 @@ def _care_home(dice: Dice, per_day: float) -> dict[str, Any]:
         "offers_per_week": 210 if dice.plenty else 0 if dice.chance(0.03) else dice.number(1, 8 + per_day * 6),
         "offer_shares": dice.shares(("hospital", "community", "self_funding")),
         "passed_on": dice.chance(0.7),
-        "acceptance_share": 0.0 if dice.chance(0.03) and not dice.plenty else dice.pick((1.0, 0.6, 0.2)),
-        "interim_accepted_share": dice.share(off=0.2),
+        "acceptance_share": 0.0 if dice.chance(0.03) and not dice.plenty else dice.pick((1.0, 0.5, 0.2, 0.2)),
+        "interim_accepted_share": dice.share(off=0.1),
         "suitable_share": dice.number(0.3, 1),
         "stay_days": dice.spread(9),
     }
