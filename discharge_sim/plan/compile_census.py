@@ -16,7 +16,7 @@ from discharge_sim.plan.layout import CENSUS, HOME_STEP
 from discharge_sim.plan.people_census import CENSUS_NAME
 from discharge_sim.plan.people_layout import Entry
 from discharge_sim.scenario.census import CensusPerson
-from discharge_sim.scenario.census_checks import ASSESSMENT, HOME, age_band, service_named
+from discharge_sim.scenario.census_checks import ASSESSMENT, HOME, age_band, service_named, stream_like
 from discharge_sim.scenario.checks.needs import pathway_of
 from discharge_sim.scenario.people import HospitalStream
 from discharge_sim.scenario.scenario import ScenarioTables
@@ -63,7 +63,7 @@ class _Desk:
     def fill(self, row: np.void, person: CensusPerson) -> None:
         """Fill in the row of one person."""
         in_bed = person.stage in ("not_fit", "fit", "ready")
-        stream = (person.stream or self.stream_like(person.setting)) if in_bed else person.stream
+        stream = (person.stream or stream_like(self.tables, person.setting)) if in_bed else person.stream
         step = self.step_of(person)
         needs = self.needs_of(person)
         band = age_band(person.age) if person.age is not None else None
@@ -130,12 +130,6 @@ class _Desk:
         else:
             wanted = {str(person.waiting_for)}
         return tuple(need for need in Need if pathway_of(own, need.key) in wanted) or _EVERY_NEED
-
-    def stream_like(self, pool: str) -> str:
-        """Return the stream whose people those of a pool resemble."""
-        streams = self.hospital_streams
-        named = self.tables.pools[pool].not_fit_at_start_stream
-        return named or next((key for key, one in streams.items() if one.pool == pool), next(iter(streams)))
 
     def stay_in_bed(self, pool: str, stream: str) -> dict[str, int]:
         """Return how long people of a stream are in a pool, which they may have reached by transfer."""

@@ -121,13 +121,40 @@ def _place(tables: ScenarioTables, values: Values, say: Say) -> Place | None:
         return None
     # A community hospital may be called community; the stage tells the two apart.
     if setting in tables.pools and not (setting == COMMUNITY and values["stage"] == "waiting"):
-        return Place("bed", partnership, setting)
+        return _bed_place(tables, values, partnership, say)
     if setting == COMMUNITY:
         if partnership is None:
             say("partnership", "missing: whose waiting list?", listed(tables.partnerships), "")
             return None
         return Place("community", partnership, "")
     return _service_place(tables, setting, partnership, say)
+
+
+def _bed_place(tables: ScenarioTables, values: Values, partnership: str | None, say: Say) -> Place | None:
+    """Return a bed in a pool, which serves the person's partnership; if it serves only one, that is the person's."""
+    pool = str(values["setting"])
+    served = tables.pools[pool].partnerships
+    if partnership is None and served is not None and len(served) == 1:
+        partnership = served[0]
+    if served is None or partnership in served or partnership not in (None, *tables.partnerships):
+        return Place("bed", partnership, pool)
+    if partnership is not None:
+        say("partnership", f"found {shown(partnership)}, which {pool} does not serve", listed(served), "")
+        return None
+    stream = tables.streams.get(values["stream"] or stream_like(tables, pool))
+    if stream is not None and any(
+        share > 0 and name not in served for name, share in stream.partnership_shares.items()
+    ):
+        say("partnership", f"missing: whose people lie in {pool}?", listed(served), "")
+        return None
+    return Place("bed", None, pool)
+
+
+def stream_like(tables: ScenarioTables, pool: str) -> str:
+    """Return the stream whose people those of a pool resemble, if they do not say."""
+    streams = {key: one for key, one in tables.streams.items() if isinstance(one, HospitalStream)}
+    named = tables.pools[pool].not_fit_at_start_stream
+    return named or next((key for key, one in streams.items() if one.pool == pool), next(iter(streams)))
 
 
 def _service_place(tables: ScenarioTables, setting: str, partnership: str | None, say: Say) -> Place | None:

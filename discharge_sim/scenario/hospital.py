@@ -42,7 +42,11 @@ class Pool(Table):
     counts_as_hospital: bool = Field(True, description="Whether waiting here is a delayed discharge.")
     beds: Count = Field(description="Staffed beds.")
     bed_changes: tuple[DatedUnits, ...] = Field((), description="Beds opened or closed between dates.")
-    partnerships: tuple[str, ...] | None = Field(None, description="Partnerships it serves; left out: all.")
+    partnerships: tuple[str, ...] | None = Field(
+        None,
+        description="Partnerships it serves; left out: all. A check: what would bring residents of another one here "
+        "(streams, transfers, boarding, people at the start, [readmission]) is refused.",
+    )
     boards_in: str | None = Field(
         None, description="Pool in which people are boarded who wait too long for a bed here."
     )

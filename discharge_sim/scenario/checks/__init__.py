@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from discharge_sim.scenario.checks import dates, hospital, hub, names, needs, pathways, references, services, shares
+from discharge_sim.scenario.checks import (
+    dates,
+    hospital,
+    hub,
+    names,
+    needs,
+    pathways,
+    references,
+    services,
+    serving,
+    shares,
+)
 from discharge_sim.scenario.checks.mistake import Check, Mistake
 from discharge_sim.scenario.scenario import ScenarioTables
 
@@ -12,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     *references.CHECKS,
     *shares.CHECKS,
     *hospital.CHECKS,
+    *serving.CHECKS,
     *hub.CHECKS,
     *services.CHECKS,
     *needs.CHECKS,

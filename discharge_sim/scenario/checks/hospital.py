@@ -62,21 +62,6 @@ def people_at_start(tables: ScenarioTables) -> Iterator[Mistake]:
             )
 
 
-def served_partnerships(tables: ScenarioTables) -> Iterator[Mistake]:
-    """Nobody asks for a bed in a pool that does not serve their partnership."""
-    for key, stream in tables.streams.items():
-        pool = tables.pools.get(stream.pool) if isinstance(stream, HospitalStream) else None
-        if pool is None or pool.partnerships is None:
-            continue
-        for name, share in stream.partnership_shares.items():
-            if share > 0 and name not in pool.partnerships:
-                yield Mistake(
-                    f"streams.{key}.partnership_shares.{name}",
-                    f'its pool does not serve the partnership "{name}"',
-                    remedy="add it to the pool's partnerships, or set this share to 0",
-                )
-
-
 def profiles(tables: ScenarioTables) -> Iterator[Mistake]:
     """A profile leaves some hour and some day on which people can arrive."""
     for key, stream in tables.streams.items():
@@ -121,7 +106,6 @@ CHECKS: tuple[Check, ...] = (
     surge,
     escalation,
     people_at_start,
-    served_partnerships,
     profiles,
     virtual_ward_referrals,
     beds_closed_below_zero,
