@@ -83,6 +83,7 @@ def random_tables(seed: int) -> dict[str, Any]:
     shared, shared_dead = shared_services(dice)
     places = {name: locality(dice, emergencies / len(names), shared, shared_dead) for name in names}
     stated = dice.warm_up == 0 and dice.chance(0.6)
+    _empty_what_nobody_uses(places, shared)
     needs = sorted({need for place in places.values() for need in place.needs})
     return {
         "format": 1,
@@ -112,6 +113,18 @@ def random_tables(seed: int) -> dict[str, Any]:
         "shared_services": shared,
         "escalation": _escalation(dice, places, pools, shared),
     }
+
+
+def _empty_what_nobody_uses(places: dict[str, Locality], shared: dict[str, Any]) -> None:
+    """Let nobody be in, or wait for, a service that no pathway uses: there would be no way on from it."""
+    used = {name: {pathway["service"] for pathway in place.pathways.values()} for name, place in places.items()}
+    services = [
+        (service, key in used[name]) for name, place in places.items() for key, service in place.services.items()
+    ]
+    services += [(service, any(key in there for there in used.values())) for key, service in shared.items()]
+    for service, is_used in services:
+        if not is_used:
+            service |= {"occupied_share_at_start": 0.0, "waiting_at_start": 0}
 
 
 def _period(dice: Dice, *, stated: bool) -> dict[str, Any]:
