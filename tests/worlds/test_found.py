@@ -206,6 +206,23 @@ def test_a_referral_gives_up_once_only() -> None:
     assert all(v.ended == NEVER for v in waiting)
 
 
+def test_an_admission_ends_the_hours_after_which_a_referral_gives_up() -> None:
+    """Moved to a bed in the interim, admitted from there, and in hospital when the hours are over."""
+    tables = _world()
+    north = tables["partnerships"]["north"]
+    north["services"]["slots"] = {"kind": "virtual_ward", "places": 0, "stay_days": 1, **OPEN}
+    north["services"]["beds"]["hospital_admissions_per_year"] = 300.0
+    north["pathways"]["virtual"] = {"service": "slots", "waiting_reason": "27A", **_then("interim", "step_down")}
+    virtual = {"would_be_admitted_share": 1.0, "admitted_after_hours": 72.0, "admitted_to_pool": "ward"}
+    tables["streams"]["virtual"] = {**_community("virtual", **virtual), "kind": "virtual_ward_referral"}
+    tables["readmission"] = {"time_to_fit_days": 1}
+    tables["readiness"] = {"weekday_share": 0.3}
+    told = _story(tables)
+    slots = told.plan.services.index("north.slots")
+    early = [v for v in told.visits if v.service == slots and v.ended < v.joined + 72 * 60]
+    assert any(told.bed_at(v.person, v.joined + 72 * 60) for v in early)
+
+
 def test_a_branch_to_hospital_in_hospital_means_unfit_again() -> None:
     tables = _world("complex")
     pathway = tables["partnerships"]["north"]["pathways"]["complex"]

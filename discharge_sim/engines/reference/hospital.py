@@ -205,7 +205,7 @@ def admitted(world: World, person: Person) -> Story:
     person.leave_queues(EndedBy.ADMITTED)
     person.stop_process(EndedBy.ADMITTED)
     person.hazards, person.lead_until = [], NEVER
-    person.readmission_at, person.refusals = NEVER, 0
+    person.readmission_at, person.gives_up_at, person.refusals = NEVER, NEVER, 0
     if person.place is not None:
         world.keep_or_release(person)
     person.spell = world.readmission_spell(person)
