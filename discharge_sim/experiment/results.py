@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from discharge_sim.experiment.events import frame_of_patients
 from discharge_sim.experiment.folder import ResultsFolder
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Provenance, read_provenance
 from discharge_sim.experiment.telling import differences_in_words, summary_in_words
+from discharge_sim.outputs.frames import frame_of_patients
 
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan

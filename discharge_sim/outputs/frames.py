@@ -32,6 +32,7 @@ MOMENTS = (
     "left",
 )
 """Milestones of a spell that a frame shows as times."""
+WAIT = "wait: "
 EVENT_COLUMNS = ("case_id", "activity", "start", "end", "setting", "resource", "delay_reason")
 
 
@@ -74,8 +75,8 @@ def frame_of_events(plan: Plan, records: Records) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns `EVENT_COLUMNS`, sorted by person and start. Waiting is an activity of its own (``wait: ...``), and so
-        is every interval of delay. `end` is missing if the activity went on at the horizon.
+        Columns `EVENT_COLUMNS`, sorted by person and start. Waiting is an activity of its own (``wait: ...``) unless it
+        takes no time, and so is every interval of delay. `end` is missing if the activity went on at the horizon.
     """
     view = View(plan, records)
     delay = view.delay
@@ -91,7 +92,10 @@ def frame_of_events(plan: Plan, records: Records) -> pd.DataFrame:
         ),
     ]
     log = pd.concat(pieces, ignore_index=True)
-    log = log[log["start"] != NEVER].sort_values(["person", "start", "activity"], kind="stable", ignore_index=True)
+    no_wait_at_all = log["activity"].str.startswith(WAIT) & (log["start"] == log["end"])
+    log = log[(log["start"] != NEVER) & ~no_wait_at_all].sort_values(
+        ["person", "start", "activity"], kind="stable", ignore_index=True
+    )
     log["case_id"] = case_ids(plan, view.person)[log["person"].to_numpy()]
     for column in ("start", "end"):
         log[column] = times_of(plan, log[column].to_numpy())
@@ -117,14 +121,19 @@ def frame_of_indicators(measures: Measures) -> pd.DataFrame:
 
 
 def case_ids(plan: Plan, person: Columns) -> NDArray[np.object_]:
-    """Return the name of each person, the same under every configuration that begins with the same people.
+    """Return the name of each person: no two have the same, and it is the same under every configuration.
 
-    It is made of stream, start day and candidate; for people there at the start, of their row: start groups come
-    first, and several of them may have people of one stream.
+    It is made of stream, start day and candidate; for people there at the start, who come first in the table, of the
+    name of their group and a number in it, or of their number in the census.
     """
     streams = _words(plan.streams, person["stream"])
-    parts = zip(range(len(person)), streams, person["start_day"], person["candidate"], strict=True)
-    names = [f"start:{row}" if day < 0 else f"{stream}:{day}:{candidate}" for row, stream, day, candidate in parts]
+    counts = plan.start_group["count"].tolist()
+    groups = [f"start:{name}" for name, count in zip(plan.start_groups, counts, strict=True) for _ in range(count)]
+    groups += ["census"] * (int((person["start_day"] < 0).sum()) - len(groups))
+    names = [f"{group}:{candidate}" for group, candidate in zip(groups, person["candidate"], strict=False)]
+    later = slice(len(groups), None)
+    rest = zip(streams[later], person["start_day"][later], person["candidate"][later], strict=True)
+    names += [f"{stream}:{day}:{candidate}" for stream, day, candidate in rest]
     return np.array(names, dtype=object)
 
 
@@ -143,7 +152,7 @@ def _words(words: tuple[str, ...] | list[str], position: Ints) -> NDArray[np.obj
 
 def _waits(plan: Plan, table: Columns) -> pd.DataFrame:
     end = np.where(table["started"] != NEVER, table["started"], table["ended"])
-    return _piece(plan, table["person"], "wait: ", table["service"], table["joined"], end)
+    return _piece(plan, table["person"], WAIT, table["service"], table["joined"], end)
 
 
 def _stays(plan: Plan, table: Columns, resource: NDArray[np.object_]) -> pd.DataFrame:

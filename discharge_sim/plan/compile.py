@@ -82,7 +82,7 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
     rates = stream_rates(b, tables)
     wave, bell = compile_wave(b, tables)
     transfers, transfer_chance = compile_transfers(b, tables, services)
-    start = compile_start(b, tables, services, steps)
+    start, start_groups = compile_start(b, tables, services, steps)
     census = compile_census(b, tables, services, steps, scenario.census)
     rules = _rules(tables, services, b)
     lowered, lowered_to = conversions(tables)
@@ -130,6 +130,7 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
         transfer=transfers,
         transfer_chance=transfer_chance,
         start_group=start,
+        start_groups=start_groups,
         census=census,
         need_threshold=need_thresholds(tables),
         conversion=lowered,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,10 +150,19 @@ def compile_transfers(
 # -- the stated start -------------------------------------------------------------------------------------------
 
 
-def compile_start(b: Building, tables: ScenarioTables, services: Services, steps: Steps) -> NDArray[np.void]:
-    """Return the groups of people present at the start of a stated start."""
+class StartGroup(NamedTuple):
+    """A group of people present at the start."""
+
+    name: str
+    row: np.void
+
+
+def compile_start(
+    b: Building, tables: ScenarioTables, services: Services, steps: Steps
+) -> tuple[NDArray[np.void], tuple[str, ...]]:
+    """Return the groups of people present at the start of a stated start, and their names."""
     if tables.period.start_state != "stated":
-        return np.zeros(0, START_GROUP)
+        return np.zeros(0, START_GROUP), ()
     groups = [*_in_beds(b, tables, services), *_delayed(b, tables, services, steps)]
     for p, (name, partnership) in enumerate(tables.partnerships.items()):
         for key, service in partnership.services.items():
@@ -164,18 +174,21 @@ def compile_start(b: Building, tables: ScenarioTables, services: Services, steps
         groups += _clients_of_all(b, tables, steps, key, service)
     table = np.zeros(len(groups), START_GROUP)
     for position, group in enumerate(groups):
-        table[position] = group
-    return table
+        table[position] = group.row
+    names = tuple(group.name for group in groups)
+    twice = sorted({name for name in names if names.count(name) > 1})
+    b.problems += [f"two groups of people at the start are called {name!r}: rename one of them" for name in twice]
+    return table, names
 
 
-def _group(b: Building, name: str, kind: StartKind, count: int, **values: int) -> np.void:
-    row: np.void = np.zeros(1, START_GROUP)[0]
+def _group(b: Building, name: str, kind: StartKind, count: int, **values: int) -> StartGroup:
+    row = np.zeros(1, START_GROUP)[0]
     set_row(row, partnership=-1, stream=-1, service=-1, step=-1, need=-1, elapsed_table=-1, pool_choice=-1)
     set_row(row, kind=kind, count=count, name_hash=b.hash(f"at_start:{name}"), **values)
-    return row
+    return StartGroup(name, row)
 
 
-def _in_beds(b: Building, tables: ScenarioTables, services: Services) -> list[np.void]:
+def _in_beds(b: Building, tables: ScenarioTables, services: Services) -> list[StartGroup]:
     groups, streams, cohorts = [], list(tables.streams), list(tables.cohorts)
     for key, pool in tables.pools.items():
         resembled = pool.not_fit_at_start_stream or _first_stream(tables, key)
@@ -194,7 +207,7 @@ def _first_stream(tables: ScenarioTables, pool: str) -> str | None:
     return None
 
 
-def _delayed(b: Building, tables: ScenarioTables, services: Services, steps: Steps) -> list[np.void]:
+def _delayed(b: Building, tables: ScenarioTables, services: Services, steps: Steps) -> list[StartGroup]:
     groups = []
     for p, (name, partnership) in enumerate(tables.partnerships.items()):
         for key, stated in partnership.at_start.delayed.items():
@@ -234,7 +247,7 @@ def service_step(tables: ScenarioTables, steps: Steps, partnership: str, service
     return steps.index(partnership, service if service in using else using[0])
 
 
-def _clients_of_all(b: Building, tables: ScenarioTables, steps: Steps, key: str, service: Service) -> list[np.void]:
+def _clients_of_all(b: Building, tables: ScenarioTables, steps: Steps, key: str, service: Service) -> list[StartGroup]:
     """Return those who use or want a shared service: of each partnership as many as its share of hospital patients."""
     found = {p: service_step(tables, steps, name, key) for p, name in enumerate(tables.partnerships)}
     steps_of = {p: step for p, step in found.items() if step >= 0}
@@ -267,7 +280,7 @@ def split_by_share(count: int, shares: Sequence[float]) -> list[int]:
 
 def _clients(
     b: Building, tables: ScenarioTables, key: str, p: int, step: int, service: Service, in_use: int, waiting: int
-) -> list[np.void]:
+) -> list[StartGroup]:
     shares: dict[int, float] = {}
     cohorts = list(tables.cohorts)
     for stream in tables.streams.values():

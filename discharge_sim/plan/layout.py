@@ -313,6 +313,7 @@ class Plan:
     transfer: NDArray[np.void]  # TRANSFER
     transfer_chance: NDArray[np.uint64]  # [transfer, partnership, need]
     start_group: NDArray[np.void]  # START_GROUP
+    start_groups: tuple[str, ...]  # their names
     census: NDArray[np.void]  # CENSUS
     need_threshold: NDArray[np.uint64]  # [partnership, cohort, need]: cumulative, the first with dependency < threshold
     conversion: NDArray[np.uint64]  # [partnership, place, need]: share of the need's dependency range that is lowered

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from discharge_sim.plan.layout import SERVICE, STEP, SUPPLY, Calendars, Plan, Prices
+from discharge_sim.plan.layout import SERVICE, START_GROUP, STEP, SUPPLY, Calendars, Plan, Prices
 from discharge_sim.vocabulary.settings import PAYERS, ServiceKind
 
 DAY = 1440
@@ -66,6 +66,8 @@ def small_plan(
         "service": _services(),
         "service_supplies": np.array([SUPPLY_INDEX[key] for row in SERVICES for key in row[4]], dtype=np.int32),
         "supply": _supplies(on_shift),
+        "start_group": np.zeros(0, dtype=START_GROUP),
+        "start_groups": (),
         "step": _steps(),
         "calendars": calendars,
         "prices": prices(),

@@ -1,6 +1,7 @@
 """Frames say the records in words and dates."""
 
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,10 @@ from discharge_sim.outputs.frames import (
 from discharge_sim.outputs.measure import measure
 from discharge_sim.outputs.measures import no_records
 from discharge_sim.outputs.view import Columns
+from discharge_sim.plan.compile import compile_plan
+from discharge_sim.plan.layout import START_GROUP
+from discharge_sim.plan.people import draw_people
+from discharge_sim.scenario.loading import load_scenario
 from discharge_sim.vocabulary.records import PERSON
 from discharge_sim.vocabulary.settings import EndedBy
 from tests.outputs.history import History
@@ -87,7 +92,32 @@ def test_days_and_indicators(history):
 def test_people_there_at_the_start_have_names_of_their_own():
     person = np.zeros(3, dtype=PERSON)
     person["stream"], person["start_day"], person["candidate"] = [-1, -1, 0], [-1, -1, 4], [0, 0, 2]
-    assert case_ids(PLAN, Columns(person)).tolist() == ["start:0", "start:1", "emergency:4:2"]
+    groups = np.zeros(2, dtype=START_GROUP)
+    groups["count"] = 1
+    plan = small_plan(days=14, start_group=groups, start_groups=("city.home_care", "city.delayed.some"))
+    names = ["start:city.home_care:0", "start:city.delayed.some:0", "emergency:4:2"]
+    assert case_ids(plan, Columns(person)).tolist() == names
+    assert case_ids(PLAN, Columns(person)).tolist() == ["census:0", "census:0", "emergency:4:2"]
+
+
+def test_people_keep_their_names_when_another_group_is_added():
+    base = load_scenario(Path(__file__).parents[1] / "cases" / "valid" / "starter.toml")
+    fuller = base.with_changes({"services.care_home.waiting_at_start": 3})
+    plans = compile_plan(base), compile_plan(fuller)
+    names, more = (case_ids(plan, Columns(draw_people(plan, 1, 0).person)).tolist() for plan in plans)
+    for found in (names, more):
+        assert len(set(found)) == len(found)
+    waiting = {name for name in more if ".care_home.waiting:" in name}
+    assert len(waiting) == 3 * len(base.tables.partnerships)
+    assert set(more) - waiting == set(names)
+
+
+def test_a_wait_of_no_time_is_no_activity(history):
+    person = history.person("city", older=True)
+    history.visit(person, "city.home_care", joined=DAY, started=DAY)
+    log = frame_of_events(PLAN, history.records())
+    mine = log[log["resource"] == "city.home_care"]
+    assert mine["activity"].tolist() == ["city.home_care"]
 
 
 def test_frames_of_nothing_have_their_columns():
