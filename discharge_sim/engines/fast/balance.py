@@ -29,13 +29,14 @@ def check_balance(plan: Plan, world: World, people: int) -> None:
     person, work = world.person[:people], world.work[:people]
     at_work = work[work["state"] != NO_WORK]
     held = np.concatenate([person["place"], person["process"], person["kept"], at_work["busy"], at_work["case"]])
-    held = world.ticket[held[held != NONE]]
-    held = held[held["started"] != NEVER]
+    held = held[held != NONE]
+    held = held[world.ticket["started"][held] != NEVER]
     service, supply = world.service, world.supply
-    there = np.bincount(held["service"], minlength=len(service))
+    there = np.bincount(world.ticket["service"][held], minlength=len(service))
     short = service["there_at_start"] + service["came_in"] - service["went_out"] - service["died"] - there
-    limited = held[held["supply"] != NONE]
-    in_use = np.bincount(limited["supply"], weights=limited["held_units"], minlength=len(supply))
+    limited = held[world.ticket["supply"][held] != NONE]
+    units = world.ticket["held_units"][limited]
+    in_use = np.bincount(world.ticket["supply"][limited], weights=units, minlength=len(supply))
     wrong = [f"{plan.services[index]}: {short[index]} people lost" for index in np.flatnonzero(short)]
     for index in np.flatnonzero(supply["in_use"] != in_use):
         wrong.append(f"{plan.supplies[index]}: {supply['in_use'][index]} units in use, {in_use[index]:.0f} held")

@@ -49,8 +49,8 @@ class Buffers:
 
     def begin(self, people: int) -> None:
         """Forget the people of the last replication."""
-        self.tables["person"][:people] = _blank_person()
-        self.tables["track"][: 2 * people] = _blank_track()
+        _fill(self.tables["person"][:people], _blank_person())
+        _fill(self.tables["track"][: 2 * people], _blank_track())
         self.tables["work"]["state"][:people] = 0
 
     def _allocate_people(self) -> None:
@@ -71,20 +71,25 @@ class Buffers:
             self.tables[name] = rows(int(self.people * each) + 256, dtype)
 
 
-def _blank_person() -> np.void:
+def _fill(table: Rows, blank: Rows) -> None:
+    """Copy a blank row over all rows: as bytes, which is much faster."""
+    table.view(np.uint8).reshape(len(table), -1)[:] = blank.view(np.uint8)
+
+
+def _blank_person() -> Rows:
     blank = np.zeros(1, layout.PERSON_NOW)
     for name in layout.NEVER_COLUMNS:
         blank[name] = NEVER
     blank["route"] = int(EntryRoute.COMMUNITY)
     for name in (*layout.NO_INDEX_COLUMNS, "left_hospital"):
         blank[name] = -1
-    return blank[0]  # type: ignore[no-any-return]
+    return blank
 
 
-def _blank_track() -> np.void:
+def _blank_track() -> Rows:
     blank = np.zeros(1, layout.TRACK)
     blank["minute"] = blank["next"] = blank["before"] = -1
-    return blank[0]  # type: ignore[no-any-return]
+    return blank
 
 
 _of_thread = threading.local()

@@ -125,6 +125,15 @@ def close_delay(world: World, who: int, ended_by: int) -> None:
 
 
 @verb
+def record_ready(world: World, who: int, minute: int, episode: int) -> None:
+    """Record the ready date."""
+    spell = world.spell[world.person[who].spell]
+    spell.ready = minute
+    spell.first_ready = min(int(spell.first_ready), minute)
+    spell.episodes += episode
+
+
+@verb
 def count_as_delayed(world: World, who: int) -> None:
     """Begin an episode of delay."""
     clock, person = world.clock[0], world.person[who]

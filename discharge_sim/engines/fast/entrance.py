@@ -13,6 +13,10 @@ from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.memory import directory_of, world_at
 
 
+AROUND_THE_KERNEL = ("__init__", "balance", "buffers", "prepare", "run", "writing")
+CONSTANTS_FROM_PLAN = ("layout", "people_layout", "philox", "purposes", "quantiles", "words")
+
+
 def run_kernel(world: World, people: int) -> bool:
     """Simulate one replication; return False if some table was too small (try again with a larger one)."""
     if INTERPRETED:
@@ -33,10 +37,12 @@ def _compiled() -> Callable[[int, int], bool]:
 
 
 def source_digest() -> int:
-    """Return a number, never 0, that changes when the engine's source does."""
+    """Return a number, never 0, that changes when the source of the kernel or of its constants does."""
     digest = hashlib.blake2s(digest_size=6)
-    floors = Path(__file__).parents[2]
-    for folder in ("engines/fast", "plan", "vocabulary"):
-        for path in sorted((floors / folder).glob("*.py")):
-            digest.update(path.read_bytes())
+    package = Path(__file__).parents[2]
+    paths = [path for path in Path(__file__).parent.glob("*.py") if path.stem not in AROUND_THE_KERNEL]
+    paths += [package / "plan" / f"{name}.py" for name in CONSTANTS_FROM_PLAN]
+    paths += package.glob("vocabulary/*.py")
+    for path in sorted(paths):
+        digest.update(path.read_bytes())
     return int.from_bytes(digest.digest(), "little") + 1

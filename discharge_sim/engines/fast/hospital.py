@@ -7,7 +7,7 @@ word. Both return what the person does next.
 from __future__ import annotations
 
 from discharge_sim.engines.fast.chance import draw, lookup
-from discharge_sim.engines.fast.delays import count_as_delayed, end_delay, set_reason, show_reason
+from discharge_sim.engines.fast.delays import count_as_delayed, end_delay, record_ready, set_reason, show_reason
 from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
@@ -33,7 +33,6 @@ from discharge_sim.engines.fast.spell import (
     next_round,
     not_before,
     readmission_spell,
-    record_ready,
     repeat_assessment,
 )
 from discharge_sim.engines.fast.words import (
@@ -162,6 +161,10 @@ def in_hospital_goes_on(world: World, who: int, word: int) -> int:
 def leave_independently(world: World, who: int) -> int:
     """Get medicines and transport."""
     clock, person = world.clock[0], world.person[who]
+    lounge = int(world.need[world.facts[who].partnership, INDEPENDENT].step)
+    if lounge != HOME_STEP:  # they get ready there, not in the bed
+        person.step = lounge
+        return FOLLOW
     minutes = lookup(world.tables, int(clock.preparation), draw(world, who, PREPARATION, 0))
     person.due_1 = clock.now + minutes
     person.chapter = PREPARING
@@ -191,8 +194,6 @@ def way_home_goes_on(world: World, who: int, word: int) -> int:
         person.shown_pool = world.ticket[person.last_started].service
         person.delay_from = max(int(person.due_1), 0)
         return REST
-    if not world.spell[person.spell].episodes:
-        record_ready(world, who, int(world.clock[0].now), 0)
     return COME_HOME
 
 

@@ -21,18 +21,20 @@ except ImportError as missing:  # pragma: no cover - the tests need numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
+INNER = {"_nrt": False, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Options of functions that only compiled functions call."""
 INTERPRETED = bool(numba.config.DISABLE_JIT)
 
 
 def verb(function: Function) -> Function:
     """Compile a function into its callers."""
-    compiled: Function = numba.njit(function, _nrt=False, error_model="numpy")
+    compiled: Function = numba.njit(function, **INNER)
     return compiled
 
 
 def question(function: Function) -> Function:
     """Compile a function that is called."""
-    compiled: Function = numba.njit(function, _nrt=False, error_model="numpy")
+    compiled: Function = numba.njit(function, **INNER)
     return compiled
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from discharge_sim.engines.fast.alarms import wake
 from discharge_sim.engines.fast.chance import draw, lookup
-from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, show_reason
+from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, record_ready, show_reason
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.queues import give_back_units, join_queue, leave_queue
@@ -18,9 +18,11 @@ from discharge_sim.engines.fast.words import (
 )
 from discharge_sim.plan.words import WaitingOrder
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind
 
 PROCESS = int(ServiceKind.PROCESS)
+INDEPENDENT = int(Need.INDEPENDENT)
 FROM_HOSPITAL = int(EntryRoute.HOSPITAL)
 PRIORITY, EARLIEST_DUE = int(WaitingOrder.PRIORITY), int(WaitingOrder.EARLIEST_DUE)
 MOVED_ON, COMPLETED, DIED, CANCELLED = (
@@ -207,6 +209,8 @@ def leave_hospital(world: World, who: int, number: int) -> None:
     clock, person = world.clock[0], world.person[who]
     spell = world.spell[person.spell]
     end_delay(world, who, MOVED_ON)
+    if spell.need == INDEPENDENT and not spell.episodes:  # the day of leaving is the ready date
+        record_ready(world, who, int(clock.now), 0)
     spell.left_before_assessment = spell.assessed_rapidly and not spell.assessed_now
     spell.left, spell.left_to, spell.ended_by = clock.now, world.ticket[number].service, COMPLETED
     person.left_hospital = clock.now

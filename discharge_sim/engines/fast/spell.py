@@ -164,15 +164,6 @@ def move_by(world: World, who: int, minutes: int) -> None:
 
 
 @verb
-def record_ready(world: World, who: int, minute: int, episode: int) -> None:
-    """Record the ready date."""
-    spell = world.spell[world.person[who].spell]
-    spell.ready = minute
-    spell.first_ready = min(int(spell.first_ready), minute)
-    spell.episodes += episode
-
-
-@verb
 def repeat_assessment(world: World, who: int) -> None:
     """Let the work done so far count as wasted; it has to be done again."""
     spell = world.spell[world.person[who].spell]

@@ -19,6 +19,7 @@ from discharge_sim.engines.fast.aftercare import (
 )
 from discharge_sim.engines.fast.alarms import set_alarm
 from discharge_sim.engines.fast.chance import draw
+from discharge_sim.engines.fast.delays import record_ready
 from discharge_sim.engines.fast.hospital import (
     IN_HOSPITAL_PLACE,
     ask_for_bed,
@@ -50,7 +51,7 @@ from discharge_sim.engines.fast.places import (
     taper,
     units_wanted,
 )
-from discharge_sim.engines.fast.spell import first_spell, not_before, record_ready
+from discharge_sim.engines.fast.spell import first_spell, not_before
 from discharge_sim.engines.fast.words import (
     ADMITTED,
     ASK_FOR_BED,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT, Records
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from discharge_sim.plan.people_layout import People
 
 
+Index = NDArray[np.intp]
 _NAMES = {"round": "work_round"}  # an attribute of numpy's own is called `round`
 
 
@@ -23,23 +26,43 @@ def write_records(world: World, people: People) -> Records:
     persons = people.person.copy()
     persons["died"] = world.person["died"][: len(persons)]
     tickets = world.ticket[: clock["tickets"]]
+    visits = np.flatnonzero(tickets["sequence"] >= 0)  # the others are the hub's
+    spells = world.spell[: clock["spells"]]
     return Records(
         person=persons,
-        spell=_table(world.spell[: clock["spells"]], SPELL, ("person", "spell")),
-        visit=_table(tickets[tickets["sequence"] >= 0], VISIT, ("person", "sequence")),
+        spell=_numbered(spells, np.arange(len(spells)), SPELL, "spell"),
+        visit=_numbered(tickets, visits, VISIT, "sequence"),
         delay=_table(world.delay[: clock["delays"]], DELAY, ("person", "spell", "episode", "start")),
         task=_table(world.task_row[: clock["tasks"]], TASK, ("person", "spell", "round", "task", "slice")),
         capacity=_capacity(world.capacity_row[: clock["capacities"]]),
     )
 
 
+def _numbered(rows: Rows, chosen: Index, dtype: np.dtype[np.void], number: str) -> Rows:
+    """Return chosen rows in order of person and number; a person's are numbered from 0 without gaps."""
+    person = rows["person"][chosen].astype(np.intp)
+    count = np.bincount(person)
+    order = np.empty(len(chosen), np.intp)
+    order[(np.cumsum(count) - count)[person] + rows[number][chosen]] = chosen
+    if INTERPRETED:
+        return _columns(rows, order, dtype)
+    # The engine's rows begin with the columns handed in: copy them in one piece.
+    piece = np.dtype({"names": ["piece"], "formats": [f"V{dtype.itemsize}"], "itemsize": rows.dtype.itemsize})
+    pieces: Rows = rows.view(piece)["piece"][order].view(dtype)
+    return pieces
+
+
+def _columns(rows: Rows, order: Index, dtype: np.dtype[np.void]) -> Rows:
+    """Return rows in an order, column by column."""
+    table = np.empty(len(order), dtype)
+    for name in dtype.names or ():
+        table[name] = rows[_NAMES.get(name, name)][order]
+    return table
+
+
 def _table(rows: Rows, dtype: np.dtype[np.void], order: tuple[str, ...]) -> Rows:
     """Return rows in order, with the columns of a table of the records."""
-    position = np.lexsort([rows[_NAMES.get(name, name)] for name in reversed(order)])
-    table = np.empty(len(rows), dtype)
-    for name in dtype.names or ():
-        table[name] = rows[_NAMES.get(name, name)][position]
-    return table
+    return _columns(rows, np.lexsort([rows[_NAMES.get(name, name)] for name in reversed(order)]), dtype)
 
 
 def _capacity(log: Rows) -> Rows:
