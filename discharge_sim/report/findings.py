@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from discharge_sim.report.figures.stacks import Stack
 from discharge_sim.report.numbers import amount, more_or_fewer
 from discharge_sim.report.results import Results
-from discharge_sim.report.sentences import Verdict, listed, quoted, verdict
+from discharge_sim.report.sentences import Verdict, quoted, verdict
+from discharge_sim.report.words import listed
 
 NOTICEABLE_SHARE = 0.05
 """Smaller relative changes are called "about the same" in a title."""

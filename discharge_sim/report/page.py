@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from plotly.offline import get_plotlyjs
 
-from discharge_sim.report import published, sentences, tables
+from discharge_sim.report import money, published, sentences, tables, uncertainty
 from discharge_sim.report.figures.daily import delayed_by_day
 from discharge_sim.report.figures.delays import delays_by_length, delays_by_pool, delays_by_reason
 from discharge_sim.report.figures.effect import effect_on_beds
@@ -63,6 +63,8 @@ def render(results: Results) -> str:
         sentences=sentences,
         published=published,
         tables=tables,
+        money=money,
+        uncertainty=uncertainty,
         style=_own_file("report.css"),
         script=_own_file("report.js"),
         plotly=get_plotlyjs(),

@@ -99,6 +99,8 @@ class Results:
         As stored, with dates as dates.
     definitions : pandas.DataFrame
         The data dictionary; empty if the folder has none.
+    uncertainty : pandas.DataFrame
+        Chance and not knowing as stored; empty if no ensemble was simulated.
     """
 
     folder: Path
@@ -109,6 +111,7 @@ class Results:
     differences: Mapping[Key, Difference]
     daily: pd.DataFrame
     definitions: pd.DataFrame
+    uncertainty: pd.DataFrame
 
     @property
     def demonstration(self) -> bool:
@@ -191,7 +194,7 @@ def read_results(folder: Path) -> Results:
         _without_ranges(daily, DAILY_RANGES)
         if comparison is not None:
             _without_ranges(comparison, COMPARISON_RANGES)
-    dictionary = folder / "data_dictionary.csv"
+    dictionary, uncertainty = folder / "data_dictionary.csv", folder / "uncertainty.csv"
     return Results(
         folder=folder,
         run=run,
@@ -201,6 +204,7 @@ def read_results(folder: Path) -> Results:
         differences={} if comparison is None else _differences(comparison),
         daily=daily,
         definitions=_table(dictionary) if dictionary.exists() else pd.DataFrame(),
+        uncertainty=_table(uncertainty) if uncertainty.exists() else pd.DataFrame(),
     )
 
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 from enum import Enum
 
 from discharge_sim.report.inputs import Inputs
+from discharge_sim.report.money import cost
 from discharge_sim.report.numbers import (
     amount,
     amount_range,
     date_in_words,
-    hours,
     is_number,
     more_or_fewer,
     out_of,
     percent,
     pounds,
     range_in_words,
+    rounds_to_nothing,
 )
 from discharge_sim.report.results import DEMONSTRATION_BELOW, Difference, Results
-from discharge_sim.report.words import WATCHED, WATCHED_APART, Watched
+from discharge_sim.report.words import WATCHED, WATCHED_APART, Watched, listed
 
 MATERIAL_SHARE = 0.02
 """A change below this share of the baseline is not told as a loss."""
@@ -51,13 +52,6 @@ def verdict(difference: Difference, zone: float) -> Verdict:
 def quoted(inputs: Inputs) -> str:
     """Return the title of a configuration in quotation marks."""
     return f"“{inputs.title}”"
-
-
-def listed(parts: list[str]) -> str:
-    """Return parts as an English list: ``a, b and c``."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def question(results: Results) -> str:
@@ -133,27 +127,6 @@ def cost_and_losses(results: Results) -> str:
     return f"{text}what gets worse: {listed(told)}{rest}."
 
 
-def cost(results: Results, inputs: Inputs) -> str:
-    """Return what a configuration takes in hours and pounds, as in ``needs 120 more staff hours a week and ...``."""
-    staff = staff_hours_difference(results, inputs)
-    cash = results.difference(inputs.name, "cash_out_gbp")
-    if round(staff) == 0:
-        text = "needs no more staff hours"
-    else:
-        text = f"needs {hours(abs(staff))} {'more' if staff > 0 else 'fewer'} staff hours a week"
-    if cash is None:
-        return text
-    if abs(cash.mean) < 500:
-        return f"{text} and no more cash"
-    return f"{text} and costs {pounds(cash.mean)} {'more' if cash.mean > 0 else 'less'} in cash over the period"
-
-
-def staff_hours_difference(results: Results, inputs: Inputs) -> float:
-    """Return the staff hours a week that a configuration adds, as measured, else as written in the rosters."""
-    measured = results.difference(inputs.name, "staff_hours_per_week")
-    return inputs.hours_per_week - results.baseline.hours_per_week if measured is None else measured.mean
-
-
 def losses(results: Results, inputs: Inputs) -> list[str]:
     """Return what clearly gets worse, in words: beyond simulation error, and not negligible."""
     told = []
@@ -161,14 +134,16 @@ def losses(results: Results, inputs: Inputs) -> list[str]:
         difference = results.difference(inputs.name, watched.indicator)
         if difference is not None and _clearly_worse(results, watched, difference):
             words = more_or_fewer(difference.mean, difference.unit, watched.more, watched.fewer)
+            if rounds_to_nothing(words):
+                continue
             told.append(f"{words}: {watched.noun}" if difference.unit == "share" else f"{words} {watched.noun}")
     zone = results.baseline.indifference_beds
     for partnership in results.baseline.partnerships:
         difference = results.difference(inputs.name, "delayed_hospital_beds", partnership)
         if difference is not None and verdict(difference, zone) is Verdict.WORSE:
-            told.append(
-                f"{more_or_fewer(difference.mean)} delayed hospital beds in {results.title_of_place(partnership)}"
-            )
+            words = more_or_fewer(difference.mean)
+            if not rounds_to_nothing(words):
+                told.append(f"{words} delayed hospital beds in {results.title_of_place(partnership)}")
     return told
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from discharge_sim.report.inputs import EVIDENCE, Inputs
+from discharge_sim.report.money import staff_hours_difference
 from discharge_sim.report.numbers import (
     amount,
     amount_range,
@@ -16,7 +17,7 @@ from discharge_sim.report.numbers import (
 )
 from discharge_sim.report.published import Comparison, beside_published
 from discharge_sim.report.results import Difference, Results
-from discharge_sim.report.sentences import staff_hours_difference, sureness, verdict
+from discharge_sim.report.sentences import sureness, verdict
 from discharge_sim.report.table import Table
 from discharge_sim.report.words import WATCHED, WATCHED_APART, Watched, plain
 

@@ -122,6 +122,13 @@ AGES = {"18_74": "18 to 74 years", "75_plus": "75 years and over"}
 _REASONS = {reason.code: reason.meaning for reason in DELAY_REASONS}
 
 
+def listed(parts: list[str]) -> str:
+    """Return parts as an English list: ``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 def group_label(group: str) -> str:
     """Return what people read for a group such as ``reason:25D`` or ``length:over_28d``."""
     kind, _, value = group.partition(":")

@@ -43,6 +43,7 @@ class Fake:
     community: float = 0.0
     staff: int = 0
     cash: float = 0.0
+    places: float = 0.0
     home_share: float | None = None
     description: str = ""
 
@@ -182,6 +183,10 @@ def _money(winters: Winters) -> None:
     fake = winters.fake
     winters.enter_around("staff_hours_per_week", "hours a week", NEITHER, 787.5 + fake.staff, 0)
     winters.enter_around("cash_out_gbp", "pounds", LOWER, 2_000_000 + fake.cash, 0)
+    winters.enter_around("cost_staff_gbp", "pounds", NEITHER, 1_500_000 + fake.cash - fake.places, 0)
+    winters.enter_around("cost_places_gbp", "pounds", NEITHER, 500_000 + fake.places, 0)
+    for payer, gbp in (("council", 1_500_000 + fake.cash - fake.places), ("nhs", 500_000 + fake.places)):
+        winters.enter("cash_out_gbp", np.full(winters.replications, gbp), "pounds", LOWER, group=f"payer:{payer}")
     winters.enter_around("cash_released_gbp", "pounds", HIGHER, 0, 0)
     freed = -((END - START).days + 1) * winters.around("freed", 0, 0, fake.beds)
     for price, gbp in (("marginal", 234), ("average", 480)):

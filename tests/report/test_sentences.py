@@ -93,6 +93,30 @@ def test_saving_is_not_told_as_cost(told):
     assert "needs 90 fewer staff hours a week and costs £90,000 less in cash" in text
 
 
+def test_what_rounds_to_nothing_is_no_loss(told):
+    results = told(replace(BETTER, community=0))
+    hardly = replace(difference(0.04, 0.03, 0.05), unit="people")
+    changed = {**results.differences, ("better", "waiting_in_community", "all", "all"): hardly}
+    level = replace(results.estimates["base", "waiting_in_community", "all", "all"], mean=0.2)
+    levels = {**results.estimates, ("base", "waiting_in_community", "all", "all"): level}
+    found = losses(replace(results, differences=changed, estimates=levels), results.best)
+    assert not any("waiting for care in the community" in words for words in found)
+
+
+def test_money_that_is_not_for_staff_says_what_it_is_for(told):
+    places = Fake("places", "More places", beds=-9, cash=19_000, places=19_000)
+    text = cost_and_losses(told(places))
+    assert (
+        "needs no more staff hours and costs £19,000 more in cash over the period, for places, paid by the NHS" in text
+    )
+
+
+def test_money_for_several_things_is_told_thing_by_thing(told):
+    mixed = Fake("mixed", "Places for posts", beds=-9, staff=-20, cash=10_000, places=60_000)
+    text = cost_and_losses(told(mixed))
+    assert "costs £10,000 more in cash over the period (places £60,000 more and staff £50,000 less);" in text
+
+
 def test_nobody_loses_when_nothing_gets_worse(told):
     results = told(replace(SEVEN_DAY, community=0, staff=0, cash=0))
     assert losses(results, results.best) == []

@@ -6,9 +6,13 @@ import dataclasses
 
 import pytest
 
-from discharge_sim.report import published, tables
+from discharge_sim.experiment.uncertainty import UNCERTAINTY_COLUMNS
+from discharge_sim.report import money, published, tables, uncertainty
+from discharge_sim.report.page import render
 from discharge_sim.report.published import acceptable, beside_published
+from discharge_sim.report.results import read_results
 from discharge_sim.scenario.scenario import Published
+from tests.report.fake_results import BASE, SEVEN_DAY, Fake, write_fake_results
 
 
 def rows_of(table) -> dict[str, dict[str, str]]:
@@ -104,3 +108,51 @@ def test_differences_are_told_in_words(compared):
     seven_day = next(one for one in compared.others if one.name == "seven-day")
     assert any("Saturdays" in words for words in seven_day.differences)
     assert compared.baseline.differences == ()
+
+
+def test_what_the_cash_is_for_and_who_pays(tmp_path):
+    places = Fake("places", "More places", beds=-9, cash=70_000, places=60_000)
+    results = read_results(write_fake_results(tmp_path / "results", (BASE, places)))
+    assert rows_of(money.spending_table(results))["More places"] == {
+        "Configuration": "More places",
+        "Staff": "+£10,000",
+        "Places": "+£60,000",
+        "Paid by the NHS": "+£60,000",
+        "Paid by the council": "+£10,000",
+    }
+
+
+SPLIT = f"""{",".join(UNCERTAINTY_COLUMNS)}
+base,,delayed_hospital_beds,all,all,beds,145,8,6,0.36,10,20,
+base,,delayed_hospital_beds,city,all,beds,80,8,6,0.36,10,20,
+seven-day,,delayed_hospital_beds,all,all,beds,139,8,6,0.36,10,20,
+seven-day,base,delayed_hospital_beds,all,all,beds,-6,1,2,0.8,10,20,
+"""
+
+
+def test_chance_and_not_knowing_are_told_apart(tmp_path):
+    folder = write_fake_results(tmp_path / "results", (BASE, SEVEN_DAY))
+    assert not uncertainty.is_split(read_results(folder))
+    assert 'id="uncertainty"' not in render(read_results(folder))
+    (folder / "uncertainty.csv").write_text(SPLIT, encoding="utf-8")
+    results = read_results(folder)
+    page = render(results)
+    assert 'id="uncertainty"' in page
+    assert "The range between winters is chance" not in page
+    assert uncertainty.in_words(results) == (
+        "10 sets of inputs that are all plausible were simulated. Of the variance of the difference in delayed "
+        "hospital beds between “Seven-day hub” and “As in 2016/17” between simulated winters, 80% comes from not "
+        "knowing the inputs; the rest is chance."
+    )
+    assert uncertainty.split_table(results).rows == (
+        ("As in 2016/17: Delayed hospital beds, average day", "145", "8", "6", "36%"),
+        ("Seven-day hub, difference: Delayed hospital beds, average day", "\N{MINUS SIGN}6", "1", "2", "80%"),
+    )
+
+
+def test_a_demonstration_does_not_tell_chance_and_not_knowing_apart(tmp_path):
+    folder = write_fake_results(tmp_path / "results", (BASE, SEVEN_DAY), replications=20)
+    (folder / "uncertainty.csv").write_text(SPLIT, encoding="utf-8")
+    results = read_results(folder)
+    assert "cannot be told apart" in uncertainty.in_words(results)
+    assert uncertainty.split_table(results).columns == ("", "Average")

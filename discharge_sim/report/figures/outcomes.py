@@ -10,9 +10,9 @@ from discharge_sim.report.inputs import Inputs
 from discharge_sim.report.numbers import amount, amount_range, is_number
 from discharge_sim.report.picture import DARK_BLUE, DARK_GREY, KeyEntry, Picture, empty_chart, write_row_name
 from discharge_sim.report.results import Estimate, Results
-from discharge_sim.report.sentences import NINE_IN_TEN, listed, quoted
+from discharge_sim.report.sentences import NINE_IN_TEN, quoted
 from discharge_sim.report.table import Table
-from discharge_sim.report.words import DESTINATIONS
+from discharge_sim.report.words import DESTINATIONS, listed
 
 ROW_HEIGHT = 46
 IN_TIME = "discharged_within_72h_share"
