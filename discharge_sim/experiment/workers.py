@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
 from pathlib import Path
 
+from discharge_sim.experiment.engines import engine_named
 from discharge_sim.experiment.playing import Part, Played, Task, load_parts, play, save_parts
 from discharge_sim.experiment.problems import ExperimentError
 
@@ -45,6 +46,10 @@ def play_all(
         for task in tasks:
             yield play(parts[task.scenario], task, engine, seed)
         return
+    if engine_named(engine).is_compiled:
+        # This process compiles, and keeps the result on disk; the workers then only read it.
+        yield play(parts[tasks[0].scenario], tasks[0], engine, seed)
+        tasks = tasks[1:]
     with tempfile.TemporaryDirectory(prefix="discharge-sim-") as folder:
         saved = Path(folder) / "parts"
         save_parts(saved, parts)
