@@ -151,8 +151,12 @@ class Told:
         return draw((self.seed, 0), int(self.people.key[person]), word, PURPOSE[purpose], 0)
 
     def bed_at(self, person: int, minute: int) -> Row | None:
-        """Return the hospital bed in which a person lies just before the starts of a minute."""
-        for visit in self.visits_of.get(person, []):
+        """Return the hospital bed in which a person lies before the starts of a minute, interim moves apart."""
+        visits = self.visits_of.get(person, [])
+        passed_through = [
+            v for v in visits if v.started == v.ended == minute and self.kinds[v.service] not in NOT_PLACES
+        ]
+        for visit in visits if not passed_through else []:
             if self.kinds[visit.service] == HOSPITAL and visit.started < minute <= visit.ended:
                 return visit
         return None

@@ -206,6 +206,21 @@ def test_a_referral_gives_up_once_only() -> None:
     assert all(v.ended == NEVER for v in waiting)
 
 
+def test_an_interim_move_out_of_a_closed_ward_lets_people_take_the_place_they_wait_for() -> None:
+    """The only ward is closed for good: nobody may move to the free beds but from a place outside hospital."""
+    tables = _world("step_down")
+    north = tables["partnerships"]["north"]
+    tables["pools"]["ward"]["outbreaks"] = {"per_year": 100_000.0, "closed_days": 90, "wards": 1}
+    north["services"]["lodging"] = {"kind": "place", "places": 500, "stay_days": 1, **OPEN}
+    north["pathways"]["lodge"] = {"service": "lodging", "waiting_reason": "27A"}
+    north["pathways"]["step_down"] |= _then("interim", "lodge")
+    told = _story(tables)
+    lodging, beds = (told.plan.services.index(f"north.{key}") for key in ("lodging", "beds"))
+    moved = {v.person: v.started for v in told.visits if v.service == lodging and v.started != NEVER}
+    assert moved
+    assert all(v.started == moved[v.person] for v in told.visits if v.service == beds and v.started != NEVER)
+
+
 def test_an_admission_ends_the_hours_after_which_a_referral_gives_up() -> None:
     """Moved to a bed in the interim, admitted from there, and in hospital when the hours are over."""
     tables = _world()

@@ -192,6 +192,8 @@ class World:
         person.tickets.remove(ticket)
         if not ticket.interim:
             person.leave_queues(EndedBy.MOVED_ON)
+        for kept in person.tickets:  # a closed ward or a weekend may have held the person back (rule 9)
+            kept.service.reopen()
         self.started_last[person.number] = ticket
         if service.kind == ServiceKind.PROCESS:
             person.process = ticket
