@@ -12,8 +12,8 @@ import pytest
 from discharge_sim.engines import fast, reference
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import Plan
-from discharge_sim.scenario.loading import load_scenario
-from discharge_sim.scenario.scenario import Scenario
+from discharge_sim.scenario.loading import Scenario, load_scenario
+
 from discharge_sim.scenario.starter import starter_files
 from tests.worlds.generator import random_world
 

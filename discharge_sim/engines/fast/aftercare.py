@@ -103,7 +103,7 @@ def pass_lead_time(world: World, who: int, step: int) -> int:
     person, here, now = world.person[who], world.step[step], int(world.clock[0].now)
     set_reason(world, who, int(here.lead_reason))
     if person.lead_until == NEVER:
-        lead = lookup(world.tables, int(here.lead_table), draw_step(world, who, LEAD_TIME, step))
+        lead = lookup(world, int(here.lead_table), draw_step(world, who, LEAD_TIME, step))
         person.lead_until = now + lead
     person.due_1 = max(int(person.lead_until), now + 1)
     person.chapter = LEAD
@@ -240,7 +240,7 @@ def stay_minutes(world: World, who: int, step: int) -> int:
     here, now = world.step[step], int(world.clock[0].now)
     if here.stay_table < 0:
         return NEVER - now
-    stay = lookup(world.tables, int(here.stay_table), draw_step(world, who, STAY, step))
+    stay = lookup(world, int(here.stay_table), draw_step(world, who, STAY, step))
     if 0 <= here.review_after < stay and draw_step(world, who, REVIEW, step) < here.review:
         reviewed = next_on(world, int(here.review_calendar), now + int(here.review_after))
         stay = min(stay, reviewed - now)
@@ -352,14 +352,14 @@ def follow_from(world: World, who: int, since: int) -> int:
         count_step(world, who, step)
         if here.lead_table >= 0:
             u = draw_step(world, who, LEAD_TIME, step)
-            person.lead_until = remaining(world.tables, int(here.lead_table), -since, u)
+            person.lead_until = remaining(world, int(here.lead_table), -since, u)
         person.again = 1
         return FOLLOW
     if world.service[here.service].kind != PROCESS:
         person.joined_before = since
         return FOLLOW
     set_reason(world, who, int(here.waiting_reason))
-    person.finish_at = remaining(world.tables, int(here.stay_table), -since, draw_step(world, who, STAY, step))
+    person.finish_at = remaining(world, int(here.stay_table), -since, draw_step(world, who, STAY, step))
     bed = int(person.place)
     place_in(world, who, int(here.service), step, 1, since)
     person.process, person.place = person.place, bed

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from discharge_sim.engines.fast.jit import question, verb
+from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.words import WORD_MASK
 from discharge_sim.plan.philox import MULTIPLIER_0, MULTIPLIER_1, ROUNDS
 from discharge_sim.plan.quantiles import DRAWS, KNOTS, SHIFT_1, SHIFT_2, SHIFT_3, START_2, START_3, TIER_1, TIER_2
 
 
-@question
-def philox_word(schedule: Any, patient: int, stream_spell: int, purpose: int, occurrence: int) -> int:
+@verb
+def philox_word(world: World, patient: int, stream_spell: int, purpose: int, occurrence: int) -> int:
     """Return the word of a counter that an occurrence chooses (see `plan.philox.draw`)."""
     word_0, word_1, word_2, word_3 = patient, stream_spell, purpose, occurrence >> 2
     for step in range(ROUNDS):
         product_0 = MULTIPLIER_0 * word_0  # may wrap around; the masks make that harmless
         product_1 = MULTIPLIER_1 * word_2
-        word_0 = ((product_1 >> 32) & WORD_MASK) ^ word_1 ^ int(schedule[step, 0])
+        word_0 = ((product_1 >> 32) & WORD_MASK) ^ word_1 ^ int(world.schedule[step, 0])
         word_1 = product_1 & WORD_MASK
-        word_2 = ((product_0 >> 32) & WORD_MASK) ^ word_3 ^ int(schedule[step, 1])
+        word_2 = ((product_0 >> 32) & WORD_MASK) ^ word_3 ^ int(world.schedule[step, 1])
         word_3 = product_0 & WORD_MASK
     which = occurrence & 3
     if which == 0:
@@ -35,11 +33,11 @@ def draw(world: World, who: int, purpose: int, occurrence: int) -> int:
     """Return a person's 32-bit draw for a purpose of the present spell."""
     facts = world.facts[who]
     stream_spell = facts.stream_hash << 8 | (int(world.person[who].spell_number) & 255)
-    return philox_word(world.schedule, int(facts.key), int(stream_spell), purpose, occurrence)
+    return philox_word(world, int(facts.key), int(stream_spell), purpose, occurrence)
 
 
-@question
-def lookup(tables: Any, table: int, u: int) -> int:
+@verb
+def lookup(world: World, table: int, u: int) -> int:
     """Return the value of a quantile table for a 32-bit draw."""
     if u < START_2:
         index, fraction, shift = u >> SHIFT_1, u & ((1 << SHIFT_1) - 1), SHIFT_1
@@ -49,26 +47,26 @@ def lookup(tables: Any, table: int, u: int) -> int:
     else:
         rest = u - START_3
         index, fraction, shift = TIER_2 + (rest >> SHIFT_3), rest & ((1 << SHIFT_3) - 1), SHIFT_3
-    value = int(tables[table, index])
-    return value + (((int(tables[table, index + 1]) - value) * fraction) >> shift)
+    value = int(world.tables[table, index])
+    return value + (((int(world.tables[table, index + 1]) - value) * fraction) >> shift)
 
 
-@question
-def remaining(tables: Any, table: int, elapsed: int, u: int) -> int:
+@verb
+def remaining(world: World, table: int, elapsed: int, u: int) -> int:
     """Return a duration's remaining part, given that it is longer than what has passed."""
-    first = position(tables, table, elapsed + 1)
+    first = position(world, table, elapsed + 1)
     if first == DRAWS:
         return 1
-    return lookup(tables, table, first + ((((DRAWS - first) * u) >> 32) & WORD_MASK)) - elapsed
+    return lookup(world, table, first + ((((DRAWS - first) * u) >> 32) & WORD_MASK)) - elapsed
 
 
-@question
-def position(tables: Any, table: int, value: int) -> int:
+@verb
+def position(world: World, table: int, value: int) -> int:
     """Return the smallest draw that gives at least a value; 2**32 if there is none."""
     knot, beyond = 0, KNOTS
     while knot < beyond:
         middle = (knot + beyond) // 2
-        if tables[table, middle] < value:
+        if world.tables[table, middle] < value:
             knot = middle + 1
         else:
             beyond = middle
@@ -78,11 +76,11 @@ def position(tables: Any, table: int, value: int) -> int:
         return DRAWS
     start = knot_draw(knot - 1)
     width = knot_draw(knot) - start
-    below = int(tables[table, knot - 1])
-    return start - ((below - value) * width // (int(tables[table, knot]) - below))
+    below = int(world.tables[table, knot - 1])
+    return start - ((below - value) * width // (int(world.tables[table, knot]) - below))
 
 
-@question
+@verb
 def knot_draw(knot: int) -> int:
     """Return the draw at which a knot stands."""
     if knot < TIER_1:

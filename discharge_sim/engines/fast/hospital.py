@@ -165,7 +165,7 @@ def leave_independently(world: World, who: int) -> int:
     if lounge != HOME_STEP:  # they get ready there, not in the bed
         person.step = lounge
         return FOLLOW
-    minutes = lookup(world.tables, int(clock.preparation), draw(world, who, PREPARATION, 0))
+    minutes = lookup(world, int(clock.preparation), draw(world, who, PREPARATION, 0))
     person.due_1 = clock.now + minutes
     person.chapter = PREPARING
     return REST
@@ -247,8 +247,8 @@ def begin_delay(world: World, who: int) -> None:
     count_as_delayed(world, who)
     person.reason = person.resume_reason if person.resumes else NONE
     episode, now = int(spell.episodes) - 1, int(clock.now)
-    person.unfit_at = now + lookup(world.tables, int(clock.unfit_again), draw(world, who, UNFIT_AGAIN, episode))
-    person.died_at = now + lookup(world.tables, int(clock.death_delayed), draw(world, who, DEATH_DELAYED, episode))
+    person.unfit_at = now + lookup(world, int(clock.unfit_again), draw(world, who, UNFIT_AGAIN, episode))
+    person.died_at = now + lookup(world, int(clock.death_delayed), draw(world, who, DEATH_DELAYED, episode))
     person.admitted_at = NEVER
     person.shown_reason, person.shown_pool, person.delay_from = NONE, NONE, max(now, 0)
     if not person.resumes and (person.return_step >= 0 or spell.need == RESTART):
@@ -304,7 +304,7 @@ def fall_unfit(world: World, who: int) -> int:
         repeat_assessment(world, who)
         person.resumes = 0
     person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
-    minutes = lookup(world.tables, int(clock.fit_again), draw(world, who, FIT_AGAIN, time))
+    minutes = lookup(world, int(clock.fit_again), draw(world, who, FIT_AGAIN, time))
     spell.fit_at = clock.now + minutes
     person.refusals = 0
     person.chapter = IN_HOSPITAL
@@ -339,7 +339,7 @@ def be_admitted(world: World, who: int) -> int:
         release(world, int(person.process), ADMITTED)
         person.process = NONE
     person.died_at, person.unfit_at, person.admitted_at, person.held_until = NEVER, NEVER, NEVER, NEVER
-    person.lead_until, person.readmission_at, person.refusals = NEVER, NEVER, 0
+    person.lead_until, person.readmission_at, person.gives_up_at, person.refusals = NEVER, NEVER, NEVER, 0
     if person.place != NONE:
         keep_or_release(world, who)
     readmission_spell(world, who)

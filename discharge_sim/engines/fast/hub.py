@@ -169,7 +169,7 @@ def begin_task(world: World, who: int) -> int:
     task = world.task[work.task]
     work.employer = task.employer
     u = draw(world, who, WORK ^ int(task.name_hash), int(work.work_round))
-    work.left = lookup(world.tables, int(task.work_table), u)
+    work.left = lookup(world, int(task.work_table), u)
     work.joined, work.slice = world.clock[0].now, 0
     return NEXT_SLICE
 
@@ -184,7 +184,7 @@ def next_slice(world: World, who: int) -> int:
         hub_waits(world, who, FOR_STAFF, NEVER)
         return HUB_RESTS
     u = draw(world, who, TURNAROUND_TIME ^ int(task.name_hash), int(work.work_round))
-    turnaround = lookup(world.tables, int(task.turnaround_table), u)
+    turnaround = lookup(world, int(task.turnaround_table), u)
     if turnaround > 1:
         hub_waits(world, who, TURNAROUND, after_working_time(world, turnaround))
         return HUB_RESTS

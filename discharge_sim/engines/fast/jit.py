@@ -1,16 +1,17 @@
-"""How the engine's functions are compiled: the only place where numba is imported.
+"""How the engine's functions are compiled: one signature each, and no reference counting.
 
-A *verb* is put into the kernel wherever it is called: the world is a large tuple of arrays, and handing it over in a
-real call would cost more than most verbs do. A *question* takes few arrays and is a function of its own. Without
-numba's reference counting (private option ``_nrt=False``, hence numba's pinned version) the kernel may not allocate.
+Left to itself numba compiles a function again for every combination of widths and constants with which it is called:
+twice as many functions, twice the time. All whole numbers are therefore 64 bits wide between functions. Without
+reference counting (private option ``_nrt=False``, hence numba's pinned version) the kernel may not allocate.
 
 With the environment variable NUMBA_DISABLE_JIT=1 everything runs as ordinary Python, for finding mistakes.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 try:
     import numba
@@ -21,24 +22,28 @@ except ImportError as missing:  # pragma: no cover - the tests need numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
+INTERPRETED = bool(numba.config.DISABLE_JIT)
 INNER = {"_nrt": False, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Options of functions that only compiled functions call."""
-INTERPRETED = bool(numba.config.DISABLE_JIT)
 
 
 def verb(function: Function) -> Function:
-    """Compile a function into its callers."""
-    compiled: Function = numba.njit(function, **INNER)
-    return compiled
-
-
-def question(function: Function) -> Function:
-    """Compile a function that is called."""
-    compiled: Function = numba.njit(function, **INNER)
-    return compiled
+    """Compile a function of the world and of whole numbers, for compiled functions to call."""
+    compiled: Any = numba.njit(function, **INNER)
+    if not INTERPRETED:
+        compile_for, parameters = compiled.compile, inspect.signature(function).parameters
+        # Whatever it is called with: arguments are widened to the one signature that exists.
+        compiled.compile = lambda _: compile_for(_signature(list(parameters)))
+    return compiled  # type: ignore[no-any-return]
 
 
 def entrance(function: Function) -> Function:
     """Compile a function that Python calls: kept on disk, and run without the interpreter's lock."""
     compiled: Function = numba.njit(function, _nrt=False, error_model="numpy", nogil=True, cache=True)
     return compiled
+
+
+def _signature(parameters: list[str]) -> tuple[Any, ...]:
+    from discharge_sim.engines.fast.memory import WORLD_TYPE  # which needs the layout, which needs this module
+
+    return tuple(WORLD_TYPE if name == "world" else numba.int64 for name in parameters)

@@ -7,7 +7,7 @@ from discharge_sim.engines.fast.chance import draw, lookup
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, record_ready, show_reason
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
-from discharge_sim.engines.fast.queues import give_back_units, join_queue, leave_queue
+from discharge_sim.engines.fast.queues import give_back_units, join_queue, leave_queue, reopen
 from discharge_sim.engines.fast.words import (
     NONE,
     PACKAGE,
@@ -77,7 +77,7 @@ def units_wanted(world: World, who: int, step: int) -> int:
     if facts.units >= 0 and step == facts.step:
         return int(facts.units)
     table = int(world.step[step].units_table)
-    return lookup(world.tables, table, draw_step(world, who, PACKAGE, step)) if table >= 0 else 1
+    return lookup(world, table, draw_step(world, who, PACKAGE, step)) if table >= 0 else 1
 
 
 # -- tickets ----------------------------------------------------------------------------------------------------
@@ -178,6 +178,8 @@ def begin(world: World, number: int) -> None:
     person.ticket_2 = NONE
     if not ticket.interim:
         leave_queues(world, who, MOVED_ON)
+    if person.ticket_1 != NONE:  # a closed ward or a weekend may have held the person back (rule 9)
+        reopen(world, int(world.ticket[person.ticket_1].service))
     person.last_started = number
     if service.kind == PROCESS:
         person.process = number
@@ -230,7 +232,7 @@ def draw_community_hazards(world: World, who: int, number: int) -> None:
     admitted = int(person.readmission_at) if person.readmission_at > clock.now else NEVER
     table = int(world.service[ticket.service].admission_table)
     if table >= 0:
-        after = lookup(world.tables, table, draw_step(world, who, SERVICE_ADMISSION, int(ticket.step)))
+        after = lookup(world, table, draw_step(world, who, SERVICE_ADMISSION, int(ticket.step)))
         admitted = min(admitted, int(clock.now) + after)
     person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, admitted
 

@@ -61,7 +61,7 @@ def readmission_spell(world: World, who: int) -> None:
     number = blank_spell(world, who, EMERGENCY, pool, need, int(clock.now))
     spell = world.spell[number]
     u = draw(world, who, TIME_TO_FIT, 0)
-    spell.fit_at = int(clock.now) + lookup(world.tables, int(clock.readmission_table), u)
+    spell.fit_at = int(clock.now) + lookup(world, int(clock.readmission_table), u)
     if person.left_hospital != NONE:
         spell.readmission = int(clock.now) - int(person.left_hospital) <= READMISSION_MINUTES
     prepare(world, who)
@@ -116,7 +116,7 @@ def prepare(world: World, who: int) -> None:
 @verb
 def planned_error(world: World, who: int, review: int) -> int:
     """Return the error of the estimated date made at a review."""
-    return lookup(world.tables, int(world.clock[0].planned_error), draw(world, who, PLANNED_ERROR, review))
+    return lookup(world, int(world.clock[0].planned_error), draw(world, who, PLANNED_ERROR, review))
 
 
 @verb
