@@ -14,9 +14,12 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from discharge_sim.experiment.plotting import draw_with
 from discharge_sim.experiment.version import __version__
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from discharge_sim.experiment.asking import compare, replay, simulate
     from discharge_sim.experiment.problems import ExperimentError, ReplicationError
     from discharge_sim.experiment.results import Comparison, Result, open_results
@@ -63,6 +66,13 @@ _ROOMS = {
     "simulate": "experiment.asking",
     "write_report": "report.page",
 }
+
+
+def _plots(folder: Path, name: str | None, keeper: object) -> Any:
+    return importlib.import_module(f"{__name__}.report.plots").Plots(folder, name, keeper)
+
+
+draw_with(_plots)
 
 
 def __getattr__(name: str) -> Any:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from discharge_sim.experiment.folder import ResultsFolder
+from discharge_sim.experiment.plotting import plots_of
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Provenance, read_provenance
 from discharge_sim.experiment.telling import differences_in_words, summary_in_words
@@ -55,6 +56,8 @@ class _Stored:
         Keeps a temporary folder as long as the result.
     """
 
+    _name_to_draw: str | None = None
+
     def __init__(self, folder: str | Path, *, keeper: Keeper | None = None) -> None:
         self.folder = Path(folder)
         self._files = ResultsFolder(self.folder)
@@ -93,6 +96,11 @@ class _Stored:
             raise ExperimentError("no event log was kept; ask for one with event_log=True (--event-log)")
         return self._of_mine(pd.read_parquet(self._files.file("events.parquet")))
 
+    @property
+    def plot(self) -> Any:
+        """The report's figures, as in `plot.daily("delayed_hospital_beds")` or `plot.reasons()`: see `report.plots`."""
+        return plots_of(self.folder, self._name_to_draw, self._keeper)
+
     def dictionary(self) -> pd.DataFrame:
         """Return what every indicator means, its unit, how it is computed and where its definition comes from."""
         return read_table(self._existing("data_dictionary.csv"))
@@ -127,7 +135,7 @@ class Result(_Stored):
 
     def __init__(self, folder: str | Path, name: str, *, keeper: Keeper | None = None) -> None:
         super().__init__(folder, keeper=keeper)
-        self.name = name
+        self.name = self._name_to_draw = name
 
     def patients(self, *, replication: int) -> pd.DataFrame:
         """Play one replication again and return one row for every hospital spell in it.

@@ -29,6 +29,8 @@ from discharge_sim.report.results import Results
 from discharge_sim.report.table import Table
 
 INDICATOR = "delayed_hospital_beds"
+SMALL = 2.0
+"""A series below it, such as a share, keeps more places."""
 BANDS = (("p05", "p95", 0.18), ("p25", "p75", 0.30))
 SATURDAY = 5
 DAYS_BESIDE_NAME = 45
@@ -37,26 +39,11 @@ DAYS_BESIDE_NAME = 45
 
 def delayed_by_day(results: Results) -> Picture | None:
     """Return delayed people in hospital on each day, for the baseline and the best configuration."""
-    shown = [
-        (inputs, colour, days)
-        for inputs, colour in zip((results.baseline, results.best), (DARK_GREY, DARK_BLUE), strict=True)
-        if not (days := results.days(inputs.name, INDICATOR)).empty
-    ][: 2 if results.others else 1]
-    if not shown:
+    shown = _shown(results, INDICATOR, "all")
+    chart = indicator_by_day(results, INDICATOR)
+    if chart is None:
         return None
-    chart = empty_chart(height=430, left=40, top=14)
-    _shade_weekends(chart, shown[0][2]["date"])
-    for _, colour, days in shown:
-        _draw_fan(chart, days, colour, with_bands=not results.demonstration)
-    top = max(float(days["mean" if results.demonstration else "p95"].max()) for _, _, days in shown)
-    _mark_holidays(chart, results.baseline.holidays, shown[0][2]["date"])
-    _name_lines(chart, shown)
     published = list(monthly(results, INDICATOR))
-    for first, last, value in published:
-        _draw_published(chart, first, last, value)
-    top = max([top, *(value for *_, value in published)])
-    chart.update_yaxes(range=[0, top * 1.2], nticks=6)
-    chart.update_xaxes(tickformat="%-d %b<br>%Y", nticks=6, showgrid=False)
     return Picture(
         name="delayed-by-day",
         title=daily_title(results),
@@ -68,6 +55,37 @@ def delayed_by_day(results: Results) -> Picture | None:
     )
 
 
+def indicator_by_day(results: Results, indicator: str, place: str = "all") -> go.Figure | None:
+    """Return any daily series as a fan, for the baseline and the best configuration."""
+    shown = _shown(results, indicator, place)
+    if not shown:
+        return None
+    chart = empty_chart(height=430, left=40, top=14)
+    _shade_weekends(chart, shown[0][2]["date"])
+    for _, colour, days in shown:
+        _draw_fan(chart, days, colour, with_bands=not results.demonstration)
+    top = max(float(days["mean" if results.demonstration else "p95"].max()) for _, _, days in shown)
+    _mark_holidays(chart, results.baseline.holidays, shown[0][2]["date"])
+    _name_lines(chart, shown)
+    published = list(monthly(results, indicator)) if place == "all" else []
+    for first, last, value in published:
+        _draw_published(chart, first, last, value)
+    top = max([top, *(value for *_, value in published)])
+    chart.update_yaxes(range=[0, (top or 1.0) * 1.2], nticks=6)
+    if indicator.endswith("_share"):
+        chart.update_yaxes(tickformat=".0%")
+    chart.update_xaxes(tickformat="%-d %b<br>%Y", nticks=6, showgrid=False)
+    return chart
+
+
+def _shown(results: Results, indicator: str, place: str) -> list[tuple[Inputs, str, pd.DataFrame]]:
+    return [
+        (inputs, colour, days)
+        for inputs, colour in zip((results.baseline, results.best), (DARK_GREY, DARK_BLUE), strict=True)
+        if not (days := results.days(inputs.name, indicator, place)).empty
+    ][: 2 if results.others else 1]
+
+
 def _draw_fan(chart: go.Figure, days: pd.DataFrame, colour: str, *, with_bands: bool) -> None:
     dates = days["date"].dt.strftime("%Y-%m-%d").tolist()
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
@@ -75,7 +93,7 @@ def _draw_fan(chart: go.Figure, days: pd.DataFrame, colour: str, *, with_bands: 
         chart.add_trace(
             go.Scatter(
                 x=[*dates, *reversed(dates)],
-                y=[*_tenths(days[high]), *reversed(_tenths(days[low]))],
+                y=[*_rounded(days[high]), *reversed(_rounded(days[low]))],
                 fill="toself",
                 fillcolor=f"rgba({red},{green},{blue},{opacity})",
                 line={"width": 0},
@@ -86,7 +104,7 @@ def _draw_fan(chart: go.Figure, days: pd.DataFrame, colour: str, *, with_bands: 
     chart.add_trace(
         go.Scatter(
             x=dates,
-            y=_tenths(days["mean"]),
+            y=_rounded(days["mean"]),
             mode="lines",
             line={"color": colour, "width": 3, "dash": "dot" if colour == DARK_GREY else "solid"},
             hovertemplate="%{x}: %{y}<extra></extra>",
@@ -112,8 +130,9 @@ def _name_lines(chart: go.Figure, shown: Sequence[tuple[Inputs, str, pd.DataFram
         )
 
 
-def _tenths(values: pd.Series[float]) -> list[float]:
-    return [round(float(value), 1) for value in values]
+def _rounded(values: pd.Series[float]) -> list[float]:
+    places = 1 if values.max() > SMALL else 4
+    return [round(float(value), places) for value in values]
 
 
 def _shade_weekends(chart: go.Figure, dates: pd.Series[pd.Timestamp]) -> None:
