@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from discharge_sim.engines.fast import run_replication
 from discharge_sim.outputs.measure import measure
 from discharge_sim.plan.compile import compile_plan
@@ -30,7 +31,8 @@ def winters():
 
 def assert_inside(values, low, high):
     mean, error = values.mean(), values.std(ddof=1) / np.sqrt(len(values))
-    assert low + 2 * error <= mean <= high - 2 * error, f"{mean:.4g} (standard error {error:.2g}), wanted {low} to {high}"
+    found = f"{mean:.4g} (standard error {error:.2g}), wanted {low} to {high}"
+    assert low + 2 * error <= mean <= high - 2 * error, found
 
 
 @pytest.mark.parametrize("council", COUNCILS)
@@ -41,7 +43,9 @@ def test_bed_days_of_the_winter(winters, council):
 
 @pytest.mark.parametrize("council", COUNCILS)
 @pytest.mark.parametrize(
-    ("group", "published"), [("adults_with_incapacity", INCAPACITY), ("other_code_9", OTHER_CODE_9)], ids=["AWI", "other"]
+    ("group", "published"),
+    [("adults_with_incapacity", INCAPACITY), ("other_code_9", OTHER_CODE_9)],
+    ids=["adults_with_incapacity", "other"],
 )
 def test_shares_of_code_9(winters, council, group, published):
     all_days = winters["delayed_bed_days", council, "all"]
