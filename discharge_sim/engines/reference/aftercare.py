@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from discharge_sim.engines.reference.machinery import Story
 from discharge_sim.engines.reference.person import FINISHED, UNITS, Interruption, Person
+from discharge_sim.engines.reference.referral import start_assessment
 from discharge_sim.plan.layout import HOME_STEP, TO_ASSESSED_NEED, TO_DIED, TO_HOSPITAL
 from discharge_sim.plan.quantiles import lookup
 from discharge_sim.vocabulary.clock import NEVER
@@ -125,7 +126,7 @@ def stay_on(world: World, person: Person, step: int) -> Story:
     else:  # back from hospital, or already here at the start
         person.finish_at = max(person.finish_at, world.now + 1)
     if is_to_be_assessed(person, here) and person.work is None:
-        world.start_assessment(person, from_minute=world.now + 1)
+        start_assessment(world, person, from_minute=world.now + 1)
     tapers = [taper for taper in taper_minutes(ticket.visit[UNITS], here, ticket.started) if taper[0] > world.now]
     while True:
         taper = tapers[0] if tapers else (NEVER, 0)

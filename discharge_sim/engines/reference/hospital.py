@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 from discharge_sim.engines.reference.aftercare import at_home, follow, take_up_again
 from discharge_sim.engines.reference.machinery import Story
 from discharge_sim.engines.reference.person import Person
+from discharge_sim.engines.reference.referral import (
+    discharge_to_assess_step,
+    next_referral,
+    start_assessment,
+    stop_work,
+)
 from discharge_sim.engines.reference.spell import Spell
 from discharge_sim.plan.layout import HOME_STEP
 from discharge_sim.plan.quantiles import lookup
@@ -78,14 +84,14 @@ def in_hospital(world: World, person: Person) -> Story:
             spell.transfer_at = NEVER
             world.ask_for_pool(person, world.services[spell.transfer_to])
         elif word == "refer":
-            world.start_assessment(person, from_minute=world.now)
+            start_assessment(world, person, from_minute=world.now)
             spell.refer_at, spell.slip_at = NEVER, spell.slip_minute(world)
         elif word == "slip":
             if person.work is not None:
-                world.stop_work(person, EndedBy.SLIPPED)
+                stop_work(world, person, EndedBy.SLIPPED)
             else:
                 spell.repeat_assessment()
-            spell.refer_at, spell.slip_at = world.next_referral(person, world.now + 1), NEVER
+            spell.refer_at, spell.slip_at = next_referral(world, person, world.now + 1), NEVER
     person.leave_queues(EndedBy.CANCELLED)
     spell.fit, spell.slip_at, spell.transfer_at = world.now, NEVER, NEVER
     if spell.need == Need.INDEPENDENT:
@@ -123,7 +129,7 @@ def wait_for_round(world: World, person: Person) -> Story:
             return delayed(world, person)
         if word == "refer":
             spell.refer_at = NEVER
-            world.start_assessment(person, from_minute=world.now)
+            start_assessment(world, person, from_minute=world.now)
 
 
 def delayed(world: World, person: Person) -> Story:
@@ -149,13 +155,13 @@ def assessed_first(world: World, person: Person) -> Story:
     spell = person.spell
     if not spell.assessed_now and not spell.assessed_rapidly:
         if person.work is None:
-            world.start_assessment(person, from_minute=world.now)
+            start_assessment(world, person, from_minute=world.now)
         person.work.became_ready()  # type: ignore[union-attr]
         person.set_reason(-1)
         while not spell.assessed_now and not spell.assessed_rapidly:
             yield from person.until()
     if not spell.assessed_now:
-        return follow(world, person, world.discharge_to_assess_step(person))
+        return follow(world, person, discharge_to_assess_step(world, person))
     need = world.need_assessed_in(person, AssessmentPlace.HOSPITAL)
     return follow(world, person, world.need_step(person, need))
 
@@ -189,7 +195,7 @@ def unfit_again(world: World, person: Person) -> Story:
     time = spell.unfit_again
     spell.unfit_again += 1
     if person.work is not None:
-        world.stop_work(person, EndedBy.UNFIT_AGAIN)
+        stop_work(world, person, EndedBy.UNFIT_AGAIN)
     elif spell.assessed_now and person.process is None and person.draw("reassessed", time) < world.reassessed:
         spell.repeat_assessment()
         person.resume = None
@@ -201,7 +207,7 @@ def unfit_again(world: World, person: Person) -> Story:
 
 def admitted(world: World, person: Person) -> Story:
     """Be admitted as an emergency: leave at once, whatever is held is kept for its stated days or given back."""
-    world.stop_work(person, EndedBy.ADMITTED)
+    stop_work(world, person, EndedBy.ADMITTED)
     person.leave_queues(EndedBy.ADMITTED)
     person.stop_process(EndedBy.ADMITTED)
     person.hazards, person.lead_until = [], NEVER
@@ -216,7 +222,7 @@ def admitted(world: World, person: Person) -> Story:
 def dies(world: World, person: Person) -> None:
     """Die: leave all queues, give back the place and the member of staff at once (rule 4)."""
     person.died = world.now
-    world.stop_work(person, EndedBy.DIED)
+    stop_work(world, person, EndedBy.DIED)
     person.end_delay(EndedBy.DIED)
     person.leave_queues(EndedBy.DIED)
     person.lose_kept_place(EndedBy.DIED)

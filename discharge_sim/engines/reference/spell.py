@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from discharge_sim.engines.reference.referral import next_referral, planned_error
 from discharge_sim.plan.quantiles import lookup
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import NEEDS_WITHOUT_ASSESSMENT, Need
@@ -96,8 +97,8 @@ class Spell:
         independent = self.need == Need.INDEPENDENT
         self.can_leave_at_weekend = person.draw("weekend_leaving") < world.leaving_weekend[0 if independent else 1]
         if self.need not in NEEDS_WITHOUT_ASSESSMENT and not self.dies:
-            self.planned = self.fit_at + world.planned_error(person, 0)
-            self.refer_at = world.next_referral(person, self.arrived, self)
+            self.planned = self.fit_at + planned_error(world, person, 0)
+            self.refer_at = next_referral(world, person, self.arrived, self)
 
     def not_before(self, minute: int) -> None:
         """Move plans that were due before there was a bed."""

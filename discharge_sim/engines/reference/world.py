@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import simpy
 
 from discharge_sim.engines.reference.care_home import CareHomes
-from discharge_sim.engines.reference.hub import HubWork
 from discharge_sim.engines.reference.machinery import STARTS, At, Service, Supply, Ticket
 from discharge_sim.engines.reference.person import (
     ENDED,
@@ -277,55 +276,9 @@ class World:
             self.release(ticket, EndedBy.ADMITTED)
 
     # -- the hub ------------------------------------------------------------------------------------------------
-    def start_assessment(self, person: Person, *, from_minute: int) -> None:
-        """Refer a person to the hub."""
-        spell, hub = person.spell, self.hubs[person.partnership]
-        rapid = person.in_hospital and hub.assesses_outside(person.need) and not spell.assessed_rapidly
-        spell.referred = min(spell.referred, from_minute)
-        spell.slip_after = hub.repeated_after_slip
-        person.work = HubWork(self, person, rapid=rapid, from_minute=from_minute)
-
-    def stop_work(self, person: Person, ended_by: EndedBy) -> None:
-        """Stop the hub's work for a person; what was done is wasted."""
-        if person.work is not None:
-            person.work.stop(ended_by)
-            person.work = None
-            spell = person.spell
-            spell.work_wasted += spell.work_done
-            spell.work_done = 0
-            spell.work_rounds += 1
-
-    def planned_error(self, person: Person, review: int) -> int:
-        """Return the error of the estimated date made at a review."""
-        return lookup(self.tables[self.readiness["planned_error"]], person.draw("planned_error", review))
-
-    def next_referral(self, person: Person, after: int, spell: Spell | None = None) -> int:
-        """Return the first minute from `after` on at which the newest estimate says begin; NEVER: on readiness."""
-        spell = spell if spell is not None else person.spell
-        hub = self.hubs[person.partnership]
-        if not hub.starts_before_planned or hub.assesses_outside(person.need):
-            return NEVER
-        review_every = self.plan.planned_review
-        review = max(0, (after - spell.arrived) // review_every)
-        while spell.arrived + review * review_every < spell.fit_at:
-            estimate = spell.fit_at + self.planned_error(person, review)
-            refer = max(spell.arrived + review * review_every, after, estimate - hub.before_planned)
-            # An estimate is good until the next one is made, and until it is known to be wrong.
-            if refer < min(spell.arrived + (review + 1) * review_every, estimate + hub.repeated_after_slip):
-                spell.planned = estimate
-                return refer
-            review += 1
-        return NEVER
-
     def after_working_time(self, minutes: int) -> int:
         """Return when so many minutes of working days have passed."""
         return self.calendars.end_of_work(self.plan.working_days, self.now, max(minutes, 1))
-
-    def discharge_to_assess_step(self, person: Person) -> int:
-        """Return where a person goes who leaves before the full assessment."""
-        hub = self.hubs[person.partnership]
-        safe = person.draw("safe_at_home") < int(self.plan.d2a_safe_at_home[person.partnership, person.need])
-        return hub.home_step if safe else hub.intermediate_step
 
     def assessment_place(self, person: Person) -> AssessmentPlace:
         """Return where a person outside hospital is assessed."""
