@@ -39,7 +39,7 @@ def test_compare_writes_the_folder_and_says_what_matters(compared):
     assert "late against tiny" in compared.stdout
     assert "demonstration only" in compared.stdout
     assert "2 simulated winters" in compared.stderr
-    assert "reference engine" in compared.stderr
+    assert "fast engine" in compared.stderr
     for name in ("run.json", "run.log", "summary.csv", "comparison.csv", "report.html", "scenarios/late.toml"):
         assert (Path("out") / name).stat().st_size > 0
     assert not list(Path("out").rglob("*.unfinished"))

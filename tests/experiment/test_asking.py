@@ -249,7 +249,7 @@ def test_without_a_folder_results_live_as_long_as_they_are_held(tiny):
         ({"seed": -1}, "seed"),
         ({"seed": 2**32}, "seed"),
         ({"workers": 0}, "workers"),
-        ({"engine": "slow"}, "there is no engine 'slow'; there is: reference"),
+        ({"engine": "slow"}, "there is no engine 'slow'; there is: fast, reference"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_anything_is_written(tiny, tmp_path, asked, words):
