@@ -119,7 +119,8 @@ def close_delay(world: World, who: int, ended_by: int) -> None:
     row, spell = world.delay[clock.delays], world.spell[person.spell]
     person.last_interval = clock.delays
     clock.delays += 1
-    row.person, row.spell, row.episode, row.ready = who, person.spell_number, spell.episodes - 1, spell.ready
+    row.person = world.facts[who].number
+    row.spell, row.episode, row.ready = person.spell_number, spell.episodes - 1, spell.ready
     row.pool, row.reason = person.shown_pool, person.shown_reason
     row.start, row.end, row.ended_by = person.delay_from, clock.now, ended_by
 

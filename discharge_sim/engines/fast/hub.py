@@ -259,7 +259,7 @@ def hub_learns_ready(world: World, who: int) -> None:
 def begin_hub_ticket(world: World, number: int) -> None:
     """A member of staff (or a place in the caseload) is there."""
     clock, ticket = world.clock[0], world.ticket[number]
-    who = int(ticket.person)
+    who = int(ticket.who)
     work = world.work[who]
     ticket.started = clock.now
     work.waiting = NONE
@@ -294,14 +294,14 @@ def give_back_staff(world: World, who: int, ended_by: int) -> None:
 def write_slice(world: World, number: int, ended: int, done: int, ended_by: int) -> None:
     """Write a row of the task table."""
     clock, ticket = world.clock[0], world.ticket[number]
-    who = int(ticket.person)
+    who = int(ticket.who)
     work = world.work[who]
     if clock.tasks >= len(world.task_row):
         clock.full = 1
         return
     row = world.task_row[clock.tasks]
     clock.tasks += 1
-    row.person, row.spell, row.work_round = who, world.person[who].spell_number, work.work_round
+    row.person, row.spell, row.work_round = ticket.person, world.person[who].spell_number, work.work_round
     row.task, row.slice, row.service, row.supply = work.position, work.slice, ticket.service, ticket.supply
     row.joined, row.started, row.ended = ticket.joined, ticket.started, ended
     row.work_minutes, row.ended_by = done, ended_by

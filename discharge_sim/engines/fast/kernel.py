@@ -142,7 +142,7 @@ def close_service(world: World, index: int, by: int) -> None:
     reopen(world, index)
     number = int(service.first)
     while number != NONE:
-        show_reason(world, int(world.ticket[number].person))
+        show_reason(world, int(world.ticket[number].who))
         number = int(world.ticket[number].next)
 
 

@@ -30,6 +30,7 @@ def wide(dtype: np.dtype[np.void], *more: str) -> np.dtype[np.void]:
 
 
 FACTS = row(
+    ("number", "i4"),  # the patient number of all rules; rows are in order of arrival, so that neighbours meet
     *((name, "i4") for name in ("stream", "partnership", "cohort", "arrived", "entry", "need", "pool", "fit_after")),
     *((name, "i4") for name in ("transfer_after", "transfer_to", "dies", "step", "started", "finish", "ready", "units")),
     *((name, "i8") for name in ("dependency", "key", "stream_hash")),
@@ -97,6 +98,7 @@ SPELL_NOW = row(
 )
 
 TICKET = row(
+    ("who", "i4"),
     ("interim", "i1"),
     ("held_units", "i4"),
     ("supply", "i4"),

@@ -91,7 +91,8 @@ def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> 
     else:
         clock.tickets += 1
     ticket, person = world.ticket[number], world.person[who]
-    ticket.person, ticket.spell, ticket.sequence = who, person.spell_number, NONE
+    ticket.who, ticket.person = who, world.facts[who].number
+    ticket.spell, ticket.sequence = person.spell_number, NONE
     ticket.service, ticket.step, ticket.route, ticket.held = service, NONE, person.route, NONE
     ticket.joined, ticket.rank = joined, rank
     ticket.started = ticket.finished = ticket.ended = NEVER
@@ -169,7 +170,7 @@ def leave_queues(world: World, who: int, ended_by: int) -> None:
 def begin(world: World, number: int) -> None:
     """What a start does at once (rule 7): leave other queues, leave the held place, tell the person."""
     clock, ticket = world.clock[0], world.ticket[number]
-    who = int(ticket.person)
+    who = int(ticket.who)
     person, service = world.person[who], world.service[ticket.service]
     ticket.started, ticket.last_units = clock.now, ticket.held_units
     service.came_in += 1

@@ -68,13 +68,15 @@ def make_world(
     plan: Plan, common: PreparedPlan, buffers: Buffers, people: People, changes: Rows, schedule: NDArray[np.int64]
 ) -> World:
     """Return the world as it is before its first minute."""
-    facts = buffers.tables["facts"][: len(people.person)]
+    arrives = people.entry < Entry.IN_BED_NOT_FIT
+    order = np.argsort(np.where(arrives, people.person["arrived"], 0), kind="stable")  # arrivals are after minute 0
+    facts = buffers.tables["facts"][: len(order)]
+    facts["number"] = order
     for name in ("stream", "partnership", "cohort", "dependency", "arrived"):
-        facts[name] = people.person[name]
+        facts[name] = people.person[name][order]
     for name in facts.dtype.names or ():
         if hasattr(people, name):
-            facts[name] = getattr(people, name)
-    arrivals = np.flatnonzero(people.entry < Entry.IN_BED_NOT_FIT)
+            facts[name] = getattr(people, name)[order]
     return World(
         **common.fixed,
         **{name: table for name, table in buffers.tables.items() if name != "facts"},
@@ -87,7 +89,7 @@ def make_world(
         closed_wards=np.zeros(len(common.service) * int(common.clock["wards_at_most"][0]), np.int64),
         delayed_people=np.zeros(len(plan.partnerships) + 1, np.int64),
         calendar_changes=changes,
-        arrivals=arrivals[np.argsort(people.person["arrived"][arrivals], kind="stable")],
+        arrivals=np.arange(np.count_nonzero(~arrives), len(order)),
         schedule=schedule,
     )
 

@@ -87,7 +87,7 @@ def blank_spell(world: World, who: int, kind: int, pool: int, need: int, arrived
         clock.spells += 1
     person.spell = number
     spell = world.spell[number]
-    spell.person, spell.spell, spell.stream_kind = who, person.spell_number, kind
+    spell.person, spell.spell, spell.stream_kind = world.facts[who].number, person.spell_number, kind
     spell.pool, spell.need, spell.arrived = pool, need, arrived
     spell.bed_start = spell.planned = spell.fit = spell.first_ready = spell.ready = spell.referred = NEVER
     spell.assessment_started = spell.assessed = spell.left = NEVER

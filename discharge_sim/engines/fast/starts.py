@@ -83,7 +83,7 @@ def first_who_can_start(world: World, index: int) -> int:
         return NONE
     while number != NONE:
         ticket = world.ticket[number]
-        if may_start(world, int(ticket.person), index):
+        if may_start(world, int(ticket.who), index):
             if not limited or ticket.held_units <= room:
                 return number
             if not service.skips:
@@ -140,7 +140,7 @@ def who_accepts(world: World, index: int, route: int) -> int:
         number = int(service.first)
         while number != NONE:
             ticket = world.ticket[number]
-            who = int(ticket.person)
+            who = int(ticket.who)
             if world.person[who].route == wanted and may_start(world, who, index) and accepts(world, number):
                 return number
             number = int(ticket.next)
@@ -151,7 +151,7 @@ def who_accepts(world: World, index: int, route: int) -> int:
 def accepts(world: World, number: int) -> bool:
     """Whether a person accepts the place offered; a refusal may change the reason for the delay."""
     ticket = world.ticket[number]
-    who, service = int(ticket.person), world.service[ticket.service]
+    who, service = int(ticket.who), world.service[ticket.service]
     person = world.person[who]
     purpose = ACCEPTANCE ^ int(world.step[ticket.step].name_hash)
     if draw(world, who, purpose, int(person.refusals)) < service.acceptance:
