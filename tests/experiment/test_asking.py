@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import discharge_sim as ds
-from discharge_sim.engines import reference
+from discharge_sim.engines import fast
 from discharge_sim.experiment.files import read_json
 from discharge_sim.outputs.dictionary import DICTIONARY
 from discharge_sim.outputs.measure import measure
@@ -59,7 +59,7 @@ def test_the_numbers_are_those_of_the_replications(comparison, tiny):
     base = ds.compile_plan(ds.load_scenario(tiny / "base.toml"))
     key = ("delayed_hospital_beds", "all", "all")
     mine, theirs = (
-        np.array([measure(one, reference.run_replication(one, 0, r)).indicators[key] for r in range(4)])
+        np.array([measure(one, fast.run_replication(one, 0, r)).indicators[key] for r in range(4)])
         for one in (plan, base)
     )
     summary = comparison["late"].summary().set_index(["indicator", "place", "group"]).loc[key]
@@ -112,7 +112,7 @@ def test_what_is_finished_is_never_played_again(comparison, tiny, monkeypatch):
     def refuse(*arguments):
         raise AssertionError("played again")
 
-    monkeypatch.setattr(reference, "run_replication", refuse)
+    monkeypatch.setattr(fast, "run_replication", refuse)
     ds.compare([tiny / "base.toml", tiny / "late.toml"], replications=4, seed=0, workers=1, out=comparison.folder)
     assert files_of(comparison.folder) == before
 
@@ -151,14 +151,14 @@ def test_a_damaged_block_is_said_and_played_again(comparison, tiny, tmp_path, ca
 
 
 def test_an_error_in_a_replication_says_how_to_see_it_alone(tiny, tmp_path, monkeypatch):
-    whole = reference.run_replication
+    whole = fast.run_replication
 
     def fails_at_two(plan, seed, replication):
         if replication == 2:
             raise ZeroDivisionError("no beds at all")
         return whole(plan, seed, replication)
 
-    monkeypatch.setattr(reference, "run_replication", fails_at_two)
+    monkeypatch.setattr(fast, "run_replication", fails_at_two)
     with pytest.raises(ds.ReplicationError) as raised:
         ds.simulate(tiny / "base.toml", replications=4, seed=9, workers=1, out=tmp_path)
     assert "replication 2 of scenario tiny stopped with an error: ZeroDivisionError: no beds at all" in str(
