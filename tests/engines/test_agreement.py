@@ -13,13 +13,14 @@ from discharge_sim.engines import fast, reference
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import Plan
 from discharge_sim.scenario.loading import Scenario, load_scenario
-
 from discharge_sim.scenario.starter import starter_files
 from tests.worlds.generator import random_world
 
 WINTER_HUB = sorted((Path(__file__).parents[2] / "scenarios" / "winter-hub").glob("*.toml"))
 ORDINARY, PART = 120, 30
 VERIFIED = 4000
+
+pytestmark = pytest.mark.timeout(900)  # the first to run the kernel may have to wait for the compiler
 
 
 def difference(plan: Plan, seed: int, replication: int = 0) -> str | None:

@@ -180,7 +180,6 @@ def stay_on(world: World, who: int) -> int:
     """Stay in a service until the end of the stay."""
     clock, person = world.clock[0], world.person[who]
     step = int(person.step)
-    here = world.step[step]
     if person.finish_at == NEVER:
         person.finish_at = clock.now + stay_minutes(world, who, step)
     else:  # back from hospital, or already here at the start

@@ -15,6 +15,10 @@ SPARE = 1.15
 """Room beyond what is asked for, so that the next replication, with a few more people, need not ask again."""
 
 
+SPARE_ROWS = layout.RESERVE + 192
+"""Rows that every table has at least."""
+
+
 class Buffers:
     """Tables of one thread; they grow and are used again."""
 
@@ -68,7 +72,7 @@ class Buffers:
             "changes": (layout.ENTRY, 2.0 * self.generosity),
         }
         for name, (dtype, each) in wanted.items():
-            self.tables[name] = rows(int(self.people * each) + 256, dtype)
+            self.tables[name] = rows(int(self.people * each) + SPARE_ROWS, dtype)
 
 
 def _fill(table: Rows, blank: Rows) -> None:

@@ -12,7 +12,6 @@ from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.memory import directory_of, world_at
 
-
 AROUND_THE_KERNEL = ("__init__", "balance", "buffers", "prepare", "run", "writing")
 CONSTANTS_FROM_PLAN = ("layout", "people_layout", "philox", "purposes", "quantiles", "words")
 
@@ -31,7 +30,7 @@ def _compiled() -> Callable[[int, int], bool]:
 
     # numba looks for changes in this file only; the digest, a part of the function's key on disk, is that of all files.
     def kernel(address: int, people: int) -> bool:
-        return simulate(world_at(address), people) and digest != 0
+        return simulate(world_at(address), people) and digest != 0  # type: ignore[call-arg]
 
     return entrance(kernel)
 

@@ -68,7 +68,12 @@ def start_assessment(world: World, who: int, from_minute: int) -> None:
     work.rapid = in_bed and assesses_outside(world, who) and not spell.assessed_rapidly
     spell.referred = min(int(spell.referred), from_minute)
     spell.slip_after = hub.repeated_after_slip
-    work.state, work.stage, work.from_minute, work.work_round = NEW_WORK, STAGE_NOT_STARTED, from_minute, spell.work_rounds
+    work.state, work.stage, work.from_minute, work.work_round = (
+        NEW_WORK,
+        STAGE_NOT_STARTED,
+        from_minute,
+        spell.work_rounds,
+    )
     work.waiting, work.case, work.busy, work.employer = NONE, NONE, NONE, -1
     work.slice, work.slice_of, work.position, work.task = 0, 0, 0, NONE
     do_urgently(world, 2 * who + 1, BEGIN, 0)

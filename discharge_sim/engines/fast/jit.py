@@ -15,6 +15,9 @@ from typing import Any, TypeVar
 
 try:
     import numba
+
+    # The types that numba ships do not know all of its options.
+    compiler: Any = numba
 except ImportError as missing:  # pragma: no cover - the tests need numba
     raise ImportError(
         "the fast engine needs numba, which is not installed; install it, or choose the reference engine"
@@ -22,14 +25,14 @@ except ImportError as missing:  # pragma: no cover - the tests need numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
-INTERPRETED = bool(numba.config.DISABLE_JIT)
+INTERPRETED = bool(compiler.config.DISABLE_JIT)
 INNER = {"_nrt": False, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Options of functions that only compiled functions call."""
 
 
 def verb(function: Function) -> Function:
     """Compile a function of the world and of whole numbers, for compiled functions to call."""
-    compiled: Any = numba.njit(function, **INNER)
+    compiled: Any = compiler.njit(function, **INNER)
     if not INTERPRETED:
         compile_for, parameters = compiled.compile, inspect.signature(function).parameters
         # Whatever it is called with: arguments are widened to the one signature that exists.
@@ -39,11 +42,11 @@ def verb(function: Function) -> Function:
 
 def entrance(function: Function) -> Function:
     """Compile a function that Python calls: kept on disk, and run without the interpreter's lock."""
-    compiled: Function = numba.njit(function, _nrt=False, error_model="numpy", nogil=True, cache=True)
+    compiled: Function = compiler.njit(function, _nrt=False, error_model="numpy", nogil=True, cache=True)
     return compiled
 
 
 def _signature(parameters: list[str]) -> tuple[Any, ...]:
     from discharge_sim.engines.fast.memory import WORLD_TYPE  # which needs the layout, which needs this module
 
-    return tuple(WORLD_TYPE if name == "world" else numba.int64 for name in parameters)
+    return tuple(WORLD_TYPE if name == "world" else compiler.int64 for name in parameters)

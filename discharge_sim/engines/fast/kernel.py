@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from discharge_sim.engines.fast.alarms import do_urgently, ring_alarms, rings_now
-from discharge_sim.engines.fast.delays import CARE_HOME, INTERMEDIATE_CARE, close_delay, show_reason
 from discharge_sim.engines.fast.calendars import on_minutes_between
+from discharge_sim.engines.fast.delays import CARE_HOME, INTERMEDIATE_CARE, close_delay, show_reason
 from discharge_sim.engines.fast.hub import hub_goes_on, write_slice
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
@@ -37,16 +37,23 @@ def simulate(world: World, people: int) -> bool:
     """Simulate one replication; return False if some table was too small (try again with a larger one)."""
     clock = world.clock[0]
     put_people(world, people)
-    next_change, next_arrival = 0, 0
+    change, arrival = 0, 0
+    change_minute, arrival_minute = minute_of_change(world, change), minute_of_arrival(world, arrival)
+    review_every = REVIEW_EVERY if len(world.rule) > 0 else EVERYBODY
     for minute in range(clock.horizon):
+        quiet = world.wheel[minute].first == NONE and minute < change_minute and minute < arrival_minute
+        if quiet and minute % review_every != 0:
+            continue
         clock.now = minute
         ring_alarms(world, PHASE_DEATHS, EVERYBODY)
-        while next_change < len(world.calendar_changes) and world.calendar_changes[next_change].minute <= minute:
-            make_change(world, next_change)
-            next_change += 1
-        while next_arrival < len(world.arrivals) and world.facts[world.arrivals[next_arrival]].arrived <= minute:
-            do_urgently(world, 2 * int(world.arrivals[next_arrival]), BEGIN, 0)
-            next_arrival += 1
+        while change_minute <= minute:
+            make_change(world, change)
+            change += 1
+            change_minute = minute_of_change(world, change)
+        while arrival_minute <= minute:
+            do_urgently(world, 2 * int(world.arrivals[arrival]), BEGIN, 0)
+            arrival += 1
+            arrival_minute = minute_of_arrival(world, arrival)
         ring_alarms(world, PHASE_CHANGES, EVERYBODY)
         finish_minute(world)
         if clock.full:
@@ -57,10 +64,25 @@ def simulate(world: World, people: int) -> bool:
 
 
 @verb
+def minute_of_change(world: World, number: int) -> int:
+    """Return when the calendar brings its next change, NEVER if it brings no more."""
+    return int(world.calendar_changes[number].minute) if number < len(world.calendar_changes) else NEVER
+
+
+@verb
+def minute_of_arrival(world: World, number: int) -> int:
+    """Return when the next person arrives, NEVER if nobody does any more."""
+    return int(world.facts[world.arrivals[number]].arrived) if number < len(world.arrivals) else NEVER
+
+
+@verb
 def put_people(world: World, people: int) -> None:
     """Put those into the story who are present at the start."""
+    clock = world.clock[0]
     for who in range(people):
         entry = world.facts[who].entry
+        if clock.full:
+            return
         if entry >= ENTRY_IN_BED and (entry != ENTRY_IN_SERVICE or in_service_at_start(world, who)):
             do_urgently(world, 2 * who, BEGIN, 0)
 

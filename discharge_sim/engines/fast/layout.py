@@ -32,7 +32,10 @@ def wide(dtype: np.dtype[np.void], *more: str) -> np.dtype[np.void]:
 FACTS = row(
     ("number", "i4"),  # the patient number of all rules; rows are in order of arrival, so that neighbours meet
     *((name, "i4") for name in ("stream", "partnership", "cohort", "arrived", "entry", "need", "pool", "fit_after")),
-    *((name, "i4") for name in ("transfer_after", "transfer_to", "dies", "step", "started", "finish", "ready", "units")),
+    *(
+        (name, "i4")
+        for name in ("transfer_after", "transfer_to", "dies", "step", "started", "finish", "ready", "units")
+    ),
     *((name, "i8") for name in ("dependency", "key", "stream_hash")),
 )
 """What is drawn about a person before anything happens."""
@@ -46,7 +49,10 @@ PERSON_NOW = row(
     *((name, "i4") for name in ("died_at", "unfit_at", "held_until", "admitted_at")),  # hazards
     *((name, "i4") for name in ("due_1", "due_2")),  # minutes that belong to the chapter
     *((name, "i4") for name in ("finish_at", "kept_finish_at", "tapers", "taper_at", "sequence", "refusals", "times")),
-    *((name, "i4") for name in ("readmission_at", "left_hospital", "died", "delay_from", "gives_up_at", "joined_before")),
+    *(
+        (name, "i4")
+        for name in ("readmission_at", "left_hospital", "died", "delay_from", "gives_up_at", "joined_before")
+    ),
     *((name, "i4") for name in ("delayed_next", "delayed_before")),
 )
 """A person now."""
@@ -110,6 +116,8 @@ TICKET = row(
 """A place in a queue, then the place itself; tickets of the hub have no sequence."""
 
 DELAY_ROW, TASK_ROW, CAPACITY_ROW = row(begins=DELAY), row(begins=TASK), row(begins=CAPACITY)
+RESERVE = 64
+"""Rows of tickets and spells kept free: one person's going on, until it rests, needs only a few."""
 TIMES = row(("step", "i4"), ("count", "i4"), ("next", "i4"))
 """How often a person has been on a step."""
 CHANGE = row(("minute", "i4"), ("kind", "i4"), ("row", "i4"), ("value", "i4"), ("ward", "i4"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
@@ -47,7 +47,7 @@ class WorldModel(models.PrimitiveModel):
     """A world is the address of its directory."""
 
     def __init__(self, manager: Any, world_type: WorldType) -> None:
-        super().__init__(manager, world_type, WORD.as_pointer())
+        super().__init__(manager, world_type, WORD.as_pointer())  # type: ignore[no-untyped-call]
 
 
 @infer_getattr
@@ -56,12 +56,12 @@ class WorldAttributes(AttributeTemplate):
 
     key = WorldType
 
-    def generic_resolve(self, _: WorldType, name: str) -> types.Type | None:
+    def generic_resolve(self, _: WorldType, name: str) -> types.Type | None:  # type: ignore[override]
         """Return the type of an attribute."""
         return ARRAY_TYPES.get(name)
 
 
-@lower_getattr_generic(WorldType)
+@lower_getattr_generic(WorldType)  # type: ignore[no-untyped-call, untyped-decorator]
 def read_attribute(context: Any, builder: Any, _: WorldType, directory: Any, name: str) -> Any:
     """Write the instructions that make an array of a row of the directory."""
     array_type, first = ARRAY_TYPES[name], PLACE[name]
@@ -70,14 +70,14 @@ def read_attribute(context: Any, builder: Any, _: WorldType, directory: Any, nam
         return builder.load(builder.gep(directory, [ir.Constant(WORD, first + number)], source_etype=WORD))
 
     item_size = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
-    array = make_array(array_type)(context, builder)
+    array = make_array(array_type)(context, builder)  # type: ignore[no-untyped-call]
     lengths = [word(1 + dimension) for dimension in range(array_type.ndim)]
     strides = [ir.Constant(WORD, item_size)]
     for length in reversed(lengths[1:]):
         strides.insert(0, builder.mul(strides[0], length))
     data = builder.inttoptr(word(0), array.data.type)
     size = ir.Constant(WORD, item_size)
-    populate_array(array, data, lengths, strides, itemsize=size, meminfo=None)
+    populate_array(array, data, lengths, strides, itemsize=size, meminfo=None)  # type: ignore[no-untyped-call]
     return array._getvalue()
 
 
@@ -98,9 +98,9 @@ def directory_of(world: World) -> NDArray[np.int64]:
         array: NDArray[np.generic] = getattr(world, name)
         dtype, dimensions = WORLD_DTYPES[name]
         if array.dtype != dtype or array.ndim != dimensions or not array.flags.c_contiguous:
-            raise TypeError(f"{name} is {array.ndim} x {array.dtype}, but the kernel was made for {dimensions} x {dtype}")
+            raise TypeError(
+                f"{name} is {array.ndim} x {array.dtype}, but the kernel was made for {dimensions} x {dtype}"
+            )
         directory[number, 0] = array.ctypes.data
         directory[number, 1 : 1 + dimensions] = array.shape
     return directory
-
-

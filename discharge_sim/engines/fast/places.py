@@ -6,7 +6,7 @@ from discharge_sim.engines.fast.alarms import wake
 from discharge_sim.engines.fast.chance import draw, lookup
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, record_ready, show_reason
 from discharge_sim.engines.fast.jit import verb
-from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.layout import RESERVE, World
 from discharge_sim.engines.fast.queues import give_back_units, join_queue, leave_queue, reopen
 from discharge_sim.engines.fast.words import (
     NONE,
@@ -86,10 +86,9 @@ def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> 
     """Write a blank ticket that nobody waits with yet."""
     clock = world.clock[0]
     number = int(clock.tickets)
-    if number >= len(world.ticket):
-        clock.full, number = 1, len(world.ticket) - 1
-    else:
-        clock.tickets += 1
+    clock.tickets += 1
+    if clock.tickets > len(world.ticket) - RESERVE:
+        clock.full = 1  # the reserve lasts until what goes on now has come to its end
     ticket, person = world.ticket[number], world.person[who]
     ticket.who, ticket.person = who, world.facts[who].number
     ticket.spell, ticket.sequence = person.spell_number, NONE
@@ -310,5 +309,3 @@ def place_in(world: World, who: int, service: int, step: int, units: int, since:
         world.supply[ticket.supply].in_use += units
     row.there_at_start += 1
     person.place = person.last_started = number
-
-

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
 
 Rows = NDArray[np.void]
+Column = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,9 @@ def rows(count: int, dtype: np.dtype[np.void]) -> Rows:
     return table.view(np.recarray) if INTERPRETED else table
 
 
-def steps_from_zero(minutes: NDArray[np.int32], values: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def steps_from_zero(
+    minutes: NDArray[np.int32], values: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return a step function from minute 0 on, beginning with the value in force there."""
     later = minutes > 0
     before = values[~later]
@@ -58,7 +61,11 @@ def steps_from_zero(minutes: NDArray[np.int32], values: NDArray[np.int32]) -> tu
 
 
 def change_rows(
-    kind: int, index: int, minutes: NDArray[np.integer], values: NDArray[np.integer] | int, ward: NDArray[np.integer] | int = -1
+    kind: int,
+    index: int,
+    minutes: NDArray[np.integer],
+    values: NDArray[np.integer] | int,
+    ward: NDArray[np.integer] | int = -1,
 ) -> Rows:
     """Return changes of one kind that the calendar brings to one service or supply."""
     table = rows(len(minutes), layout.CHANGE)
@@ -180,6 +187,6 @@ def _changes(plan: Plan) -> Rows:
     return np.concatenate([rows(0, layout.CHANGE), *parts])
 
 
-def _steps(plan: Plan, calendar: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _steps(plan: Plan, calendar: int) -> tuple[Column, Column]:
     first, end = plan.calendars.first[calendar], plan.calendars.first[calendar + 1]
     return steps_from_zero(plan.calendars.minute[first:end], plan.calendars.value[first:end])

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from discharge_sim.engines.fast.balance import check_balance
 from discharge_sim.engines.fast.buffers import Buffers, buffers_of_this_thread
-from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.engines.fast.entrance import run_kernel
+from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.prepare import PreparedPlan, Rows, change_rows, prepared, steps_from_zero
 from discharge_sim.engines.fast.words import CHANGE_CAPACITY, CHANGE_CLOSURE, CHANGE_OFFER
@@ -113,8 +113,6 @@ def calendar_changes(plan: Plan, common: PreparedPlan, happenings: Happenings) -
     changes = np.concatenate(parts)
     changes = changes[np.argsort(changes["minute"], kind="stable")]
     return changes.view(np.recarray) if INTERPRETED else changes
-
-
 
 
 def closure_rows(plan: Plan, closures: NDArray[np.int32]) -> Rows:

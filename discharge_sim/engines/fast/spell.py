@@ -5,7 +5,7 @@ from __future__ import annotations
 from discharge_sim.engines.fast.chance import draw, lookup
 from discharge_sim.engines.fast.hub import assesses_outside
 from discharge_sim.engines.fast.jit import verb
-from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.layout import RESERVE, World
 from discharge_sim.engines.fast.words import (
     BOARD_ROUND,
     CERTAIN,
@@ -81,10 +81,9 @@ def blank_spell(world: World, who: int, kind: int, pool: int, need: int, arrived
     """Write a spell in which nothing has happened yet."""
     clock, person = world.clock[0], world.person[who]
     number = int(clock.spells)
-    if number >= len(world.spell):
-        clock.full, number = 1, len(world.spell) - 1
-    else:
-        clock.spells += 1
+    clock.spells += 1
+    if clock.spells > len(world.spell) - RESERVE:
+        clock.full = 1  # the reserve lasts until what goes on now has come to its end
     person.spell = number
     spell = world.spell[number]
     spell.person, spell.spell, spell.stream_kind = world.facts[who].number, person.spell_number, kind

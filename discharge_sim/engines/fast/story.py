@@ -174,6 +174,14 @@ def goes_on(world: World, who: int, word: int) -> int:
     if word == NO_LONGER_HELD:
         lose_kept_place(world, who, CANCELLED)
         return REST
+    if world.person[who].chapter in (WAITING, STAYING, LEAD, ASSESSED_IN_STAY, BRIEFLY_HOME, AT_HOME):
+        return aftercare_goes_on(world, who, word)
+    return hospital_goes_on(world, who, word)
+
+
+@verb
+def aftercare_goes_on(world: World, who: int, word: int) -> int:
+    """Take up a chapter of a pathway."""
     chapter = world.person[who].chapter
     if chapter == WAITING:
         return waiting_goes_on(world, who, word)
@@ -185,9 +193,7 @@ def goes_on(world: World, who: int, word: int) -> int:
         return assessed_goes_on(world, who)
     if chapter == BRIEFLY_HOME:
         return briefly_home_goes_on(world, who, word)
-    if chapter == AT_HOME:
-        return OVER
-    return hospital_goes_on(world, who, word)
+    return OVER
 
 
 @verb
@@ -214,6 +220,25 @@ def hospital_goes_on(world: World, who: int, word: int) -> int:
 def rest(world: World, who: int) -> None:
     """Wait for the earliest of what can happen; in the same minute the first listed comes first (rule 3)."""
     person = world.person[who]
+    minute, word = earliest_hazard(world, who)
+    if person.chapter in (ASKING_FOR_BED, IN_HOSPITAL):
+        spell = world.spell[person.spell]
+        if spell.fit_at < minute and (spell.dies or person.chapter == IN_HOSPITAL):
+            minute, word = int(spell.fit_at), DIED if spell.dies else FIT
+    due_1, word_1, due_2, word_2 = dues_of_chapter(world, who)
+    if due_1 < minute:
+        minute, word = due_1, word_1
+    if due_2 < minute:
+        minute, word = due_2, word_2
+    if person.chapter == IN_HOSPITAL and world.spell[person.spell].slip_at < minute:
+        minute, word = int(world.spell[person.spell].slip_at), SLIP
+    set_alarm(world, 2 * who, minute, PHASE_DEATHS if word == DIED else PHASE_CHANGES, word)
+
+
+@verb
+def earliest_hazard(world: World, who: int) -> tuple[int, int]:
+    """Return the minute and the word of the hazard that comes first."""
+    person = world.person[who]
     minute, word = int(person.died_at), DIED
     if person.unfit_at < minute:
         minute, word = int(person.unfit_at), UNFIT
@@ -221,39 +246,35 @@ def rest(world: World, who: int) -> None:
         minute, word = int(person.held_until), NO_LONGER_HELD
     if person.admitted_at < minute:
         minute, word = int(person.admitted_at), ADMITTED
+    return minute, word
+
+
+@verb
+def dues_of_chapter(world: World, who: int) -> tuple[int, int, int, int]:
+    """Return the two minutes for which a chapter waits, and their words."""
+    person = world.person[who]
     chapter = person.chapter
-    due_1, due_2, word_1, word_2 = int(person.due_1), NEVER, TIME_IS_OVER, LATE
     if chapter == WAITING:
-        word_1, due_2, word_2 = WAITED_ENOUGH, int(person.gives_up_at), GIVES_UP
-    elif chapter == STAYING:
-        due_1, word_1, due_2, word_2 = int(person.finish_at), END_OF_STAY, int(person.taper_at), TAPER
-    elif chapter == PREPARING:
-        word_1 = PREPARED
-    elif chapter == ON_THE_WAY_HOME:
-        due_1, due_2 = NEVER, int(person.due_2)
+        return int(person.due_1), WAITED_ENOUGH, int(person.gives_up_at), GIVES_UP
+    if chapter == STAYING:
+        return int(person.finish_at), END_OF_STAY, int(person.taper_at), TAPER
+    if chapter == ASKING_FOR_BED:
+        return int(person.due_1), CANCELLED_WORD, int(person.due_2), BOARD
+    if chapter == IN_HOSPITAL:
+        spell = world.spell[person.spell]
+        return int(spell.transfer_at), TRANSFER, int(spell.refer_at), REFER
+    if chapter == AWAITING_ROUND:
+        return int(person.due_1), RECORDED, int(world.spell[person.spell].refer_at), REFER
+    if chapter == ON_THE_WAY_HOME:
+        return NEVER, TIME_IS_OVER, int(person.due_2), LATE
+    if chapter in (AWAITING_ASSESSMENT, ASSESSED_IN_STAY, AT_HOME):
+        return NEVER, TIME_IS_OVER, NEVER, TIME_IS_OVER
+    word = TIME_IS_OVER
+    if chapter == PREPARING:
+        word = PREPARED
     elif chapter == AWAITING_NEW_DATE:
-        word_1 = NEW_DATE
-    elif chapter in (AWAITING_ASSESSMENT, ASSESSED_IN_STAY, AT_HOME):
-        due_1 = NEVER
-    elif chapter == AWAITING_ROUND:
-        word_1, due_2, word_2 = RECORDED, int(world.spell[person.spell].refer_at), REFER
-    elif chapter == ASKING_FOR_BED:
-        spell = world.spell[person.spell]
-        if spell.dies and spell.fit_at < minute:
-            minute, word = int(spell.fit_at), DIED
-        word_1, due_2, word_2 = CANCELLED_WORD, int(person.due_2), BOARD
-    elif chapter == IN_HOSPITAL:
-        spell = world.spell[person.spell]
-        if spell.fit_at < minute:
-            minute, word = int(spell.fit_at), DIED if spell.dies else FIT
-        due_1, word_1, due_2, word_2 = int(spell.transfer_at), TRANSFER, int(spell.refer_at), REFER
-    if due_1 < minute:
-        minute, word = due_1, word_1
-    if due_2 < minute:
-        minute, word = due_2, word_2
-    if chapter == IN_HOSPITAL and world.spell[person.spell].slip_at < minute:
-        minute, word = int(world.spell[person.spell].slip_at), SLIP
-    set_alarm(world, 2 * who, minute, PHASE_DEATHS if word == DIED else PHASE_CHANGES, word)
+        word = NEW_DATE
+    return int(person.due_1), word, NEVER, TIME_IS_OVER
 
 
 # -- beginning --------------------------------------------------------------------------------------------------

@@ -73,4 +73,5 @@ def _capacity(log: Rows) -> Rows:
     unchanged = np.ones(max(len(table) - 1, 0), np.bool_)
     for name in ("supply", "units", "extra"):
         unchanged &= table[name][1:] == table[name][:-1]
-    return table[~np.concatenate(([False], unchanged))] if len(table) else table
+    changed: Rows = table[~np.concatenate(([False], unchanged))] if len(table) else table
+    return changed

@@ -1,0 +1,139 @@
+"""What is special about the fast engine: compiled memory, buffers used again, threads, and life without numba."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from discharge_sim.engines import fast
+from discharge_sim.engines.fast import buffers as engine_buffers
+from discharge_sim.engines.fast import entrance
+from discharge_sim.engines.fast.buffers import Buffers
+from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minutes_between
+from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
+from discharge_sim.engines.fast.jit import INTERPRETED, compiler
+from discharge_sim.engines.fast.layout import RESERVE, WORLD_DTYPES, World
+from discharge_sim.engines.fast.memory import directory_of, world_at
+from discharge_sim.engines.fast.prepare import prepared
+from discharge_sim.engines.fast.run import calendar_changes, make_world, round_keys
+from discharge_sim.plan import quantiles
+from discharge_sim.plan.calendars import CalendarView
+from discharge_sim.plan.compile import compile_plan
+from discharge_sim.plan.layout import Plan
+from discharge_sim.plan.people import draw_happenings, draw_people
+from discharge_sim.plan.philox import draw
+from tests.worlds.generator import random_world
+
+pytestmark = pytest.mark.timeout(900)  # the first to run the kernel may have to wait for the compiler
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return compile_plan(random_world(3))
+
+
+@pytest.fixture(scope="module")
+def world(plan: Plan) -> World:
+    people, common, memory = draw_people(plan, 1, 2), prepared(plan), Buffers()
+    changes = calendar_changes(plan, common, draw_happenings(plan, 1, 2))
+    memory.make_room(len(people.person), plan.horizon, len(changes))
+    memory.begin(len(people.person))
+    return make_world(plan, common, memory, people, changes, round_keys(1, 2))
+
+
+def asking(verb: Callable[..., int]) -> Callable[..., int]:
+    """Return a function that asks a compiled verb from Python."""
+    if INTERPRETED:
+        return verb
+
+    @compiler.njit
+    def ask(address: int, *numbers: int) -> int:
+        return verb(world_at(address), *numbers)
+
+    def answer(world: World, *numbers: int) -> int:
+        directory = directory_of(world)
+        return ask(directory.ctypes.data, *numbers)
+
+    return answer
+
+
+def test_draws_are_those_of_the_plan(world: World) -> None:
+    mine = asking(philox_word)
+    for patient, word, purpose, occurrence in ((0, 0, 0, 0), (2**32 - 1, 5, 2**31, 6), (12345, 2**32 - 1, 77, 1023)):
+        assert mine(world, patient, word, purpose, occurrence) == draw((1, 2), patient, word, purpose, occurrence)
+
+
+def test_tables_are_read_as_in_the_plan(plan: Plan, world: World) -> None:
+    mine, rest = asking(lookup), asking(remaining)
+    draws = [0, 1, 2**31, quantiles.START_2 - 1, quantiles.START_2, quantiles.START_3, 2**32 - 1]
+    for number, table in enumerate(plan.tables[:6]):
+        for u in draws:
+            assert mine(world, number, u) == quantiles.lookup(table, u)
+            for elapsed in (0, 1, 600, 5000):
+                assert rest(world, number, elapsed, u) == quantiles.remaining(table, elapsed, u)
+
+
+def test_calendars_answer_as_in_the_plan(plan: Plan, world: World) -> None:
+    next_minute, end, between = asking(next_on), asking(end_of_work), asking(on_minutes_between)
+    for calendar in range(len(plan.calendars.first) - 1):
+        view = CalendarView(plan.calendars, calendar)
+        for minute in (0, 1, 479, 480, 1439, 7000, plan.horizon):
+            assert next_minute(world, calendar, minute) == view.next_on(minute)
+            assert end(world, calendar, minute, 333) == view.end_of_work(minute, 333)
+            assert between(world, calendar, minute, minute + 900) == view.on_minutes_between(minute, minute + 900)
+
+
+def test_the_kernel_is_compiled_for_the_arrays_that_it_gets(world: World) -> None:
+    assert set(WORLD_DTYPES) == set(World._fields)
+    directory = directory_of(world)
+    assert (directory[:, 0] != 0).all()
+    with pytest.raises(TypeError, match="dirty"):
+        directory_of(world._replace(dirty=np.zeros(3, np.float32)))
+
+
+def test_tables_that_are_too_small_grow(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = fast.run_replication(plan, 9, 0)
+    small = Buffers()
+    small.generosity = 0.01
+    grown = []
+    monkeypatch.setattr(engine_buffers, "SPARE_ROWS", RESERVE + 16)
+    monkeypatch.setattr(Buffers, "grow", lambda self, grow=Buffers.grow: (grown.append(1), grow(self))[1])
+    monkeypatch.setattr("discharge_sim.engines.fast.run.buffers_of_this_thread", lambda: small)
+    assert expected.first_difference(fast.run_replication(plan, 9, 0)) is None
+    assert grown
+
+
+def test_one_replication_leaves_nothing_to_the_next(plan: Plan) -> None:
+    first = fast.run_replication(plan, 4, 0)
+    fast.run_replication(compile_plan(random_world(8)), 4, 1)
+    assert first.first_difference(fast.run_replication(plan, 4, 0)) is None
+
+
+def test_threads_do_not_disturb_one_another(plan: Plan) -> None:
+    alone = [fast.run_replication(plan, 11, replication) for replication in range(6)]
+    with ThreadPoolExecutor(3) as threads:
+        together = list(threads.map(lambda replication: fast.run_replication(plan, 11, replication), range(6)))
+    assert all(one.first_difference(other) is None for one, other in zip(alone, together, strict=True))
+
+
+@pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
+def test_the_kernel_counts_no_references(plan: Plan) -> None:
+    fast.run_replication(plan, 1, 0)
+    kernel = entrance._compiled()
+    assert all("NRT_incref" not in text for text in kernel.inspect_asm().values())
+
+
+def test_without_numba_the_package_says_so() -> None:
+    code = (
+        "import sys; sys.modules['numba'] = None\n"
+        "import discharge_sim, discharge_sim.engines.reference\n"
+        "try:\n    import discharge_sim.engines.fast\n"
+        "except ImportError as problem:\n    print(problem)\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "fast engine needs numba" in said
