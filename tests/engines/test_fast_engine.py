@@ -12,11 +12,11 @@ import pytest
 
 from discharge_sim.engines import fast
 from discharge_sim.engines.fast import buffers as engine_buffers
-from discharge_sim.engines.fast import entrance
 from discharge_sim.engines.fast.buffers import Buffers
 from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minutes_between
 from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler
+from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import RESERVE, WORLD_DTYPES, World
 from discharge_sim.engines.fast.memory import directory_of, world_at
 from discharge_sim.engines.fast.prepare import prepared
@@ -121,11 +121,17 @@ def test_threads_do_not_disturb_one_another(plan: Plan) -> None:
     assert all(one.first_difference(other) is None for one, other in zip(alone, together, strict=True))
 
 
+@pytest.mark.verification
 @pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
-def test_the_kernel_counts_no_references(plan: Plan) -> None:
-    fast.run_replication(plan, 1, 0)
-    kernel = entrance._compiled()
-    assert all("NRT_incref" not in text for text in kernel.inspect_asm().values())
+def test_the_kernel_counts_no_references() -> None:
+    @compiler.njit(_nrt=False, error_model="numpy")
+    def kernel(address: int, people: int) -> bool:
+        return simulate(world_at(address), people)
+
+    kernel.compile((compiler.int64, compiler.int64))
+    (text,) = kernel.inspect_asm().values()
+    assert "simulate" in text
+    assert "NRT_incref" not in text
 
 
 def test_without_numba_the_package_says_so() -> None:
