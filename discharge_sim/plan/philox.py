@@ -10,6 +10,7 @@ Salmon, Moraes, Dror, Shaw (2011): Parallel random numbers: as easy as 1, 2, 3. 
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,12 @@ SPELL_BITS = 8
 def _key_schedule(key: tuple[int, int]) -> tuple[tuple[int, int], ...]:
     """Return the key of each round."""
     return tuple(((key[0] + step * KEY_STEP_0) & WORD, (key[1] + step * KEY_STEP_1) & WORD) for step in range(ROUNDS))
+
+
+@lru_cache(maxsize=16)
+def _round_keys(key: tuple[int, int]) -> NDArray[np.uint64]:
+    """Return the key of each round as an array, made once for the hundreds of draws of a replication."""
+    return np.array(_key_schedule(key), np.uint64)
 
 
 _latest: tuple[tuple[int, int] | None, tuple[tuple[int, int], ...]] = (None, ())
@@ -123,8 +130,7 @@ def draw_many(
     """Return what `draw` returns, for arrays (broadcast against one another): a uint32 array of shape [n]."""
     number = np.atleast_1d(np.asarray(occurrence, dtype=np.int64))
     if isinstance(patient, np.ndarray) and isinstance(stream_spell, int) and isinstance(purpose, int):
-        schedule = np.array(_key_schedule(key), np.uint64)
-        compiled = draw_words(schedule, patient.astype(np.uint32, copy=False), stream_spell, purpose, number)
+        compiled = draw_words(_round_keys(key), patient.astype(np.uint32, copy=False), stream_spell, purpose, number)
         if compiled is not None:
             return compiled
     words = philox_many(patient, stream_spell, purpose, number >> 2, key)
