@@ -19,6 +19,8 @@ Better = Literal["lower", "higher", "neither"]
 DEMONSTRATION_BELOW = 30
 """With fewer replications the verdict says that it is a demonstration only (decision 18)."""
 PERCENTILES = {"p05": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
+DAILY_PERCENTILES = {**PERCENTILES, "p10": 10, "p90": 90, "p02_5": 2.5, "p97_5": 97.5}
+"""Of each day: also the bounds of the 80 % and 95 % bands that a fan chart draws."""
 _ALMOST_EVERY_WINTER = 0.95
 
 

@@ -19,7 +19,7 @@ from discharge_sim.experiment.layout import Key, Layout, Vector
 from discharge_sim.experiment.playing import Part
 from discharge_sim.experiment.ranking import RANKED_BY, ranking_of
 from discharge_sim.experiment.settings import Settings
-from discharge_sim.experiment.statistics import PERCENTILES, mean_of, percentiles_of
+from discharge_sim.experiment.statistics import DAILY_PERCENTILES, mean_of, percentiles_of
 from discharge_sim.experiment.uncertainty import uncertainty_table
 from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
 from discharge_sim.outputs.official import OfficialKey, official_frame
@@ -104,13 +104,13 @@ def daily_table(name: str, store: Blocks, replications: range) -> pd.DataFrame:
     for position, word in enumerate(("indicator", "place", "group")):
         columns[word] = np.repeat(np.array([key[position] for key in keys], dtype=object), len(days))
     columns["unit"] = np.repeat(np.array([DICTIONARY[key[0]].unit for key in keys], dtype=object), len(days))
-    columns |= dict(zip(("mean", *PERCENTILES), np.concatenate(numbers, axis=1), strict=True))
+    columns |= dict(zip(("mean", *DAILY_PERCENTILES), np.concatenate(numbers, axis=1), strict=True))
     return pd.DataFrame(columns)
 
 
 def _by_day(matrix: Vector) -> Vector:
     """Return the mean and then the percentiles of the defined values of each day: [1 + percentile, day]."""
-    levels = list(PERCENTILES.values())
+    levels = list(DAILY_PERCENTILES.values())
     defined = ~np.isnan(matrix)
     n = defined.sum(axis=0)
     means = np.divide(np.where(defined, matrix, 0).sum(axis=0), n, out=np.full(len(n), np.nan), where=n > 0)

@@ -19,7 +19,7 @@ COMPARISON = (
     "scenario baseline indicator place group unit difference p05 p95 ci95_low ci95_high "
     "share_of_winters_better probability_mean_better verdict"
 )
-DAILY = "scenario date indicator place group unit mean p05 p25 p50 p75 p95"
+DAILY = "scenario date indicator place group unit mean p05 p25 p50 p75 p95 p10 p90 p02_5 p97_5"
 REPLICATIONS = "scenario replication member indicator place value"
 EVENTS = "scenario replication case_id activity start end setting resource delay_reason"
 
