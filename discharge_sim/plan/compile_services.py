@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -163,16 +164,21 @@ def _door(b: Building, s: Any) -> int:
     )
     restricted = s.weekend_leavers_only & (b.day_kind != DayKind.WEEKDAY)
     values = np.where(restricted, int(Door.WEEKEND_LEAVERS_ONLY), int(Door.OPEN)) * admits
-    opens, closes = minute_of_day(s.admission_opens), minute_of_day(s.admission_closes)
+    opens, closes = minute_of_day(s.admission_opens), _closing_minute(s.admission_closes)
     huddle = getattr(s, "huddle_time", None)
     if huddle is not None:
         opens, closes = minute_of_day(huddle), minute_of_day(huddle) + 1
     return b.calendars.add(*daily_window(values, opens, closes, 0))
 
 
+def _closing_minute(time: dt.time) -> int:
+    """Return the minute of the day at which something closes: 00:00 is the midnight that ends the day."""
+    return minute_of_day(time) or MINUTES_PER_DAY
+
+
 def _leaving_door(b: Building, leaving: Leaving) -> int:
     values = np.where(b.day_kind == DayKind.WEEKDAY, int(Door.OPEN), int(Door.WEEKEND_LEAVERS_ONLY))
-    opens, closes = minute_of_day(leaving.window_opens), minute_of_day(leaving.window_closes)
+    opens, closes = minute_of_day(leaving.window_opens), _closing_minute(leaving.window_closes)
     return b.calendars.add(*daily_window(values, opens, closes, 0))
 
 
@@ -186,7 +192,7 @@ def _add_offers(b: Building, services: Services, row: np.void, s: CareHome) -> N
     hospital = s.offer_shares.get("hospital", 0.0)
     community = hospital + s.offer_shares.get("community", 0.0)
     set_row(offers, service=len(services.keys) - 1, rate=round(a_day * MILLION), count=b.poisson(a_day))
-    set_row(offers, opens=minute_of_day(s.admission_opens), closes=minute_of_day(s.admission_closes))
+    set_row(offers, opens=minute_of_day(s.admission_opens), closes=_closing_minute(s.admission_closes))
     set_row(offers, hospital=chance_threshold(hospital), community=chance_threshold(min(1.0, community)))
     set_row(offers, passed_on=int(s.passed_on), acceptance=chance_threshold(s.acceptance_share))
     offers["interim_possible"] = chance_threshold(s.interim_accepted_share)

@@ -80,7 +80,9 @@ class Leaving(Table):
     """When people can leave hospital."""
 
     window_opens: dt.time = Field(dt.time(9, 0), description="First time of day at which people leave.")
-    window_closes: dt.time = Field(dt.time(19, 0), description="Last time of day.")
+    window_closes: dt.time = Field(
+        dt.time(19, 0), description="Time of day from which nobody leaves; 00:00:00 is the midnight that ends the day."
+    )
     weekend_share_independent: Share = Field(
         1.0, description="Share of people without support who can leave on a weekend day or holiday."
     )

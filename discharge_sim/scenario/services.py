@@ -29,7 +29,9 @@ class ServiceBase(Table):
     admission_days: tuple[Weekday, ...] = Field(WORKING_WEEK, description="Days on which people can start.")
     admits_on_public_holidays: bool = Field(False, description="Whether people can start on service holidays.")
     admission_opens: dt.time = Field(dt.time(9, 0), description="First time of day at which people can start.")
-    admission_closes: dt.time = Field(dt.time(19, 0), description="Last time of day.")
+    admission_closes: dt.time = Field(
+        dt.time(19, 0), description="Time of day from which nobody starts; 00:00:00 is the midnight that ends the day."
+    )
     weekend_leavers_only: bool = Field(
         False,
         description="On Saturdays, Sundays and service holidays in the list only people who can leave hospital then "

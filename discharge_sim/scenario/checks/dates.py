@@ -12,6 +12,8 @@ from discharge_sim.scenario.scenario import Period, ScenarioTables
 from discharge_sim.vocabulary.clock import MONTH_NAMES
 
 LONGEST_WINDOW_DAYS = 3660
+MIDNIGHT = dt.time(0, 0)
+"""As a time of closing it is the end of the day."""
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -130,15 +132,19 @@ def month_names(tables: ScenarioTables) -> Iterator[Mistake]:
         yield from unknown_keys(f"streams.{key}.month_index", "month", stream.month_index, MONTH_NAMES)
 
 
+def _is_after(closes: dt.time, opens: dt.time) -> bool:
+    return closes > opens or closes == MIDNIGHT
+
+
 def opening_times(tables: ScenarioTables) -> Iterator[Mistake]:
-    """What opens on a day closes later on that day."""
+    """What opens on a day closes later on that day, at the latest at the midnight that ends it."""
     leaving = tables.leaving
-    if leaving.window_closes <= leaving.window_opens:
+    if not _is_after(leaving.window_closes, leaving.window_opens):
         yield Mistake(
             "leaving.window_closes", f"{leaving.window_closes}: not after window_opens ({leaving.window_opens})"
         )
     for at, service in _services(tables):
-        if service.admission_closes <= service.admission_opens:
+        if not _is_after(service.admission_closes, service.admission_opens):
             found = f"{service.admission_closes}: not after admission_opens ({service.admission_opens})"
             yield Mistake(f"{at}.admission_closes", found)
 
