@@ -16,18 +16,26 @@ from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Identity, Provenance, read_provenance
 
 LOGGER = logging.getLogger("discharge_sim")
+OFFICIAL_FILES = {
+    "bed_days": "official.csv",
+    "bed_days_board": "official_board.csv",
+    "census": "official_census.csv",
+    "census_board": "official_census_board.csv",
+}
+"""File of each table in the form of Public Health Scotland."""
 TABLES = (
     "summary.csv",
     "comparison.csv",
     "uncertainty.csv",
     "ranking.csv",
     "daily.csv",
-    "official.csv",
+    *OFFICIAL_FILES.values(),
     "replications.parquet",
     "events.parquet",
     "data_dictionary.csv",
     "report.html",
     "results.xlsx",
+    "stress-des.md",
 )
 """Files that are written again from the finished replications, by this floor or by the report."""
 _OURS = (*TABLES, "run.json", "run.log", "scenarios", "work")

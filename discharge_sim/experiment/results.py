@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from discharge_sim.experiment.folder import ResultsFolder
+from discharge_sim.experiment.folder import OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.plotting import plots_of
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Provenance, read_provenance
@@ -35,6 +35,9 @@ HEADLINES = (
     ("waiting_in_community", "all", "all"),
 )
 """The indicators that a result shows when it shows itself, as far as they were measured."""
+
+
+_OFFICIAL_WORDS = ("MonthOfDelay", "Partnership", "CA", "CAQF", "HBT", "HBTQF", "AgeGroupQF", "ReasonForDelayQF")
 
 
 class Keeper:
@@ -76,9 +79,17 @@ class _Stored:
         """Return the daily series: mean and percentiles between winters of each day."""
         return self._of_mine(read_table(self._existing("daily.csv"), dates=("date",)))
 
-    def official(self) -> pd.DataFrame:
-        """Return the monthly counts in the form of Public Health Scotland."""
-        return self._of_mine(read_table(self._existing("official.csv")))
+    def official(self, table: str = "bed_days") -> pd.DataFrame:
+        """Return the monthly counts under the headings of Public Health Scotland.
+
+        Parameters
+        ----------
+        table : {"bed_days", "bed_days_board", "census", "census_board"}
+            Bed days, or people at the census of the last Thursday; by council area, or of all partnerships together.
+        """
+        if table not in OFFICIAL_FILES:
+            raise ExperimentError(f"there is no official table {table!r}; there is: {', '.join(OFFICIAL_FILES)}")
+        return self._of_mine(read_table(self._existing(OFFICIAL_FILES[table])))
 
     def replications(self) -> pd.DataFrame:
         """Return every indicator of every simulated winter, one row each (group `all` only)."""
@@ -261,7 +272,7 @@ def open_results(folder: str | Path) -> Result | Comparison:
 
 def read_table(path: Path, dates: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV file of a results folder; only an empty cell is missing, because a place may be called `null`."""
-    words = ("scenario", "baseline", "indicator", "place", "group", "unit", "verdict", "note")
+    words = ("scenario", "baseline", "indicator", "place", "group", "unit", "verdict", "note", *_OFFICIAL_WORDS)
     return pd.read_csv(
         path, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(words, str), parse_dates=list(dates)
     )

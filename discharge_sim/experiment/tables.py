@@ -14,7 +14,7 @@ from discharge_sim.experiment.blocks import Blocks
 from discharge_sim.experiment.comparing import comparison_table
 from discharge_sim.experiment.events import EventLogs
 from discharge_sim.experiment.files import write_table, written_whole
-from discharge_sim.experiment.folder import ResultsFolder
+from discharge_sim.experiment.folder import OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.layout import Key, Layout, Vector
 from discharge_sim.experiment.playing import Part
 from discharge_sim.experiment.ranking import RANKED_BY, ranking_of
@@ -22,7 +22,8 @@ from discharge_sim.experiment.settings import Settings
 from discharge_sim.experiment.statistics import DAILY_PERCENTILES, mean_of, percentiles_of
 from discharge_sim.experiment.uncertainty import uncertainty_table
 from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
-from discharge_sim.outputs.official import OfficialKey, official_frame
+from discharge_sim.outputs.official import OfficialKey
+from discharge_sim.outputs.published_form import Codes, OfficialTables, official_tables
 
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
@@ -44,10 +45,7 @@ def write_tables(
     write_table(
         folder.file("daily.csv"), pd.concat([daily_table(name, store, replications) for name, store in blocks.items()])
     )
-    write_table(
-        folder.file("official.csv"),
-        pd.concat([official_table(name, parts[name], store, replications) for name, store in blocks.items()]),
-    )
+    _write_official(folder, scenarios, parts, blocks, replications)
     write_table(folder.file("data_dictionary.csv"), pd.DataFrame(dictionary_rows()))
     _write_replications(folder, layouts, values)
     _write_uncertainty(folder, layouts, values, baseline)
@@ -120,14 +118,27 @@ def _by_day(matrix: Vector) -> Vector:
     return np.vstack((means, found))
 
 
-def official_table(name: str, part: Part, store: Blocks, replications: range) -> pd.DataFrame:
-    """Return the means of the monthly counts in the columns and words of Public Health Scotland."""
-    means = store.vectors("official", replications).mean(axis=0)
-    frame = official_frame(
-        part.plan, dict(zip(map(OfficialKey._make, part.layout.official), means.tolist(), strict=True))
-    )
-    frame.insert(0, "scenario", name)
-    return frame
+def _write_official(
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    parts: Mapping[str, Part],
+    blocks: Mapping[str, Blocks],
+    replications: range,
+) -> None:
+    """Write the means of the official counts, one file for each of the published ones."""
+    tables = {name: _official(scenarios[name], parts[name], store, replications) for name, store in blocks.items()}
+    for what, file in OFFICIAL_FILES.items():
+        frames = [getattr(one, what).assign(scenario=name) for name, one in tables.items()]
+        everything = pd.concat(frames)
+        write_table(folder.file(file), everything[["scenario", *everything.columns.drop("scenario")]])
+
+
+def _official(scenario: Scenario, part: Part, store: Blocks, replications: range) -> OfficialTables:
+    means = store.vectors("official", replications).mean(axis=0).tolist()
+    counts = dict(zip(map(OfficialKey._make, part.layout.official), means, strict=True))
+    tables = scenario.tables
+    areas = {key: partnership.council_area_code for key, partnership in tables.partnerships.items()}
+    return official_tables(part.plan, counts, Codes(tables.health_board_code, areas))
 
 
 def _write_uncertainty(

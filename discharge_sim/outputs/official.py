@@ -8,15 +8,13 @@ outside everything, and so is a pool that does not count as hospital.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from discharge_sim.outputs.book import Book
-from discharge_sim.outputs.groups import COUNTED_REASONS, published_group
+from discharge_sim.outputs.groups import COUNTED_REASONS
 from discharge_sim.outputs.scope import Scope, scope_of
 from discharge_sim.outputs.stocks import Floats, Ints
 from discharge_sim.outputs.view import View
@@ -38,17 +36,6 @@ CENSUS_LENGTHS = (
 BED_DAYS, CENSUS = "delayed_bed_days", "census_people"
 COUNTED_CODES = tuple(reason.code for reason in COUNTED_REASONS)
 CENSUS_CODES = tuple(code for code in COUNTED_CODES if code not in NOT_IN_CENSUS)
-OFFICIAL_GROUPS = {
-    "health_and_social_care": "Health and Social Care Reasons",
-    "patient_carer_family": "Patient and Family Related Reasons",
-    "adults_with_incapacity": "Code 9 AWI",
-    "other_code_9": "Code 9 Non-AWI",
-}
-"""Groups of the published tables, in the words of Public Health Scotland."""
-ALL_REASONS = "All Delay Reasons"
-ALL_ADULTS = "18plus"
-OFFICIAL_AGES = {"18_74": "18-74", "75_plus": "75plus"}
-_REASON = {reason.code: reason for reason in COUNTED_REASONS}
 
 
 class OfficialKey(NamedTuple):
@@ -174,36 +161,3 @@ def census_indicators(view: View, book: Book) -> None:
     people, longer = by_length.sum(axis=1), by_length[:, 1:].sum(axis=1)
     share = np.divide(longer, people, out=np.full(len(people), np.nan), where=people > 0)
     book.enter("census_over_72h_share", scope.everywhere, share)
-
-
-# -- in the words of the published tables ------------------------------------------------------------------------------
-def official_frame(plan: Plan, counts: Mapping[OfficialKey, float]) -> pd.DataFrame:
-    """Return the bed days in the columns and words of the published open data.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan that was run.
-    counts : mapping of OfficialKey -> float
-        Of one replication, or the means of many.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a month, partnership, age group (with all adults) and reason group (with all reasons). The average
-        number of beds divides by the days of the month that lie in the window.
-    """
-    rows = [(*_official_words(key), value) for key, value in counts.items() if key[0] == BED_DAYS]
-    what = ["MonthOfDelay", "Partnership", "AgeGroup", "ReasonForDelay"]
-    parts = pd.DataFrame(rows, columns=[*what, "NumberOfDelayedBedDays"])
-    by_reason = pd.concat([parts, parts.assign(ReasonForDelay=ALL_REASONS)])
-    by_age = pd.concat([by_reason, by_reason.assign(AgeGroup=ALL_ADULTS)])
-    table = by_age.groupby(what)["NumberOfDelayedBedDays"].sum().reset_index()
-    days = {month.key.replace("-", ""): month.days.number for month in scope_of(plan).months}
-    table["AverageDailyNumberOfDelayedBeds"] = table["NumberOfDelayedBedDays"] / table["MonthOfDelay"].map(days)
-    return table
-
-
-def _official_words(key: OfficialKey) -> tuple[str, str, str, str]:
-    _, month, partnership, _, reason, age, _ = key
-    return month.replace("-", ""), partnership, OFFICIAL_AGES[age], OFFICIAL_GROUPS[published_group(_REASON[reason])]

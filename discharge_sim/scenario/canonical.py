@@ -8,7 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-SAYS_NOTHING_NEW = frozenset({"name", "title", "description", "what_must_be_true", "source"})
+SAYS_NOTHING_NEW = frozenset(
+    {"name", "title", "description", "what_must_be_true", "source", "council_area_code", "health_board_code"}
+)
 """Fields for people: two scenarios that differ only here give the same results."""
 
 READ_FROM_FILES = frozenset({"census_file", "file"})

@@ -63,6 +63,9 @@ class Partnership(Table):
     """A health and social care partnership with its own hub, services and pathways (defaults already filled in)."""
 
     title: str = Field("", description="Name for people.")
+    council_area_code: str = Field(
+        "", description="Code of the council area in published tables, such as S12000033; copied into ours."
+    )
     needs: dict[str, NeedShares] = Field(description="Needs by cohort.")
     conversions: Conversions = Field(default_factory=Conversions, description="Needs if assessed outside hospital.")
     hub: Hub = Field(description="The discharge hub.")
@@ -112,6 +115,9 @@ class ScenarioTables(Table):
     )
     title: str = Field("", description="Name for people.")
     description: str = Field("", description="What this configuration is, in a sentence or two.")
+    health_board_code: str = Field(
+        "", description="Code of the health board in published tables, such as S08000020; copied into ours."
+    )
     what_must_be_true: tuple[str, ...] = Field((), description="Conditions that must hold in reality for this to work.")
     period: Period
     calendar: Calendar = Field(default_factory=Calendar)

@@ -92,6 +92,11 @@ def test_official_bed_days_agree_with_the_indicator(comparison):
     ]
     for scenario, mean in zip(rows["scenario"], rows["mean"], strict=True):
         assert by_scenario[scenario] == pytest.approx(mean)
+    board = comparison.official("bed_days_board")
+    assert board["NumberOfDelayedBedDays"].sum() == pytest.approx(official["NumberOfDelayedBedDays"].sum())
+    assert set(board["MonthOfDelay"]) == {"201611"}
+    with pytest.raises(ds.ExperimentError, match="there is: bed_days, bed_days_board, census, census_board"):
+        comparison.official("beds")
 
 
 def test_workers_and_order_do_not_matter(comparison, tiny, tmp_path):

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from discharge_sim.outputs.measure import measure
-from discharge_sim.outputs.official import CENSUS_LENGTHS, official_frame
+from discharge_sim.outputs.official import CENSUS_LENGTHS
+from discharge_sim.outputs.published_form import CENSUS_COLUMNS, Codes, official_tables
 from discharge_sim.outputs.scope import scope_of
 from discharge_sim.vocabulary.settings import EndedBy
 from tests.outputs.history import History, at
@@ -194,16 +195,78 @@ def test_a_part_of_a_month_counts_its_own_days():
     history = one_delay("2019-11-11", None)
     official = measure(plan, history.records()).official
     assert sum(official.values()) == 9  # 12 to 20 November; the census is not in the window
-    table = official_frame(plan, official)
+    table = official_tables(plan, official, CODES).bed_days
     everybody = table[(table["AgeGroup"] == "18plus") & (table["ReasonForDelay"] == "All Delay Reasons")]
     assert everybody.set_index("Partnership").loc["city", "AverageDailyNumberOfDelayedBeds"] == 9 / 20
+    assert official_tables(plan, official, CODES).census.empty
 
 
-def test_the_published_table_adds_up():
-    table = official_frame(PLAN, measure(PLAN, one_delay("2019-11-11", "2019-11-18", reason="51X").records()).official)
-    row = {"MonthOfDelay": "201911", "Partnership": "city", "NumberOfDelayedBedDays": 7.0}
-    found = table[table["NumberOfDelayedBedDays"] > 0]
-    assert set(zip(found["AgeGroup"], found["ReasonForDelay"], strict=True)) == {
-        (age, reason) for age in ("75plus", "18plus") for reason in ("Code 9 AWI", "All Delay Reasons")
-    }
-    assert all((found[column] == value).all() for column, value in row.items())
+# -- in the form of the published files -------------------------------------------------------------------------
+CODES = Codes("S08000020", {"city": "S12000033"})
+PUBLISHED = ["AgeGroup", "AgeGroupQF", "ReasonForDelay", "ReasonForDelayQF"]
+"""Columns that all four published files share, in their order."""
+
+
+def tables_of(history: History):
+    return official_tables(PLAN, measure(PLAN, history.records()).official, CODES)
+
+
+def test_the_headings_are_those_of_the_published_files():
+    tables = tables_of(one_delay("2019-11-11", "2019-11-18"))
+    bed_days = ["NumberOfDelayedBedDays", "AverageDailyNumberOfDelayedBeds"]
+    assert list(tables.bed_days) == ["Partnership", "MonthOfDelay", "CA", "CAQF", *PUBLISHED, *bed_days]
+    assert list(tables.bed_days_board) == ["Partnership", "MonthOfDelay", "HBT", "HBTQF", *PUBLISHED, *bed_days]
+    assert list(tables.census)[:9] == ["Partnership", "MonthOfDelay", "CA", "CAQF", *PUBLISHED, "NumberOfCensusDelays"]
+    assert list(tables.census_board)[2:4] == ["HBT", "HBTQF"]
+
+
+def test_every_group_stands_in_every_month_in_the_published_order():
+    table = tables_of(one_delay("2019-11-11", "2019-11-18")).bed_days
+    first = table[(table["MonthOfDelay"] == "201911") & (table["Partnership"] == "city")]
+    assert first["AgeGroup"].drop_duplicates().to_list() == ["18plus", "18-74", "75plus"]
+    assert first["ReasonForDelay"].to_list()[:5] == [
+        "All Delay Reasons",
+        "Code 9 AWI",
+        "Code 9 Non-AWI",
+        "Health and Social Care Reasons",
+        "Patient and Family Related Reasons",
+    ]
+    assert len(table) == 5 * 2 * 3 * 5  # months, partnerships, ages, reasons
+
+
+def test_sums_are_marked_as_derived_and_codes_stand_where_they_are_known():
+    table = tables_of(one_delay("2019-11-11", "2019-11-18")).bed_days
+    assert ((table["AgeGroupQF"] == "d") == (table["AgeGroup"] == "18plus")).all()
+    assert ((table["ReasonForDelayQF"] == "d") == (table["ReasonForDelay"] == "All Delay Reasons")).all()
+    assert dict(zip(table["Partnership"], table["CA"], strict=True)) == {"city": "S12000033", "shire": ""}
+
+
+def test_bed_days_in_the_published_form_add_up():
+    tables = tables_of(one_delay("2019-11-11", "2019-11-18", reason="51X"))
+    for table, place in ((tables.bed_days, "city"), (tables.bed_days_board, "all")):
+        found = table[table["NumberOfDelayedBedDays"] > 0]
+        assert set(zip(found["AgeGroup"], found["ReasonForDelay"], strict=True)) == {
+            (age, reason) for age in ("75plus", "18plus") for reason in ("Code 9 AWI", "All Delay Reasons")
+        }
+        assert set(found["Partnership"]) == {place}
+        assert set(found["MonthOfDelay"]) == {"201911"}
+        assert set(found["NumberOfDelayedBedDays"]) == {7.0}
+        assert found["AverageDailyNumberOfDelayedBeds"].to_list() == pytest.approx([7 / 30] * 4)
+
+
+@pytest.mark.parametrize(
+    ("ready", "columns"),
+    [  # the census is on Thursday 28 November
+        ("2019-11-27", 1),
+        ("2019-11-25", 1),  # three days
+        ("2019-11-24", 2),  # four: over three days
+        ("2019-11-13", 3),  # fifteen: over two weeks
+        ("2019-10-31", 3),  # twenty-eight
+        ("2019-10-30", 4),  # twenty-nine: over four weeks
+        ("2019-10-16", 5),  # forty-three: over six weeks
+    ],
+)
+def test_lengths_at_the_census_count_from_their_first_day(ready, columns):
+    census = tables_of(one_delay(ready, "2019-11-29")).census_board
+    row = census[(census["MonthOfDelay"] == "201911") & (census["AgeGroup"] == "18plus")].iloc[0]
+    assert [row[name] for name in CENSUS_COLUMNS] == [1.0] * columns + [0.0] * (5 - columns)
