@@ -40,9 +40,9 @@ def play_all(
     parts : dict
         Plan and layout by scenario.
     workers : int
-        Processes; with 1, or one task, everything happens in this process.
+        Processes; with 1, or at most one task, everything happens in this process.
     """
-    if workers == 1 or len(tasks) == 1:
+    if workers == 1 or len(tasks) <= 1:
         for task in tasks:
             yield play(parts[task.scenario], task, engine, seed)
         return

@@ -103,3 +103,7 @@ def test_a_script_without_a_main_guard_is_not_run_by_its_workers(tiny, tmp_path)
 
 def test_there_is_at_least_one_worker():
     assert default_workers() >= 1
+
+
+def test_nothing_left_to_play_is_no_mistake(part):
+    assert list(play_all({"base": part}, [], "fast", 5, workers=2)) == []
