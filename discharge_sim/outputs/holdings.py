@@ -61,19 +61,19 @@ def _tapers(view: View) -> Ints:
 
 
 def _tapering(view: View, rows: Ints) -> list[tuple[Ints, Ints, Ints, Ints]]:
-    """Cut packages at the minutes at which they become smaller, as the engines do: in equal steps, in whole units.
-
-    Packages of people who were there at the start taper from minute 0.
-    """
+    """Cut packages at the minutes at which they become smaller, as the engines do: in equal steps, in whole units."""
     if not rows.size:
         return []
     visit, plan_step = view.visit, view.plan.step[view.visit["step"][rows]]
     first, started, ended = visit["units"][rows], visit["started"][rows], visit["ended"][rows]
     last = np.minimum(np.maximum(1, first * plan_step["last_units_per_mille"].astype(np.int64) // 1000), first)
     steps, minutes = plan_step["taper_steps"].astype(np.int64), plan_step["taper_minutes"].astype(np.int64)
+    over_stay = minutes < 0
+    minutes = np.where(over_stay, visit["planned"][rows] - started, minutes)
+    parts = steps + over_stay
     pieces, units, begin = [], first, started
     for step in range(1, int(steps.max()) + 1):
-        due = np.maximum(started, 0) + np.maximum(1, minutes * step // steps)
+        due = started + np.maximum(1, minutes * step // parts)
         happens = (step <= steps) & (due < ended)
         end = np.where(happens, due, ended)
         pieces.append((rows, units, begin, end))

@@ -53,6 +53,6 @@ def _needs_stated_list(service: Any) -> bool:
     """Whether a service starts in equilibrium without saying how many wait."""
     return (
         service is not None
-        and service.occupied_share_at_start > 0
+        and bool(service.occupied_share_at_start or service.people_at_start)
         and "waiting_at_start" not in service.model_fields_set
     )

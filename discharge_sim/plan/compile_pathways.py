@@ -120,8 +120,8 @@ def _fill(
 def _package(b: Building, row: np.void, service: HomeCare) -> None:
     row["units_table"] = b.table(quantile_table(service.package_hours_per_week, 4))
     set_row(row, last_units_per_mille=round(service.last_package_share * 1000), taper_steps=service.taper_steps)
-    row["taper_minutes"] = minutes(days=service.taper_days)
-    if service.last_package_share >= 1 or service.taper_days <= 0:
+    row["taper_minutes"] = -1 if service.tapers_over_stay else minutes(days=service.taper_days)
+    if service.last_package_share >= 1 or row["taper_minutes"] == 0:
         row["taper_steps"] = 0
 
 

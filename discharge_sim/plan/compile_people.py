@@ -303,6 +303,8 @@ def _clients(
 
 def _in_use(b: Building, service: Service) -> int:
     """Return how many people use a service at the start."""
+    if service.people_at_start is not None:
+        return service.people_at_start
     if isinstance(service, HomeCare):
         capacity = service.hours_per_week * 4 / table_mean(quantile_table(service.package_hours_per_week, 4))
     else:

@@ -186,7 +186,8 @@ def _add_offers(b: Building, services: Services, row: np.void, s: CareHome) -> N
     weekly = s.offers_per_week
     if weekly is None:
         mean_days = table_mean(b.row(b.days_table(s.stay_days))) / MINUTES_PER_DAY
-        weekly = 7 * s.places * s.occupied_share_at_start / mean_days * s.suitable_share
+        there = s.places * s.occupied_share_at_start if s.people_at_start is None else s.people_at_start
+        weekly = 7 * there / mean_days * s.suitable_share
     a_day = weekly / max(1, len(s.admission_days))
     offers = np.zeros(1, OFFERS)[0]
     hospital = s.offer_shares.get("hospital", 0.0)

@@ -69,7 +69,7 @@ STEP = np.dtype(
         ("stay_table", "i4"),  # minutes from start to the end of the stay, -1: does not end
         ("units_table", "i4"),  # units of a package in quarter-hours a week, -1: one place
         ("last_units_per_mille", "i4"),  # units at the end of the taper, per thousand of the first
-        ("taper_minutes", "i4"),
+        ("taper_minutes", "i4"),  # from the start of the package, -1: over the person's own stay
         ("taper_steps", "i2"),
         ("review_after", "i4"),  # minutes from start to the review, -1: none
         ("review", "u8"),  # threshold: the review ends the stay

@@ -227,6 +227,8 @@ def _units(plan: Plan, step: int) -> float:
     if not row["taper_steps"]:
         return first
     last, stay = first * int(row["last_units_per_mille"]) / 1000, max(_stay_days(plan, step) * MINUTES_PER_DAY, 1.0)
+    if row["taper_minutes"] < 0:
+        return (first + last) / 2
     tapering = min(1.0, int(row["taper_minutes"]) / stay)
     return last + (first - last) * tapering / 2
 

@@ -160,7 +160,9 @@ def _in_service(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.voi
     review_to_come(plan, crowd, columns)
     for n in np.flatnonzero(columns["units"] >= 0):
         step = plan.step[columns["step"][n]]
-        columns["units"][n] = units_at_start(int(columns["units"][n]), step, -int(columns["started"][n]))
+        since = -int(columns["started"][n])
+        total = since + int(columns["finish"][n])
+        columns["units"][n] = units_at_start(int(columns["units"][n]), step, since, total)
 
 
 def _waiting(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.void]) -> None:
@@ -172,12 +174,13 @@ def _looked_up(plan: Plan, table: NDArray[np.integer], u: Draws) -> Minutes:
     return lookup_many(plan.tables, np.maximum(table, 0), u).astype(np.int64)
 
 
-def units_at_start(now: int, step: np.void, elapsed: int) -> int:
-    """Return the smallest package that has tapered to `now` units after `elapsed` minutes (rule 21)."""
+def units_at_start(now: int, step: np.void, elapsed: int, total: int) -> int:
+    """Return the smallest package that has tapered to `now` units after `elapsed` of `total` minutes (rule 21)."""
     steps, per_mille = int(step["taper_steps"]), int(step["last_units_per_mille"])
     if not steps:
         return now
-    done = sum(max(1, int(step["taper_minutes"]) * k // steps) <= elapsed for k in range(1, steps + 1))
+    over, parts = (total, steps + 1) if step["taper_minutes"] < 0 else (int(step["taper_minutes"]), steps)
+    done = sum(max(1, over * k // parts) <= elapsed for k in range(1, steps + 1))
     first = now
     while first - (first - min(first, max(1, first * per_mille // 1000))) * done // steps < now:
         first += 1

@@ -47,6 +47,11 @@ class ServiceBase(Table):
     )
     community_target_days: NotNegative = Field(28.0, description="earliest_due: days within which others are due.")
     occupied_share_at_start: Share = Field(0.0, description="Share of capacity in use at the start (stated start).")
+    people_at_start: Count | None = Field(
+        None,
+        description="People in the service at the start (stated start), more than there is room for if need be; left "
+        "out: occupied_share_at_start of the capacity.",
+    )
     waiting_at_start: Count = Field(0, description="People of the community who wait at the start (stated start).")
     waited_at_start_days: Spread = Field(
         default_factory=lambda: Spread(distribution="exponential", mean=14.0), description="Days they have waited."
@@ -71,6 +76,11 @@ class HomeCare(ServiceBase):
         1.0, description="Hours at the end of the taper, as a share of the first."
     )
     taper_days: NotNegative = Field(0.0, description="Days over which the package tapers.")
+    tapers_over_stay: bool = Field(
+        False,
+        description="Whether the package tapers over the person's own stay instead of over taper_days: the stay falls "
+        "into taper_steps + 1 equal parts, the first with the whole package, the last with the last share of it.",
+    )
     taper_steps: int = Field(1, ge=1, le=12, description="Equal steps of the taper.")
     small_packages_overtake: bool = Field(
         True, description="Whether a smaller package may start before a larger one ahead of it."

@@ -73,6 +73,7 @@ VISIT = np.dtype(
         ("ended_by", "i1"),  # EndedBy
         ("units", "i4"),  # units taken at the start: places, or quarter-hours of home care a week
         ("last_units", "i4"),  # units held at the end, after tapering
+        ("planned", "i4"),  # minute at which the stay was to end when it began; NEVER if it has not begun
     ]
 )
 """One row a wait for (and stay in) a service, a hospital pool, a process or the way home."""

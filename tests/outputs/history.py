@@ -54,6 +54,7 @@ class History:
 
     def visit(self, person: int, service: str, **changes: int) -> None:
         row = {"joined": NEVER, "started": NEVER, "finished": NEVER, "ended": NEVER, "units": 1, "last_units": 1}
+        row["planned"] = NEVER
         row |= {"person": person, "spell": -1, "sequence": 0, "service": SERVICE_INDEX[service], "step": -1, "held": -1}
         row |= {"route": EntryRoute.COMMUNITY, **changes}
         self.rows["visit"].append(row)

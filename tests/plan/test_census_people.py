@@ -219,11 +219,20 @@ def test_a_tapered_package_is_followed_back_to_its_first_hours(now, weeks):
     step = np.zeros(1, STEP)[0]
     step["taper_steps"], step["taper_minutes"], step["last_units_per_mille"] = 4, 6 * 7 * DAY, 400
     elapsed = weeks * 7 * DAY
-    first = units_at_start(now, step, elapsed)
+    first = units_at_start(now, step, elapsed, elapsed + 1)
     last = max(1, first * 400 // 1000)
     done = sum(6 * 7 * DAY * k // 4 <= elapsed for k in (1, 2, 3, 4))
     assert first - (first - last) * done // 4 == now
     assert first >= now
+
+
+@pytest.mark.parametrize(("weeks", "first"), [(1, 40), (3, 47), (5, 57), (9, 100)])
+def test_a_package_that_tapers_over_the_stay_is_followed_back(weeks, first):
+    """Ten weeks in five parts of two: after three weeks one of four steps is done: 47 - (47 - 18) // 4 = 40."""
+    step = np.zeros(1, STEP)[0]
+    step["taper_steps"], step["taper_minutes"], step["last_units_per_mille"] = 4, -1, 400
+    found = units_at_start(40, step, weeks * 7 * DAY, 10 * 7 * DAY)
+    assert found == first
 
 
 # -- in the engine -------------------------------------------------------------------------------------------------

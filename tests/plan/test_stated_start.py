@@ -132,3 +132,19 @@ review_days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday
     n = int(to_come.sum())
     assert n > 500
     assert ended.sum() == pytest.approx(n / 2, abs=4 * np.sqrt(n / 4))
+
+
+def test_people_stated_by_number_are_there_even_beyond_capacity(written):
+    plan = compile_plan(
+        written(SHARED.format(user="shire").replace("occupied_share_at_start = 0.71", "people_at_start = 113"))
+    )
+    assert at_start(plan)["IN_SERVICE", "shire", "shire.rehabilitation"] == 113
+    used = run_replication(plan, 7, 0).visit
+    used = used[used["service"] == plan.services.index("rehabilitation")]
+    there = used[used["started"] < 0]
+    assert len(there) == 113
+    later = used[(used["started"] >= 0) & (used["started"] < NEVER)]
+    assert len(later)
+    for visit in later:  # nobody comes before the thirteen too many have gone
+        inside = (used["started"] < visit["started"]) & (used["ended"] > visit["started"])
+        assert inside.sum() < 100

@@ -171,3 +171,44 @@ def test_hospital_first_by_priority():
         """,
         containing="in home_care",
     )
+
+
+OVER_THE_STAY = """
+[services.home_care]
+hours_per_week = 20
+package_hours_per_week = 12
+last_package_share = 0.25
+tapers_over_stay = true
+taper_steps = 3
+stay_days = { distribution = "empirical", values = [4, 8] }
+"""
+
+
+def _stays(name: str, comes: str, days: int) -> Patient:
+    die = Die("stay", of="pathway:home_support", spell=-1, **({"below": 0.4} if days == 4 else {"above": 0.6}))
+    return Patient(name, comes=comes, asks_for="home_support", dice=(die,))
+
+
+def test_packages_taper_over_the_stay():
+    """Packages of 12 hours shrink to 9, 6 and 3: four equal parts of each person's own stay.
+
+    Ann stays eight days: 9 hours from Wednesday 10:00, 6 from Friday, 3 from Sunday, nothing from Tuesday the 9th.
+    Bob stays four days; he asks for 12 of 20 hours on Monday and waits until Friday at 10:00, when Ann has 6 (with the
+    9 of Wednesday there was room for 11). Carl asks on Friday at 11:00: 6 + 12 leave 2 hours. On Saturday at 10:00 Bob
+    has 9 and on Sunday 6; Ann has 3 then: room for 11. No package starts at the weekend; on Monday at 09:00 there are
+    3 + 6, and from 10:00 on 3 + 3: Carl starts.
+    """
+    tell(
+        OVER_THE_STAY,
+        _stays("ann", "Mon 1 10:00", 8),
+        _stays("bob", "Mon 1 11:00", 4),
+        _stays("carl", "Fri 5 11:00", 4),
+    ).check(
+        """
+        ann  | in home_care (12 to 3 h) | Mon 1 10:00 | Tue 9 10:00
+        bob  | waits for home_care      | Mon 1 11:00 | Fri 5 10:00
+        bob  | in home_care (12 to 3 h) | Fri 5 10:00 | Tue 9 10:00
+        carl | waits for home_care      | Fri 5 11:00 | Mon 8 10:00
+        carl | in home_care (12 to 3 h) | Mon 8 10:00 | Fri 12 10:00
+    """
+    )

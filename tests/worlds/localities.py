@@ -125,12 +125,13 @@ def _waiting(dice: Dice) -> dict[str, Any]:
 
 def _home_care(dice: Dice, per_day: float) -> dict[str, Any]:
     tapers = dice.chance(0.6)
+    over_stay = tapers and dice.chance(0.3)
     return {
         "kind": "home_care",
         "hours_per_week": float(dice.units(8 + per_day * 12)),
         "package_hours_per_week": dice.spread(dice.pick((1, 4, 10))),
         "last_package_share": dice.number(0.01, 0.9) if tapers else 1.0,
-        "taper_days": dice.number(0.01, 6) if tapers else 0.0,
+        **({"tapers_over_stay": True} if over_stay else {"taper_days": dice.number(0.01, 6) if tapers else 0.0}),
         "taper_steps": dice.whole(1, 4) if tapers else 1,
         "small_packages_overtake": dice.chance(0.5),
         "stay_days": dice.spread(5),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from discharge_sim.engines.reference import run_replication
 from discharge_sim.plan.calendars import CalendarView
@@ -21,24 +23,24 @@ from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.records import Records
 from discharge_sim.vocabulary.settings import Door, EndedBy, ServiceKind
-from tests.worlds.generator import RandomScenario, random_world
+from tests.worlds.generator import RandomScenario, random_world, replication_of
 
 HOSPITAL = ServiceKind.HOSPITAL_POOL
 NOT_PLACES = (ServiceKind.PROCESS, ServiceKind.HOME, ServiceKind.HUB_TASK, ServiceKind.CASELOAD)
 
 
-class Row:
-    """A row of a table of records, with its fields as attributes."""
+Row = Any
+"""A row of a table, with its fields as attributes."""
 
-    def __init__(self, row: np.void) -> None:
-        for name, value in zip(row.dtype.names or (), row.tolist(), strict=True):
-            setattr(self, name, value)
 
-    def __getattr__(self, name: str) -> Any:
-        raise AttributeError(name)
+@cache
+def _row_class(names: tuple[str, ...]) -> Any:
+    return namedtuple("Row", names)
 
-    def __repr__(self) -> str:
-        return repr(vars(self))
+
+def rows_of(table: NDArray[np.void]) -> list[Row]:
+    """Return the rows of a table."""
+    return [*map(_row_class(table.dtype.names or ())._make, table.tolist())]
 
 
 @dataclass
@@ -47,10 +49,12 @@ class Told:
 
     Attributes
     ----------
-    seed : int
-        Seed of the world and of the replication.
+    seed, replication : int
+        Key of its randomness.
     plan, people, happenings, records
         What went in and what came out.
+    members : int
+        Members of the world's ensemble, 1 without one.
     """
 
     seed: int
@@ -58,27 +62,47 @@ class Told:
     people: People
     happenings: Happenings
     records: Records
+    replication: int = 0
+    members: int = 1
     _calendars: dict[int, CalendarView] = field(default_factory=dict)
 
     @cached_property
     def visits(self) -> list[Row]:
         """Rows of the visit table."""
-        return [Row(row) for row in self.records.visit]
+        return rows_of(self.records.visit)
 
     @cached_property
     def spells(self) -> list[Row]:
         """Rows of the spell table."""
-        return [Row(row) for row in self.records.spell]
+        return rows_of(self.records.spell)
 
     @cached_property
     def delays(self) -> list[Row]:
         """Rows of the delay table."""
-        return [Row(row) for row in self.records.delay]
+        return rows_of(self.records.delay)
 
     @cached_property
     def tasks(self) -> list[Row]:
         """Rows of the task table."""
-        return [Row(row) for row in self.records.task]
+        return rows_of(self.records.task)
+
+    @cached_property
+    def steps(self) -> list[Row]:
+        """Rows of the plan's steps."""
+        return rows_of(self.plan.step)
+
+    @cached_property
+    def task_rows(self) -> list[Row]:
+        """Rows of the plan's tasks."""
+        return rows_of(self.plan.task)
+
+    @cached_property
+    def _hubs(self) -> list[Row]:
+        return rows_of(self.plan.hub)
+
+    def hub_of(self, person: int) -> Row:
+        """Return the hub of a person's partnership."""
+        return self._hubs[int(self.records.person["partnership"][person])]
 
     @cached_property
     def kinds(self) -> list[ServiceKind]:
@@ -148,7 +172,8 @@ class Told:
     def draw(self, person: int, spell: int, purpose: str) -> int:
         """Return a person's draw in a spell."""
         word = int(self.people.stream_hash[person]) << 8 | (spell & 255)
-        return draw((self.seed, 0), int(self.people.key[person]), word, PURPOSE[purpose], 0)
+        key = (self.seed, self.replication)
+        return draw(key, int(self.people.key[person]), word, PURPOSE[purpose], 0)
 
     def bed_at(self, person: int, minute: int) -> Row | None:
         """Return the hospital bed in which a person lies before the starts of a minute, interim moves apart."""
@@ -177,10 +202,13 @@ class Told:
         step = self.plan.step[visit.step]
         steps, first = int(step["taper_steps"]), visit.units
         last = max(1, first * int(step["last_units_per_mille"]) // 1000)
+        over, parts = int(step["taper_minutes"]), steps
+        if over < 0:
+            over, parts = visit.planned - visit.started, steps + 1
         passed = [
             k
             for k in range(1, steps + 1)
-            if visit.started + max(1, int(step["taper_minutes"]) * k // steps) <= min(minute, visit.finished - 1)
+            if visit.started + max(1, over * k // parts) <= min(minute, visit.finished - 1)
         ]
         return max(visit.last_units, first - (first - last) * max(passed, default=0) // steps)
 
@@ -205,10 +233,16 @@ def happened(minute: int) -> bool:
 
 def tell(seed: int, world: RandomScenario | None = None) -> Told:
     """Simulate the world of a seed (or another one) once with the reference engine."""
-    plan = compile_plan(world or random_world(seed))
-    people, happenings = draw_people(plan, seed, 0), draw_happenings(plan, seed, 0)
-    return Told(seed, plan, people, happenings, run_replication(plan, seed, 0))
+    replication = replication_of(seed) if world is None else 0
+    world = world or random_world(seed)
+    plan = compile_plan(world.member(replication))
+    people, happenings = draw_people(plan, seed, replication), draw_happenings(plan, seed, replication)
+    records = run_replication(plan, seed, replication)
+    return Told(seed, plan, people, happenings, records, replication, len(world.members) or 1)
 
 
 remembered = lru_cache(maxsize=128)(tell)
 """The same, for the worlds that several tests look at."""
+
+Finds = Callable[[Told], Iterable[object]]
+"""Looks for a mechanism: something true for each time that it happened."""

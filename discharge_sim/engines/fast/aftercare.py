@@ -184,6 +184,8 @@ def stay_on(world: World, who: int) -> int:
         person.finish_at = clock.now + stay_minutes(world, who, step)
     else:  # back from hospital, or already here at the start
         person.finish_at = max(int(person.finish_at), int(clock.now) + 1)
+    if world.ticket[person.last_started].planned == NEVER:
+        world.ticket[person.last_started].planned = person.finish_at
     if is_to_be_assessed(world, who) and world.work[who].state == NO_WORK:
         start_assessment(world, who, int(clock.now) + 1)
     person.tapers = 0
@@ -256,8 +258,10 @@ def next_taper(world: World, who: int) -> None:
     if person.tapers > here.taper_steps or ticket.units <= last:
         person.taper_at = NEVER
     else:
-        after = max(1, int(here.taper_minutes) * int(person.tapers) // int(here.taper_steps))
-        person.taper_at = min(int(ticket.started) + after, NEVER)
+        over, parts = int(here.taper_minutes), int(here.taper_steps)
+        if over < 0:
+            over, parts = int(ticket.planned) - int(ticket.started), parts + 1
+        person.taper_at = min(int(ticket.started) + max(1, over * int(person.tapers) // parts), NEVER)
 
 
 @verb

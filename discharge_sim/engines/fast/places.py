@@ -94,7 +94,7 @@ def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> 
     ticket.spell, ticket.sequence = person.spell_number, NONE
     ticket.service, ticket.step, ticket.route, ticket.held = service, NONE, person.route, NONE
     ticket.joined, ticket.rank = joined, rank
-    ticket.started = ticket.finished = ticket.ended = NEVER
+    ticket.started = ticket.finished = ticket.ended = ticket.planned = NEVER
     ticket.ended_by, ticket.units, ticket.last_units, ticket.held_units = NOT_ENDED, 1, 0, 1
     ticket.interim, ticket.supply, ticket.next, ticket.before = 0, NONE, NONE, NONE
     return number

@@ -335,11 +335,11 @@ def in_service_at_start(world: World, who: int) -> bool:
     place_in(world, who, int(world.step[step].service), step, units, started)
     count_step(world, who, step)
     person.step, person.tapers = step, 0
+    person.finish_at = world.ticket[person.place].planned = facts.finish
     next_taper(world, who)
     while person.taper_at <= 0:
         taper(world, int(person.place), tapered_units(world, int(person.place), int(person.tapers)))
         next_taper(world, who)
-    person.finish_at = facts.finish
     draw_community_hazards(world, who, int(person.place))
     if world.service[world.step[step].service].kind == PROCESS:
         person.process, person.place = person.place, NONE

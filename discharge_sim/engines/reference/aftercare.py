@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from discharge_sim.engines.reference.machinery import Story
-from discharge_sim.engines.reference.person import FINISHED, UNITS, Interruption, Person
+from discharge_sim.engines.reference.person import FINISHED, PLANNED, STARTED, UNITS, Interruption, Person
 from discharge_sim.engines.reference.referral import start_assessment
 from discharge_sim.plan.layout import HOME_STEP, TO_ASSESSED_NEED, TO_DIED, TO_HOSPITAL
 from discharge_sim.plan.quantiles import lookup
@@ -14,6 +14,7 @@ from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.settings import EndedBy, ServiceKind, TimeoutAction
 
 if TYPE_CHECKING:
+    from discharge_sim.engines.reference.machinery import Ticket
     from discharge_sim.engines.reference.rows import Step
     from discharge_sim.engines.reference.world import World
 
@@ -125,9 +126,11 @@ def stay_on(world: World, person: Person, step: int) -> Story:
         person.finish_at = world.now + stay_minutes(world, person, here, step)
     else:  # back from hospital, or already here at the start
         person.finish_at = max(person.finish_at, world.now + 1)
+    if ticket.visit[PLANNED] == NEVER:
+        ticket.visit[PLANNED] = person.finish_at
     if is_to_be_assessed(person, here) and person.work is None:
         start_assessment(world, person, from_minute=world.now + 1)
-    tapers = [taper for taper in taper_minutes(ticket.visit[UNITS], here, ticket.started) if taper[0] > world.now]
+    tapers = [taper for taper in taper_minutes(ticket, here) if taper[0] > world.now]
     while True:
         taper = tapers[0] if tapers else (NEVER, 0)
         word = yield from person.until((person.finish_at, "end_of_stay"), (taper[0], "taper"))
@@ -161,16 +164,17 @@ def stay_minutes(world: World, person: Person, here: Step, step: int) -> int:
     return stay
 
 
-def taper_minutes(first: int, here: Step, started: int) -> list[tuple[int, int]]:
-    """Return (minute, units from then on) of each step of a tapering package."""
+def taper_minutes(ticket: Ticket, here: Step) -> list[tuple[int, int]]:
+    """Return (minute, units from then on) of each step of a tapering package (rule 21)."""
+    first, started, steps = ticket.visit[UNITS], ticket.visit[STARTED], here.taper_steps
     last = max(1, first * here.last_units_per_mille // 1000)
-    if not here.taper_steps or first <= last:
+    if not steps or first <= last:
         return []
-    steps = range(1, here.taper_steps + 1)
-    return [
-        (started + max(1, here.taper_minutes * k // here.taper_steps), first - (first - last) * k // here.taper_steps)
-        for k in steps
-    ]
+    if here.taper_minutes < 0:
+        over, parts = ticket.visit[PLANNED] - started, steps + 1
+    else:
+        over, parts = here.taper_minutes, steps
+    return [(started + max(1, over * k // parts), first - (first - last) * k // steps) for k in range(1, steps + 1)]
 
 
 def leave_place(world: World, person: Person) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from discharge_sim.engines.reference.aftercare import follow, stay_on, taper_minutes
 from discharge_sim.engines.reference.hospital import assessed_first, begin_delay, in_hospital
 from discharge_sim.engines.reference.machinery import Service, Story, Ticket
-from discharge_sim.engines.reference.person import Person
+from discharge_sim.engines.reference.person import PLANNED, Person
 from discharge_sim.engines.reference.spell import Spell
 from discharge_sim.plan.people_layout import Entry
 from discharge_sim.plan.quantiles import remaining
@@ -39,11 +39,12 @@ def in_service(world: World, person: Person) -> bool:
     person.times_on_step[step] = 1
     units = world.units_of(person, step)
     place_in(world, person, here.service, step, units, started)
-    tapers = taper_minutes(units, here, started)
+    ticket = world.last_started(person)
+    person.finish_at = ticket.visit[PLANNED] = int(world.people.finish[person.number])
+    tapers = taper_minutes(ticket, here)
     for minute, tapered in tapers:
         if minute <= 0:
-            world.taper(world.last_started(person), tapered)
-    person.finish_at = int(world.people.finish[person.number])
+            world.taper(ticket, tapered)
     world.community_hazards(person, world.last_started(person))
     if here.service.kind == ServiceKind.PROCESS:
         person.process, person.place = person.place, None
@@ -83,7 +84,7 @@ def place_in(world: World, person: Person, service: Service, step: int, units: i
     ticket = Ticket(person, service, 0, since, units, world.begin)
     ticket.step, ticket.started = step, since
     ticket.visit = [person.number, person.spell_number, person.sequence, service.index, step, person.route, -1]
-    ticket.visit += [since, since, NEVER, NEVER, EndedBy.NOT_ENDED, units, units]
+    ticket.visit += [since, since, NEVER, NEVER, EndedBy.NOT_ENDED, units, units, NEVER]
     person.sequence += 1
     world.visits.append(ticket.visit)
     if service.supplies:

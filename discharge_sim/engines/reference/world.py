@@ -172,6 +172,7 @@ class World:
         held = person.place.service.index if person.place is not None else -1
         ticket.visit = [person.number, person.spell_number, person.sequence, ticket.service.index, ticket.step]
         ticket.visit += [person.route, held, ticket.joined, NEVER, NEVER, NEVER, EndedBy.NOT_ENDED, ticket.units, 0]
+        ticket.visit.append(NEVER)
         person.sequence += 1
         self.visits.append(ticket.visit)
         person.tickets.append(ticket)

@@ -43,7 +43,7 @@ def _offers_nothing(service: CareHome) -> str:
         return "no offer is accepted (acceptance_share = 0)"
     if service.offers_per_week == 0:
         return "it makes no offers (offers_per_week = 0)"
-    if service.offers_per_week is None and service.occupied_share_at_start == 0:
+    if service.offers_per_week is None and not (service.occupied_share_at_start or service.people_at_start):
         return "it makes no offers (give offers_per_week or occupied_share_at_start)"
     return ""
 
@@ -78,7 +78,13 @@ def people_at_start(tables: ScenarioTables) -> Iterator[Mistake]:
         holder, name = path.split(".")[1], path.split(".")[-1]
         own = {holder: tables.partnerships[holder]} if path.startswith("partnerships.") else tables.partnerships
         used = any(way.service == name for partnership in own.values() for way in partnership.pathways.values())
-        for field in ("occupied_share_at_start", "waiting_at_start"):
+        if service.people_at_start is not None and service.occupied_share_at_start > 0:
+            yield Mistake(
+                f"{path}.occupied_share_at_start",
+                f"no effect: people_at_start says that {service.people_at_start} people are there",
+                remedy="remove one of the two lines",
+            )
+        for field in ("occupied_share_at_start", "people_at_start", "waiting_at_start"):
             if getattr(service, field) and not used:
                 yield Mistake(
                     f"{path}.{field}",
@@ -87,4 +93,15 @@ def people_at_start(tables: ScenarioTables) -> Iterator[Mistake]:
                 )
 
 
-CHECKS: tuple[Check, ...] = (reviews_and_in_reach, capacity_below_zero, people_at_start)
+def taper_of_packages(tables: ScenarioTables) -> Iterator[Mistake]:
+    """A package tapers over the stay or over some days, not both."""
+    for path, service in every_service(tables):
+        if isinstance(service, HomeCare) and service.tapers_over_stay and service.taper_days > 0:
+            yield Mistake(
+                f"{path}.taper_days",
+                "no effect with tapers_over_stay = true",
+                remedy="remove the line, or write tapers_over_stay = false",
+            )
+
+
+CHECKS: tuple[Check, ...] = (reviews_and_in_reach, capacity_below_zero, people_at_start, taper_of_packages)
