@@ -161,8 +161,8 @@ def _in_service(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.voi
     for n in np.flatnonzero(columns["units"] >= 0):
         step = plan.step[columns["step"][n]]
         since = -int(columns["started"][n])
-        total = since + int(columns["finish"][n])
-        columns["units"][n] = units_at_start(int(columns["units"][n]), step, since, total)
+        lasting = since + int(columns["finish"][n])
+        columns["units"][n] = units_at_start(int(columns["units"][n]), step, since, lasting)
 
 
 def _waiting(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.void]) -> None:
