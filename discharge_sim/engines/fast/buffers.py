@@ -77,7 +77,7 @@ class Buffers:
 
 def _fill(table: Rows, blank: Rows) -> None:
     """Copy a blank row over all rows: as bytes, which is much faster."""
-    table.view(np.uint8).reshape(len(table), -1)[:] = blank.view(np.uint8)
+    table.view(np.uint8).reshape(len(table), blank.nbytes)[:] = blank.view(np.uint8)
 
 
 def _blank_person() -> Rows:
