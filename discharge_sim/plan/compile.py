@@ -25,6 +25,7 @@ from discharge_sim.plan.compile_people import (
 )
 from discharge_sim.plan.compile_services import MILLION, Services, compile_prices, compile_services
 from discharge_sim.plan.layout import OFFERS, OUTBREAK, RULE, SERVICE, SUPPLY, Plan
+from discharge_sim.plan.limits import limit_problems, table_problems
 from discharge_sim.plan.philox import chance_threshold
 from discharge_sim.plan.problems import PlanError
 from discharge_sim.plan.words import RuleMeasure
@@ -71,6 +72,8 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
         With every problem that only the arrays show.
     """
     tables = scenario.tables
+    if problems := limit_problems(tables):
+        raise PlanError(problems)
     period = tables.period
     origin = period.window_start - dt.timedelta(days=period.warm_up_days if period.start_state == "warm_up" else 0)
     window_start, window_end = (period.window_start - origin).days, (period.window_end - origin).days + 1
@@ -175,7 +178,7 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
         staff_hour_supplies=np.array([unit == "staff" for unit in services.supply_units], np.int8),
         unit_label=tuple(services.supply_units),
     )
-    problems = overload_problems(plan, tables)
+    problems = [*table_problems(plan), *overload_problems(plan, tables)]
     if problems:
         raise PlanError(problems)
     _freeze(plan)
