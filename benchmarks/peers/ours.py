@@ -1,0 +1,44 @@
+"""The shared workload in discharge_sim: the scenario file beside this module, played by the fast engine.
+
+Its time is counted in whole minutes, and it does more than the others: it records every visit and delay, and its people
+are the same whatever is changed in the hospital. The time measured includes drawing the people and all records.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import workload as w
+
+from discharge_sim.engines.fast import run_replication
+from discharge_sim.plan.compile import compile_plan
+from discharge_sim.plan.layout import Plan
+from discharge_sim.scenario.loading import load_scenario
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
+from discharge_sim.vocabulary.records import Records
+
+SERVICES = ("acute", "town.home_care", "town.intermediate_care", "town.care_home")
+
+
+def plan() -> Plan:
+    """Return the compiled scenario."""
+    return compile_plan(load_scenario(Path(__file__).with_name("workload.toml")))
+
+
+def run(replications: int, seed: int = 1) -> list[tuple[float, ...]]:
+    """Return the answers of so many winters."""
+    compiled = plan()
+    return [answers_of(compiled, run_replication(compiled, seed, number)) for number in range(replications)]
+
+
+def answers_of(compiled: Plan, records: Records) -> tuple[float, ...]:
+    """Return the answers that a winter's records give."""
+    horizon, visit = w.DAYS * MINUTES_PER_DAY, records.visit
+    joined, started, ended = (visit[name].clip(max=horizon) for name in ("joined", "started", "ended"))
+    held, waited = {}, {}
+    for name in SERVICES:
+        mine = visit["service"] == compiled.services.index(name)
+        held[name] = (ended - started)[mine].sum() / horizon
+        waited[name] = (started - joined)[mine].sum() / horizon
+    admitted = ((visit["service"] == compiled.services.index("acute")) & (started < horizon)).sum()
+    return (float(admitted), waited["acute"], *held.values())

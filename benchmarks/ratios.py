@@ -1,0 +1,103 @@
+"""What the gate measures: each thing as a ratio to something fixed, both taken in turn within one run.
+
+A ratio is the shortest time of the thing over the shortest time of what it is compared with. Minima of many short
+rounds are steady where means are not: neighbours on the machine can only make a round longer.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from calibration import ANSWER, calibrate
+from workloads import BASE, SEED, SMALL, one_winter, plan_of
+
+from discharge_sim.engines.fast import run_replication
+from discharge_sim.engines.reference import run_replication as run_reference
+from discharge_sim.outputs.measure import measure
+from discharge_sim.plan.people import draw_people
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One thing that must not get slower.
+
+    Attributes
+    ----------
+    name : str
+        Its key in the baseline.
+    title : str
+        What it is, for the message when it got slower.
+    work, yardstick : callables
+        What is timed, and what it is divided by.
+    rounds : int
+        How often both are timed, in turn.
+    """
+
+    name: str
+    title: str
+    work: Callable[[], object]
+    yardstick: Callable[[], object]
+    rounds: int
+
+    def measure(self, clock: Clock = time.perf_counter) -> float:
+        """Return the shortest time of the work over the shortest time of the yardstick."""
+        self.work(), self.yardstick()  # compiled, imported and in memory before the first round
+        shortest = [float("inf"), float("inf")]
+        for _ in range(self.rounds):
+            for number, timed in enumerate((self.yardstick, self.work)):
+                began = clock()
+                timed()
+                shortest[number] = min(shortest[number], clock() - began)
+        return shortest[1] / shortest[0]
+
+
+def yardstick() -> None:
+    """Run the calibration kernel, and make sure that it is still the same one."""
+    if calibrate() != ANSWER:
+        raise AssertionError("the calibration kernel has changed: every baseline is void")
+
+
+def python(*arguments: str) -> Callable[[], object]:
+    """Return a whole process of this interpreter."""
+    return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+
+
+def all_ratios() -> list[Ratio]:
+    """Return everything that the gate measures, the shortest first."""
+    base, small = plan_of(BASE), plan_of(SMALL)
+    records = run_replication(base, SEED, 0)
+    return [
+        Ratio(
+            "winter",
+            "one winter of winter-hub's base, from people to indicators",
+            lambda: one_winter(base),
+            yardstick,
+            25,
+        ),
+        Ratio("people", "drawing the people of that winter", lambda: draw_people(base, SEED, 0), yardstick, 25),
+        Ratio("engine", "drawing and simulating that winter", lambda: run_replication(base, SEED, 0), yardstick, 25),
+        Ratio(
+            "indicators", "indicators and daily series of that winter", lambda: measure(base, records), yardstick, 25
+        ),
+        Ratio("small_winter", "one winter of the shared workload", lambda: one_winter(small), yardstick, 25),
+        Ratio(
+            "fast_to_reference",
+            "the fast engine relative to the reference engine, on the shared workload",
+            lambda: run_replication(small, SEED, 0),
+            lambda: run_reference(small, SEED, 0),
+            5,
+        ),
+        Ratio(
+            "help",
+            "`discharge-sim --help` relative to Python's own start",
+            python("-m", "discharge_sim", "--help"),
+            python("-c", "import json, pathlib, datetime"),
+            12,
+        ),
+    ]
