@@ -100,10 +100,10 @@ class _Listener(logging.Handler):
 
 def _report(result: Result | Comparison, quiet: bool) -> None:
     from discharge_sim.experiment.folder import ResultsFolder
-    from discharge_sim.report.page import write_report
+    from discharge_sim.report.taking_away import write_what_people_take_away
 
     with ResultsFolder(result.folder).log():
-        page = write_report(result.folder)
+        page = write_what_people_take_away(result.folder)
     if not quiet:
         click.echo(result.in_words())
         click.echo(f"\nresults: {result.folder}\nreport:  {page}")

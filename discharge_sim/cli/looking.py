@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("results", type=SCENARIO_PATH)
 def report(results: Path) -> None:
-    """Write the report again from stored results."""
-    from discharge_sim.report.page import write_report
+    """Write the report and the workbook again from stored results."""
+    from discharge_sim.report.taking_away import write_what_people_take_away
 
-    click.echo(f"report: {write_report(results)}")
+    click.echo(f"report: {write_what_people_take_away(results)}")
 
 
 @click.command("list")

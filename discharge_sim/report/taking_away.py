@@ -1,0 +1,15 @@
+"""What people take away from a results folder besides its tables: the page, the workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from discharge_sim.report.page import write_report
+from discharge_sim.report.workbook.page import write_workbook
+
+
+def write_what_people_take_away(folder: Path) -> Path:
+    """Write everything for people into a results folder and return the page, which is read first."""
+    page = write_report(folder)
+    write_workbook(folder)
+    return page

@@ -1,0 +1,1 @@
+"""The Excel workbook: the tables of a results folder, formatted and explained."""
