@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from discharge_sim.experiment.baseline import check_comparable, choose_baseline, refuse_equal_names
 from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
+from discharge_sim.experiment.folder import ResultsFolder
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.results import Comparison, Keeper, Result
 from discharge_sim.experiment.running import Experiment
 from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, Settings
+from discharge_sim.experiment.why import write_why
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import Scenario, load_scenario
 
@@ -73,6 +75,7 @@ def simulate(
     loaded = _loaded(scenario)
     folder, keeper = _folder(out)
     Experiment([loaded], None, settings, folder, lasting=out is not None).run(progress)
+    write_why(ResultsFolder(folder), {loaded.name: loaded}, None)
     return Result(folder, loaded.name, keeper=keeper)
 
 
@@ -124,6 +127,7 @@ def compare(
     folder, keeper = _folder(out)
     loaded.sort(key=lambda scenario: scenario.name != chosen)  # the baseline first, the others as given
     Experiment(loaded, chosen, settings, folder, notes, lasting=out is not None).run(progress)
+    write_why(ResultsFolder(folder), {scenario.name: scenario for scenario in loaded}, chosen)
     return Comparison(folder, keeper=keeper)
 
 

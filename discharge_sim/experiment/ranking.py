@@ -7,53 +7,76 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from discharge_sim.experiment.deciding import ERROR, Decision
 from discharge_sim.experiment.layout import Vector
-from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW
+from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW, Mean, mean_of
 
 RANKED_BY = ("delayed_hospital_beds", "all", "all")
+RANKING_COLUMNS = (
+    *("order", "scenario", "mean", "probability_best", "within_indifference_zone", "verdict"),
+    *("difference_to_best", "ci95_low", "ci95_high", "indifference_zone", "replications", "left_behind_after"),
+)
 _RESAMPLES = 2000
 _CLEARLY = 0.95
 
 
-def ranking_of(values: Mapping[str, Vector], indifference: float, seed: int) -> pd.DataFrame:
+def ranking_of(
+    values: Mapping[str, Vector], indifference: float, seed: int, decision: Decision | None = None
+) -> pd.DataFrame:
     """Put scenarios in order.
 
     Parameters
     ----------
     values : mapping
-        `RANKED_BY` by scenario: float array by replication; the same replications, with the same patients.
+        `RANKED_BY` by scenario: float array by replication, with the same patients; those that were left behind early
+        have fewer, and are compared on the common ones.
     indifference : float
-        A mean within this distance of the lowest is as good.
+        A mean within this distance of the best is as good.
     seed : int
         Of the resampling.
+    decision : Decision, optional
+        How the procedure that stops when it is decided ended; without it the lowest mean is first.
 
     Returns
     -------
     pandas.DataFrame
-        `order, scenario, mean, probability_best, within_indifference_zone, verdict`. The probability comes from drawing
-        whole winters with replacement (a paired bootstrap of the means); ties are shared.
+        Columns `RANKING_COLUMNS`. `probability_best` comes from drawing whole winters with replacement (a paired
+        bootstrap of the means over the replications that all have); ties are shared.
     """
-    names = list(values)
-    matrix = np.array([values[name] for name in names])
-    matrix = matrix[:, ~np.isnan(matrix).any(axis=0)]
-    if not matrix.size:
-        return pd.DataFrame(
-            columns=["order", "scenario", "mean", "probability_best", "within_indifference_zone", "verdict"]
-        )
-    means = matrix.mean(axis=1)
-    best = _probability_best(matrix, seed)
-    within = means - means.min() <= indifference
-    frame = pd.DataFrame(
-        {"scenario": names, "mean": means, "probability_best": best, "within_indifference_zone": within}
-    ).sort_values("mean", kind="stable", ignore_index=True)
-    frame.insert(0, "order", range(1, len(frame) + 1))
-    frame["verdict"] = [
-        _verdict(order, sure, as_good, matrix.shape[1])
-        for order, sure, as_good in zip(
-            frame["order"], frame["probability_best"], frame["within_indifference_zone"], strict=True
-        )
+    defined = {name: column[~np.isnan(column)] for name, column in values.items()}
+    common = min((column.size for column in defined.values()), default=0)
+    if not common:
+        return pd.DataFrame(columns=list(RANKING_COLUMNS))
+    sure = dict(
+        zip(defined, _probability_best(np.array([one[:common] for one in defined.values()]), seed), strict=True)
+    )
+    means = {name: float(column.mean()) for name, column in defined.items()}
+    best = (decision.best if decision is not None else None) or min(means, key=lambda name: means[name])
+    behind = {name: mean_of(_paired(defined[name], defined[best])) for name in defined}
+    ordered = sorted(defined, key=lambda name: (name != best, behind[name].mean))
+    out = decision.left_behind if decision is not None else {}
+    rows = [
+        {
+            "order": order,
+            "scenario": name,
+            "mean": means[name],
+            "probability_best": sure[name],
+            "within_indifference_zone": behind[name].mean <= indifference,
+            "verdict": _verdict(name == best, sure[name], behind[name], indifference, decision),
+            "difference_to_best": behind[name].mean,
+            "ci95_low": behind[name].ci95_low,
+            "ci95_high": behind[name].ci95_high,
+            "indifference_zone": indifference,
+            "replications": defined[name].size,
+            "left_behind_after": out.get(name, np.nan),
+        }
+        for order, name in enumerate(ordered, 1)
     ]
-    return frame
+    return pd.DataFrame(rows, columns=list(RANKING_COLUMNS))
+
+
+def _paired(mine: Vector, best: Vector) -> Vector:
+    return mine[: best.size] - best[: mine.size]
 
 
 def _probability_best(matrix: Vector, seed: int) -> Vector:
@@ -67,11 +90,16 @@ def _probability_best(matrix: Vector, seed: int) -> Vector:
     return wins / _RESAMPLES
 
 
-def _verdict(order: int, sure: float, as_good: bool, n: int) -> str:
-    if n < DEMONSTRATION_BELOW:
-        return f"demonstration only ({n} winters)"
-    if order == 1:
+def _verdict(is_best: bool, sure: float, behind: Mean, zone: float, decision: Decision | None) -> str:
+    if behind.replications < DEMONSTRATION_BELOW:
+        return f"demonstration only ({behind.replications} winters)"
+    if is_best and decision is not None and decision.is_decided:
+        return (
+            f"chosen: fewest delayed beds with at least {100 * (1 - ERROR):.0f} % certainty, "
+            f"if no other is within {zone:g} beds of it"
+        )
+    if is_best:
         return "fewest delayed beds" if sure >= _CLEARLY else "fewest delayed beds on average, but not clearly"
-    return (
-        "as good as the best: the difference is too small to matter" if as_good else "more delayed beds than the best"
-    )
+    if behind.mean <= zone:
+        return "as good as the best: the difference is too small to matter"
+    return "more delayed beds than the best"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import tempfile
 import weakref
@@ -16,6 +17,8 @@ from discharge_sim.experiment.folder import OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.plotting import plots_of
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Provenance, read_provenance
+from discharge_sim.experiment.risk import DAYS_RUNNING, OCCUPANCY_ABOVE, Limits
+from discharge_sim.experiment.risk_again import risk_of_folder
 from discharge_sim.experiment.telling import differences_in_words, summary_in_words
 from discharge_sim.outputs.frames import frame_of_patients
 
@@ -100,6 +103,59 @@ class _Stored:
         if not self._files.file("uncertainty.csv").exists():
             raise ExperimentError("chance and not knowing can be told apart only with an ensemble of several members")
         return self._of_mine(read_table(self._existing("uncertainty.csv")))
+
+    def tornado(self) -> pd.DataFrame:
+        """Return which assumptions matter most, by rank correlation; there must be an ensemble."""
+        if not self._files.file("tornado.csv").exists():
+            raise ExperimentError("which assumptions matter can be told only with an ensemble of several members")
+        return self._of_mine(read_table(self._existing("tornado.csv")))
+
+    def quantiles(self) -> pd.DataFrame:
+        """Return the percentiles between winters of every indicator with their exact intervals."""
+        return self._of_mine(read_table(self._existing("quantiles.csv")))
+
+    def risk(
+        self,
+        *,
+        delayed_above: Sequence[float] = (),
+        occupancy_above: Sequence[float] = OCCUPANCY_ABOVE,
+        days_running: int = DAYS_RUNNING,
+        dates: Sequence[dt.date] = (),
+    ) -> pd.DataFrame:
+        """Return how likely a winter is to go beyond some limits, its worst day, and its position on some dates.
+
+        Parameters
+        ----------
+        delayed_above : sequence of float, optional
+            Numbers of delayed people in hospital; what the baseline's worst day exceeds in every second winter if left
+            out.
+        occupancy_above : sequence of float
+            Shares of the open beds.
+        days_running : int
+            For so many days one after the other.
+        dates : sequence of date, optional
+            23 December and 5 January if left out, as far as they lie in the window.
+        """
+        limits = Limits(tuple(delayed_above), tuple(occupancy_above), days_running, tuple(dates))
+        if limits == Limits():
+            return self._of_mine(read_table(self._existing("risk.csv"), dates=("date",)))
+        return self._of_mine(risk_of_folder(self._files, _provenance(self.folder), limits))
+
+    def flows(self) -> pd.DataFrame:
+        """Return what flows into and out of delay, and what every service is asked for and gives, a day."""
+        return self._of_mine(read_table(self._existing("flows.csv")))
+
+    def drift(self) -> pd.DataFrame:
+        """Return whether results still show the start (MSER-5), or still move at the end of the window."""
+        return self._of_mine(read_table(self._existing("drift.csv")))
+
+    def welch(self) -> pd.DataFrame:
+        """Return the smoothed daily means of a Welch plot."""
+        return self._of_mine(read_table(self._existing("welch.csv"), dates=("date",)))
+
+    def columns(self) -> pd.DataFrame:
+        """Return what every column of every table means."""
+        return read_table(self._existing("columns.csv"))
 
     def events(self) -> pd.DataFrame:
         """Return the event log; there is one if it was asked for (`event_log=True`)."""
@@ -226,6 +282,18 @@ class Comparison(_Stored):
     def ranking(self) -> pd.DataFrame:
         """Return the scenarios in order of delayed hospital beds, with how likely each is the best."""
         return read_table(self._existing("ranking.csv"))
+
+    def reasons(self) -> pd.DataFrame:
+        """Return what people who were delayed under the baseline waited for, and where those days went."""
+        return read_table(self._existing("reasons.csv"))
+
+    def waterfall(self) -> pd.DataFrame:
+        """Return the steps from the baseline's delayed hospital beds to each scenario's, one for each reason."""
+        return read_table(self._existing("waterfall.csv"))
+
+    def moved(self) -> pd.DataFrame:
+        """Return where people wait under each scenario and under the baseline; deaths and unfit-again apart."""
+        return read_table(self._existing("moved.csv"))
 
     def in_words(self) -> str:
         """Return the headlines as plain text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ class Settings:
         Whether results of another question may be replaced.
     command : str
         What was typed or called, for the provenance.
+    indifference : float or None
+        Delayed hospital beds that are too few to matter; None for what the baseline says.
     """
 
     replications: int = DEFAULT_REPLICATIONS
@@ -47,6 +50,7 @@ class Settings:
     event_log: bool = False
     overwrite: bool = False
     command: str = ""
+    indifference: float | None = None
 
     def __post_init__(self) -> None:
         _check_whole("replications", self.replications, 1, _MOST_REPLICATIONS)
@@ -54,6 +58,8 @@ class Settings:
         if self.workers is not None:
             _check_whole("workers", self.workers, 1, _MOST_WORKERS)
         engine_named(self.engine)
+        if self.indifference is not None and not 0 <= self.indifference < math.inf:
+            raise ExperimentError(f"indifference must be a number of beds, 0 or above; found {self.indifference!r}")
 
 
 def _check_whole(name: str, value: object, lowest: int, highest: int) -> None:

@@ -2,10 +2,14 @@
 
 The range between winters (5th to 95th percentile) is how much single winters differ; the 95 % interval is how well
 their mean is known after this many replications (simulation error). An undefined value (NaN) is left out.
+
+Several configurations against one baseline are several chances to be wrong. So whether a difference is clear is decided
+with Holm's correction (Holm 1979) over the configurations, one family for each indicator.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +26,7 @@ PERCENTILES = {"p05": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
 DAILY_PERCENTILES = {**PERCENTILES, "p10": 10, "p90": 90, "p02_5": 2.5, "p97_5": 97.5}
 """Of each day: also the bounds of the 80 % and 95 % bands that a fan chart draws."""
 _ALMOST_EVERY_WINTER = 0.95
+_ERROR = 0.05
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,17 @@ class Difference:
         if all differences are nought.
     verdict : str
         The same in words.
+    ci95_together_low, ci95_together_high : float
+        Simulation error such that the intervals of all configurations hold at once (Bonferroni).
+    p_value, p_value_holm : float
+        Two-sided, of the mean being nought: alone, and corrected for the number of configurations.
+    winters_equal_share : float
+        Share of replications without any difference.
+    variance_reduction : float
+        How many times as many independent replications would have been needed for the same simulation error: the sum of
+        the two variances divided by the variance of the paired differences. NaN where nothing varies.
+    replications : int
+        Replications in which both are defined.
     """
 
     difference: float
@@ -84,27 +100,92 @@ class Difference:
     share_of_winters_better: float
     probability_mean_better: float
     verdict: str
+    ci95_together_low: float
+    ci95_together_high: float
+    p_value: float
+    p_value_holm: float
+    winters_equal_share: float
+    variance_reduction: float
+    replications: int
 
 
 def paired_difference(differences: Values, better: Better, indifference: float = 0.0) -> Difference:
-    """Summarise paired differences.
+    """Summarise paired differences of one scenario to the baseline; see `paired_differences`."""
+    return paired_differences([differences], better, indifference)[0]
+
+
+def paired_differences(
+    family: Sequence[Values],
+    better: Better,
+    indifference: float = 0.0,
+    *,
+    independent_variances: Sequence[float] | None = None,
+) -> list[Difference]:
+    """Summarise the paired differences of several scenarios to one baseline, for one indicator.
 
     Parameters
     ----------
-    differences : float array by replication
+    family : sequence of float arrays by replication
         Scenario minus baseline, with the same patients; NaN where undefined in either.
     better : {"lower", "higher", "neither"}
         Which direction is better.
     indifference : float
         A mean that is certainly closer to nought than this is too small to matter.
+    independent_variances : sequence of float, optional
+        What the variance of each difference would be with different patients.
     """
-    defined = differences[~np.isnan(differences)]
-    about, spread = mean_of(defined), percentiles_of(defined)
+    variances = [np.nan] * len(family) if independent_variances is None else independent_variances
+    defined = [values[~np.isnan(values)] for values in family]
+    means = [mean_of(values) for values in defined]
+    alone = [p_value_of(about) for about in means]
+    return [
+        _told(values, about, better, indifference, p_value, corrected, len(family), variance)
+        for values, about, p_value, corrected, variance in zip(
+            defined, means, alone, holm(alone), variances, strict=True
+        )
+    ]
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Return p-values corrected for their number by Holm's step-down procedure; NaN stays out of the family.
+
+    Each is the chance of at least one false alarm in the family if all with a corrected value up to it are believed.
+    """
+    values = np.asarray(p_values, dtype=float)
+    corrected = values.copy()
+    known = np.flatnonzero(~np.isnan(values))
+    order = known[np.argsort(values[known], kind="stable")]
+    steps = values[order] * np.arange(len(order), 0, -1)
+    corrected[order] = np.minimum(1.0, np.maximum.accumulate(steps))
+    return [float(value) for value in corrected]
+
+
+def p_value_of(about: Mean) -> float:
+    """Return the two-sided p-value of a mean being nought (Student's t); NaN with fewer than two replications."""
+    if about.replications < 2:
+        return np.nan
+    if about.sd == 0:
+        return 1.0 if about.mean == 0 else 0.0
+    return float(2 * stdtr(about.replications - 1, -abs(about.mean) / (about.sd / np.sqrt(about.replications))))
+
+
+def _told(
+    defined: Values,
+    about: Mean,
+    better: Better,
+    indifference: float,
+    p_value: float,
+    corrected: float,
+    family: int,
+    independent_variance: float,
+) -> Difference:
+    spread = percentiles_of(defined)
     share, sure = np.nan, np.nan
     if better != "neither" and defined.size:
         gains = defined if better == "higher" else -defined
         share = float(np.mean(gains > 0))
         sure = _probability_positive(gains)
+    low, high = _interval(about, _ERROR / family)
     return Difference(
         difference=about.mean,
         p05=spread["p05"],
@@ -113,8 +194,22 @@ def paired_difference(differences: Values, better: Better, indifference: float =
         ci95_high=about.ci95_high,
         share_of_winters_better=share,
         probability_mean_better=sure,
-        verdict=_verdict(defined, about, better, share, indifference),
+        verdict=_verdict(defined, about, better, share, (indifference, low, high), corrected),
+        ci95_together_low=low,
+        ci95_together_high=high,
+        p_value=p_value,
+        p_value_holm=corrected,
+        winters_equal_share=float(np.mean(defined == 0)) if defined.size else np.nan,
+        variance_reduction=independent_variance / about.sd**2 if about.sd > 0 else np.nan,
+        replications=about.replications,
     )
+
+
+def _interval(about: Mean, error: float) -> tuple[float, float]:
+    if about.replications < 2:
+        return np.nan, np.nan
+    half = float(stdtrit(about.replications - 1, 1 - error / 2)) * about.sd / np.sqrt(about.replications)
+    return about.mean - half, about.mean + half
 
 
 def _probability_positive(gains: Values) -> float:
@@ -127,17 +222,26 @@ def _probability_positive(gains: Values) -> float:
     return float(stdtr(about.replications - 1, about.mean / (about.sd / np.sqrt(about.replications))))
 
 
-def _verdict(defined: Values, about: Mean, better: Better, share: float, indifference: float) -> str:
+def _verdict(
+    defined: Values,
+    about: Mean,
+    better: Better,
+    share: float,
+    zone: tuple[float, float, float],
+    corrected: float,
+) -> str:
+    """Say it in words; `zone` is the indifference and the interval that holds for all configurations at once."""
     if defined.size == 0:
         return "not defined"
     if not np.any(defined):
         return "no difference"
     if about.replications < DEMONSTRATION_BELOW:
         return f"demonstration only ({about.replications} winters)"
-    if about.ci95_low <= 0 <= about.ci95_high:
-        return "no clear difference"
-    if -indifference < about.ci95_low and about.ci95_high < indifference:
+    indifference, low, high = zone
+    if -indifference < low and high < indifference:
         return "difference too small to matter"
+    if corrected > _ERROR:
+        return "no clear difference"
     direction = "higher" if about.mean > 0 else "lower"
     if better == "neither":
         return f"{direction} on average"

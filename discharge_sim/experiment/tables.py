@@ -11,15 +11,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from discharge_sim.experiment.blocks import Blocks
+from discharge_sim.experiment.changes import moved_table, waterfall_table
+from discharge_sim.experiment.columns import column_rows
 from discharge_sim.experiment.comparing import comparison_table
+from discharge_sim.experiment.deciding import Decision
+from discharge_sim.experiment.drift import WATCHED, drift_table, drift_tables, warnings_of, welch_table
 from discharge_sim.experiment.events import EventLogs
 from discharge_sim.experiment.files import write_table, written_whole
-from discharge_sim.experiment.folder import OFFICIAL_FILES, ResultsFolder
+from discharge_sim.experiment.folder import LOGGER, OFFICIAL_FILES, ResultsFolder
+from discharge_sim.experiment.intervals import quantile_table
 from discharge_sim.experiment.layout import Key, Layout, Vector
 from discharge_sim.experiment.playing import Part
 from discharge_sim.experiment.ranking import RANKED_BY, ranking_of
+from discharge_sim.experiment.risk import DELAYED, OCCUPANCY, Limits, limits_for, risk_rows, risk_table
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.experiment.statistics import DAILY_PERCENTILES, mean_of, percentiles_of
+from discharge_sim.experiment.tornado import tornado_table
 from discharge_sim.experiment.uncertainty import uncertainty_table
 from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
 from discharge_sim.outputs.official import OfficialKey
@@ -28,6 +35,9 @@ from discharge_sim.outputs.published_form import Codes, OfficialTables, official
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
 
+LOOKED_AT = frozenset({*WATCHED, DELAYED[0], OCCUPANCY[0]})
+"""Indicators whose daily series are looked at winter by winter."""
+
 
 def write_tables(
     folder: ResultsFolder,
@@ -35,27 +45,80 @@ def write_tables(
     parts: Mapping[str, Part],
     baseline: str | None,
     settings: Settings,
+    *,
+    counts: Mapping[str, int] | None = None,
+    decision: Decision | None = None,
 ) -> None:
-    """Write every table; the scenarios stand in the order given, the baseline first."""
-    replications = range(settings.replications)
+    """Write every table; the scenarios stand in the order given, the baseline first.
+
+    Parameters
+    ----------
+    counts : mapping, optional
+        Replications of each scenario, where they differ; comparisons use the common ones.
+    decision : Decision, optional
+        How a procedure ended that stops when it is decided.
+    """
+    wanted = {name: range(counts[name] if counts else settings.replications) for name in parts}
     blocks = {name: Blocks(folder.work(name), part.layout) for name, part in parts.items()}
-    values = {name: store.vectors("indicators", replications) for name, store in blocks.items()}
+    values = {name: store.vectors("indicators", wanted[name]) for name, store in blocks.items()}
     layouts = {name: part.layout for name, part in parts.items()}
     write_table(folder.file("summary.csv"), summary_table(layouts, values))
-    write_table(
-        folder.file("daily.csv"), pd.concat([daily_table(name, store, replications) for name, store in blocks.items()])
-    )
-    _write_official(folder, scenarios, parts, blocks, replications)
+    write_table(folder.file("quantiles.csv"), quantile_table(layouts, values))
+    _write_days(folder, scenarios, blocks, baseline, wanted)
+    _write_official(folder, scenarios, parts, blocks, wanted)
     write_table(folder.file("data_dictionary.csv"), pd.DataFrame(dictionary_rows()))
+    write_table(folder.file("columns.csv"), pd.DataFrame(column_rows()))
     _write_replications(folder, layouts, values)
-    _write_uncertainty(folder, layouts, values, baseline)
+    _write_uncertainty(folder, scenarios, layouts, values, baseline)
     if baseline is not None:
-        zone = scenarios[baseline].tables.indifference.delayed_hospital_beds
+        stated = scenarios[baseline].tables.indifference.delayed_hospital_beds
+        zone = stated if settings.indifference is None else settings.indifference
         write_table(folder.file("comparison.csv"), comparison_table(layouts, values, baseline, zone))
         ranked = {name: matrix[:, layouts[name].indicators.index(RANKED_BY)] for name, matrix in values.items()}
-        write_table(folder.file("ranking.csv"), ranking_of(ranked, zone, settings.seed))
+        write_table(folder.file("ranking.csv"), ranking_of(ranked, zone, settings.seed, decision))
+        write_table(folder.file("waterfall.csv"), waterfall_table(layouts, values, baseline))
+        write_table(folder.file("moved.csv"), moved_table(layouts, values, baseline))
     if settings.event_log:
-        EventLogs(folder).put_together(list(parts), replications)
+        EventLogs(folder).put_together(list(parts), range(settings.replications))
+
+
+def _write_days(
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    blocks: Mapping[str, Blocks],
+    baseline: str | None,
+    wanted: Mapping[str, range],
+) -> None:
+    """Write what is told of days: the series, risks, and whether they still drift."""
+    first = baseline or next(iter(blocks))
+    limits = limits_of(blocks[first], wanted[first], Limits())
+    daily: list[pd.DataFrame] = []
+    risks: list[dict[str, Any]] = []
+    drifts: list[dict[str, Any]] = []
+    curves: list[pd.DataFrame] = []
+    for name, store in blocks.items():
+        frame, kept = _days_of(name, store, wanted[name])
+        daily.append(frame)
+        risks += risk_rows(name, store.layout, kept.items(), limits)
+        moves, curve = drift_tables(name, store.layout, kept.items(), scenarios[name].tables.period.start_state)
+        drifts += moves
+        curves += curve
+    drift = drift_table(drifts)
+    for name, table in (
+        ("daily.csv", pd.concat(daily)),
+        ("risk.csv", risk_table(risks)),
+        ("drift.csv", drift),
+        ("welch.csv", welch_table(curves)),
+    ):
+        write_table(folder.file(name), table)
+    for warning in warnings_of(drift):
+        LOGGER.warning(warning)
+
+
+def limits_of(store: Blocks, wanted: range, asked: Limits) -> Limits:
+    """Return what is asked about, filled in from the stored replications of the baseline."""
+    delayed = next((days for key, days in store.daily(wanted) if key == DELAYED), None)
+    return limits_for(store.layout, {} if delayed is None else {DELAYED: delayed}, asked)
 
 
 def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> pd.DataFrame:
@@ -90,20 +153,29 @@ def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -
     return pd.DataFrame(rows)
 
 
-def daily_table(name: str, store: Blocks, replications: range) -> pd.DataFrame:
-    """Return mean and percentiles between winters of each day of every daily series of a scenario."""
+def _days_of(name: str, store: Blocks, replications: range) -> tuple[pd.DataFrame, dict[Key, Vector]]:
+    """Return mean and percentiles between winters of each day of every daily series of a scenario.
+
+    Returns
+    -------
+    frame, dict
+        And, for all winters, the few series that risk and drift look at.
+    """
     days = np.array(store.layout.days, dtype="datetime64[s]")
     keys: list[Key] = []
     numbers: list[Vector] = []
+    kept: dict[Key, Vector] = {}
     for key, matrix in store.daily(replications):
         keys.append(key)
         numbers.append(_by_day(matrix))
+        if key[0] in LOOKED_AT and key[2] == "all":
+            kept[key] = matrix
     columns: dict[str, Any] = {"scenario": name, "date": np.tile(days, len(keys))}
     for position, word in enumerate(("indicator", "place", "group")):
         columns[word] = np.repeat(np.array([key[position] for key in keys], dtype=object), len(days))
     columns["unit"] = np.repeat(np.array([DICTIONARY[key[0]].unit for key in keys], dtype=object), len(days))
     columns |= dict(zip(("mean", *DAILY_PERCENTILES), np.concatenate(numbers, axis=1), strict=True))
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns), kept
 
 
 def _by_day(matrix: Vector) -> Vector:
@@ -123,10 +195,10 @@ def _write_official(
     scenarios: Mapping[str, Scenario],
     parts: Mapping[str, Part],
     blocks: Mapping[str, Blocks],
-    replications: range,
+    wanted: Mapping[str, range],
 ) -> None:
     """Write the means of the official counts, one file for each of the published ones."""
-    tables = {name: _official(scenarios[name], parts[name], store, replications) for name, store in blocks.items()}
+    tables = {name: _official(scenarios[name], parts[name], store, wanted[name]) for name, store in blocks.items()}
     for what, file in OFFICIAL_FILES.items():
         frames = [getattr(one, what).assign(scenario=name) for name, one in tables.items()]
         everything = pd.concat(frames)
@@ -142,14 +214,21 @@ def _official(scenario: Scenario, part: Part, store: Blocks, replications: range
 
 
 def _write_uncertainty(
-    folder: ResultsFolder, layouts: Mapping[str, Layout], values: Mapping[str, Vector], baseline: str | None
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    layouts: Mapping[str, Layout],
+    values: Mapping[str, Vector],
+    baseline: str | None,
 ) -> None:
-    """Write how much of the spread is chance and how much is not knowing; only an ensemble can tell."""
-    path = folder.file("uncertainty.csv")
-    if any(layout.members > 1 for layout in layouts.values()):
-        write_table(path, uncertainty_table(layouts, values, baseline))
+    """Write how much of the spread is chance, how much is not knowing, and not knowing what; only an ensemble tells."""
+    several = any(layout.members > 1 for layout in layouts.values())
+    split, tornado = folder.file("uncertainty.csv"), folder.file("tornado.csv")
+    if several:
+        write_table(split, uncertainty_table(layouts, values, baseline))
+        write_table(tornado, tornado_table(scenarios, layouts, values, baseline))
     else:
-        path.unlink(missing_ok=True)
+        split.unlink(missing_ok=True)
+        tornado.unlink(missing_ok=True)
 
 
 def _write_replications(folder: ResultsFolder, layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> None:

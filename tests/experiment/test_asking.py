@@ -17,7 +17,8 @@ from discharge_sim.outputs.measure import measure
 SUMMARY = "scenario indicator place group unit mean ci95_low ci95_high sd p05 p25 p50 p75 p95 replications"
 COMPARISON = (
     "scenario baseline indicator place group unit difference p05 p95 ci95_low ci95_high "
-    "share_of_winters_better probability_mean_better verdict"
+    "share_of_winters_better probability_mean_better verdict ci95_together_low ci95_together_high p_value p_value_holm "
+    "winters_equal_share share_better_ci95_low share_better_ci95_high variance_reduction replications"
 )
 DAILY = "scenario date indicator place group unit mean p05 p25 p50 p75 p95 p10 p90 p02_5 p97_5"
 REPLICATIONS = "scenario replication member indicator place value"

@@ -1,0 +1,102 @@
+"""Exact intervals: of a chance, and of a quantile, without supposing any shape of the distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import bdtr, betaincinv
+
+from discharge_sim.experiment.layout import Layout, Vector
+from discharge_sim.experiment.statistics import PERCENTILES
+from discharge_sim.outputs.dictionary import DICTIONARY
+
+QUANTILE_COLUMNS = (
+    *("scenario", "indicator", "place", "group", "unit", "quantile"),
+    *("value", "ci95_low", "ci95_high", "replications"),
+)
+_CONFIDENCE = 0.95
+
+
+class Interval(NamedTuple):
+    """An estimate with its 95 % interval; NaN where there is none."""
+
+    value: float
+    low: float
+    high: float
+
+
+def chance(winters: int, of: int, confidence: float = _CONFIDENCE) -> Interval:
+    """Return a chance with its exact interval (Clopper and Pearson 1934).
+
+    Parameters
+    ----------
+    winters : int
+        Replications in which it happened.
+    of : int
+        Replications.
+    confidence : float
+        Coverage is at least this, whatever the chance.
+    """
+    if of == 0:
+        return Interval(np.nan, np.nan, np.nan)
+    tail = (1 - confidence) / 2
+    low = float(betaincinv(winters, of - winters + 1, tail)) if winters else 0.0
+    high = float(betaincinv(winters + 1, of - winters, 1 - tail)) if winters < of else 1.0
+    return Interval(winters / of, low, high)
+
+
+def quantile(values: Vector, share: float, confidence: float = _CONFIDENCE) -> Interval:
+    """Return a quantile with its interval from order statistics.
+
+    The number of replications below the true quantile is binomial, so two order statistics enclose it with at least
+    the wanted confidence (David and Nagaraja 2003, section 7.1). An end is missing where so few replications cannot
+    give one.
+
+    Parameters
+    ----------
+    values : float array by replication
+        NaN is left out.
+    share : float
+        0.9: the value that nine winters of ten do not exceed.
+    confidence : float
+        Coverage is at least this.
+    """
+    ordered = np.sort(values[~np.isnan(values)])
+    n = ordered.size
+    if n == 0:
+        return Interval(np.nan, np.nan, np.nan)
+    below = np.asarray(bdtr(np.arange(n + 1), n, share))  # P(at most k of n lie below the quantile)
+    tail = (1 - confidence) / 2
+    # X(j) <= q fails if fewer than j lie below it, X(k) >= q fails if k or more do.
+    low = int(np.searchsorted(below, tail, side="right"))
+    high = int(np.searchsorted(below, 1 - tail, side="left")) + 1
+    return Interval(
+        float(np.quantile(ordered, share)),
+        float(ordered[low - 1]) if low >= 1 else np.nan,
+        float(ordered[high - 1]) if high <= n else np.nan,
+    )
+
+
+def quantile_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> pd.DataFrame:
+    """Return the percentiles between winters of every indicator (group `all`) with their exact intervals.
+
+    Parameters
+    ----------
+    layouts, values : mapping
+        By scenario; values are float arrays [replication, indicator].
+    """
+    rows: list[dict[str, Any]] = []
+    for name, layout in layouts.items():
+        for (indicator, place, group), column in zip(layout.indicators, values[name].T, strict=True):
+            if group != "all":
+                continue
+            about = {"scenario": name, "indicator": indicator, "place": place, "group": group}
+            for word, percent in PERCENTILES.items():
+                found = quantile(column, percent / 100)
+                ends = {"value": found.value, "ci95_low": found.low, "ci95_high": found.high}
+                unit = DICTIONARY[indicator].unit
+                rows.append({**about, "unit": unit, "quantile": word, **ends, "replications": column.size})
+    return pd.DataFrame(rows, columns=list(QUANTILE_COLUMNS))
