@@ -23,7 +23,7 @@ class Buffers:
     """Tables of one thread; they grow and are used again."""
 
     def __init__(self) -> None:
-        self.people = self.horizon = self.changes = 0
+        self.people = self.horizon = self.changes = -1  # no tables yet, not even for nobody
         self.tables: dict[str, Rows] = {}
         self.generosity = 1.0
         self.clean = False
