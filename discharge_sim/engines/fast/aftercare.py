@@ -7,7 +7,7 @@ from discharge_sim.engines.fast.chance import lookup, remaining
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, INTERMEDIATE_CARE, kind_of_place, set_reason
 from discharge_sim.engines.fast.hub import AT_HOME_PLACE, IN_HOSPITAL_PLACE, IN_INTERMEDIATE_CARE, start_assessment
 from discharge_sim.engines.fast.jit import verb
-from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.layout import NEEDS, World
 from discharge_sim.engines.fast.need import need_assessed_in
 from discharge_sim.engines.fast.places import (
     CANCELLED,
@@ -289,7 +289,7 @@ def branch(world: World, who: int, step: int) -> None:
         if kind_of_place(world, who) == HOSPITAL_POOL:
             place = IN_HOSPITAL_PLACE
         need = need_assessed_in(world, who, place)
-        target = int(world.need[facts.partnership, need].step)
+        target = int(world.need[facts.partnership * NEEDS + need].step)
         if need == STEP_DOWN and in_intermediate_care:
             target = HOME_STEP  # step-down is what the person has just had
     person.step = target

@@ -16,9 +16,9 @@ def philox_word(world: World, patient: int, stream_spell: int, purpose: int, occ
     for step in range(ROUNDS):
         product_0 = MULTIPLIER_0 * word_0  # may wrap around; the masks make that harmless
         product_1 = MULTIPLIER_1 * word_2
-        word_0 = ((product_1 >> 32) & WORD_MASK) ^ word_1 ^ int(world.schedule[step, 0])
+        word_0 = ((product_1 >> 32) & WORD_MASK) ^ word_1 ^ int(world.schedule[2 * step])
         word_1 = product_1 & WORD_MASK
-        word_2 = ((product_0 >> 32) & WORD_MASK) ^ word_3 ^ int(world.schedule[step, 1])
+        word_2 = ((product_0 >> 32) & WORD_MASK) ^ word_3 ^ int(world.schedule[2 * step + 1])
         word_3 = product_0 & WORD_MASK
     which = occurrence & 3
     if which == 0:
@@ -47,8 +47,8 @@ def lookup(world: World, table: int, u: int) -> int:
     else:
         rest = u - START_3
         index, fraction, shift = TIER_2 + (rest >> SHIFT_3), rest & ((1 << SHIFT_3) - 1), SHIFT_3
-    value = int(world.tables[table, index])
-    return value + (((int(world.tables[table, index + 1]) - value) * fraction) >> shift)
+    value = int(world.tables[table * KNOTS + index])
+    return value + (((int(world.tables[table * KNOTS + index + 1]) - value) * fraction) >> shift)
 
 
 @verb
@@ -66,7 +66,7 @@ def position(world: World, table: int, value: int) -> int:
     knot, beyond = 0, KNOTS
     while knot < beyond:
         middle = (knot + beyond) // 2
-        if world.tables[table, middle] < value:
+        if world.tables[table * KNOTS + middle] < value:
             knot = middle + 1
         else:
             beyond = middle
@@ -76,8 +76,8 @@ def position(world: World, table: int, value: int) -> int:
         return DRAWS
     start = knot_draw(knot - 1)
     width = knot_draw(knot) - start
-    below = int(world.tables[table, knot - 1])
-    return start - ((below - value) * width // (int(world.tables[table, knot]) - below))
+    below = int(world.tables[table * KNOTS + knot - 1])
+    return start - ((below - value) * width // (int(world.tables[table * KNOTS + knot]) - below))
 
 
 @verb

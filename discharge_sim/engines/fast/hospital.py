@@ -10,7 +10,7 @@ from discharge_sim.engines.fast.chance import draw, lookup
 from discharge_sim.engines.fast.delays import count_as_delayed, end_delay, record_ready, set_reason, show_reason
 from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
 from discharge_sim.engines.fast.jit import verb
-from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.layout import NEEDS, World
 from discharge_sim.engines.fast.need import need_assessed_in
 from discharge_sim.engines.fast.places import (
     ADMITTED,
@@ -161,7 +161,7 @@ def in_hospital_goes_on(world: World, who: int, word: int) -> int:
 def leave_independently(world: World, who: int) -> int:
     """Get medicines and transport."""
     clock, person = world.clock[0], world.person[who]
-    lounge = int(world.need[world.facts[who].partnership, INDEPENDENT].step)
+    lounge = int(world.need[world.facts[who].partnership * NEEDS + INDEPENDENT].step)
     if lounge != HOME_STEP:  # they get ready there, not in the bed
         person.step = lounge
         return FOLLOW
@@ -233,7 +233,7 @@ def be_delayed(world: World, who: int) -> int:
     elif person.return_step >= 0:
         person.step, person.return_step = person.return_step, NONE
     elif spell.need == RESTART:
-        person.step = world.need[world.facts[who].partnership, RESTART].step
+        person.step = world.need[world.facts[who].partnership * NEEDS + RESTART].step
     else:
         return BE_ASSESSED_FIRST
     return FOLLOW
@@ -279,8 +279,8 @@ def take_pathway(world: World, who: int) -> int:
     hub = world.hub[facts.partnership]
     if world.spell[person.spell].assessed_now:
         need = need_assessed_in(world, who, IN_HOSPITAL_PLACE)
-        person.step = world.need[facts.partnership, need].step
-    elif draw(world, who, SAFE_AT_HOME, 0) < world.need[facts.partnership, facts.need].safe_at_home:
+        person.step = world.need[facts.partnership * NEEDS + need].step
+    elif draw(world, who, SAFE_AT_HOME, 0) < world.need[facts.partnership * NEEDS + facts.need].safe_at_home:
         person.step = hub.home_step
     else:
         person.step = hub.intermediate_step

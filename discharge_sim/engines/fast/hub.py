@@ -7,7 +7,7 @@ from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minute
 from discharge_sim.engines.fast.chance import draw, lookup
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, INTERMEDIATE_CARE, kind_of_place, show_reason
 from discharge_sim.engines.fast.jit import verb
-from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.layout import NEEDS, World
 from discharge_sim.engines.fast.need import need_assessed_in
 from discharge_sim.engines.fast.places import COMPLETED, count_as_gone, new_ticket
 from discharge_sim.engines.fast.queues import give_back_units, join_queue, leave_queue
@@ -246,7 +246,7 @@ def hub_rank(world: World, who: int) -> int:
     if order == DUE_FIRST:
         return ready + DUE_AFTER_READY
     if order == BY_NEED:
-        return int(world.need[facts.partnership, facts.need].rank)
+        return int(world.need[facts.partnership * NEEDS + facts.need].rank)
     return 0
 
 

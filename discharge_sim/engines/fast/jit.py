@@ -32,11 +32,14 @@ INNER = {"_nrt": False, "error_model": "numpy", "no_cpython_wrapper": True, "no_
 
 def verb(function: Function) -> Function:
     """Compile a function of the world and of whole numbers, for compiled functions to call."""
-    compiled: Any = compiler.njit(function, **INNER)
-    if not INTERPRETED:
-        compile_for, parameters = compiled.compile, inspect.signature(function).parameters
-        # Whatever it is called with: arguments are widened to the one signature that exists.
-        compiled.compile = lambda _: compile_for(_signature(list(parameters)))
+    if INTERPRETED:
+        return function
+    from discharge_sim.engines.fast.linking import PartCompiler
+
+    compiled: Any = compiler.njit(function, pipeline_class=PartCompiler, **INNER)
+    compile_for, parameters = compiled.compile, inspect.signature(function).parameters
+    # Whatever it is called with: arguments are widened to the one signature that exists.
+    compiled.compile = lambda _: compile_for(_signature(list(parameters)))
     return compiled  # type: ignore[no-any-return]
 
 

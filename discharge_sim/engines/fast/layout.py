@@ -12,6 +12,7 @@ import numpy as np
 
 from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.plan.layout import HUB, OFFERS, RULE, SERVICE, STEP, STREAM, SUPPLY, TASK_PLAN
+from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT
 
 
@@ -116,6 +117,7 @@ TICKET = row(
 """A place in a queue, then the place itself; tickets of the hub have no sequence."""
 
 DELAY_ROW, TASK_ROW, CAPACITY_ROW = row(begins=DELAY), row(begins=TASK), row(begins=CAPACITY)
+NEEDS, PLACES = len(Need), len(AssessmentPlace)
 RESERVE = 64
 """Rows of tickets and spells kept free: one person's going on, until it rests, needs only a few."""
 TIMES = row(("step", "i4"), ("count", "i4"), ("next", "i4"))
@@ -150,6 +152,7 @@ CLOCK = np.dtype(
             *("horizon", "round_minute", "working_days", "planned_review", "readmission", "readmission_extra"),
             *("readmission_pool", "readmission_table", "first_pool", "preparation", "planned_error", "unfit_again"),
             *("fit_again", "death_delayed", "reassessed", "weekend_independent", "weekend_arranged", "wards_at_most"),
+            "cohorts",
         )
     ]
 )
@@ -160,7 +163,7 @@ class World(NamedTuple):
     """One replication of one plan: everything that the kernel reads and writes."""
 
     clock: Any
-    schedule: Any  # round keys of the generator
+    schedule: Any  # round keys of the generator, two a round
     # people
     facts: Any
     person: Any
@@ -194,57 +197,57 @@ class World(NamedTuple):
     hub: Any
     task: Any
     stream: Any
-    need: Any  # [partnership, need]
-    need_threshold: Any
-    conversion: Any
+    need: Any  # partnership * NEEDS + need
+    need_threshold: Any  # (partnership * cohorts + cohort) * NEEDS + need
+    conversion: Any  # (partnership * PLACES + place) * NEEDS + need
     conversion_to: Any
     dependency_rise: Any
     day: Any
-    tables: Any
+    tables: Any  # table * KNOTS + knot
     calendar_first: Any
     breakpoint: Any
 
 
 INT64, INT32, FLOAT64 = np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.float64)
-WORLD_DTYPES: dict[str, tuple[np.dtype[Any], int]] = {
-    "clock": (CLOCK, 1),
-    "schedule": (INT64, 2),
-    "facts": (FACTS, 1),
-    "person": (PERSON_NOW, 1),
-    "track": (TRACK, 1),
-    "work": (HUB_WORK, 1),
-    "spell": (SPELL_NOW, 1),
-    "ticket": (TICKET, 1),
-    "times": (TIMES, 1),
-    "delay": (DELAY_ROW, 1),
-    "task_row": (TASK_ROW, 1),
-    "capacity_row": (CAPACITY_ROW, 1),
-    "wheel": (WHEEL, 1),
-    "urgent": (ENTRY, 1),
-    "changes": (ENTRY, 1),
-    "calendar_changes": (CHANGE, 1),
-    "arrivals": (INT64, 1),
-    "service": (SERVICE_NOW, 1),
-    "supply": (SUPPLY_NOW, 1),
-    "dirty": (INT64, 1),
-    "supply_services": (INT32, 1),
-    "service_supplies": (INT32, 1),
-    "closed_wards": (INT64, 1),
-    "delayed_people": (INT64, 1),
-    "rule": (RULE_NOW, 1),
-    "step": (STEP_ROW, 1),
-    "outlet": (OUTLET, 1),
-    "hub": (HUB_ROW, 1),
-    "task": (TASK_PLAN_ROW, 1),
-    "stream": (STREAM_ROW, 1),
-    "need": (NEED_ROW, 2),
-    "need_threshold": (INT64, 3),
-    "conversion": (INT64, 3),
-    "conversion_to": (INT64, 1),
-    "dependency_rise": (FLOAT64, 1),
-    "day": (DAY, 1),
-    "tables": (INT32, 2),
-    "calendar_first": (INT32, 1),
-    "breakpoint": (BREAKPOINT, 1),
+WORLD_DTYPES: dict[str, np.dtype[Any]] = {
+    "clock": CLOCK,
+    "schedule": INT64,
+    "facts": FACTS,
+    "person": PERSON_NOW,
+    "track": TRACK,
+    "work": HUB_WORK,
+    "spell": SPELL_NOW,
+    "ticket": TICKET,
+    "times": TIMES,
+    "delay": DELAY_ROW,
+    "task_row": TASK_ROW,
+    "capacity_row": CAPACITY_ROW,
+    "wheel": WHEEL,
+    "urgent": ENTRY,
+    "changes": ENTRY,
+    "calendar_changes": CHANGE,
+    "arrivals": INT64,
+    "service": SERVICE_NOW,
+    "supply": SUPPLY_NOW,
+    "dirty": INT64,
+    "supply_services": INT32,
+    "service_supplies": INT32,
+    "closed_wards": INT64,
+    "delayed_people": INT64,
+    "rule": RULE_NOW,
+    "step": STEP_ROW,
+    "outlet": OUTLET,
+    "hub": HUB_ROW,
+    "task": TASK_PLAN_ROW,
+    "stream": STREAM_ROW,
+    "need": NEED_ROW,
+    "need_threshold": INT64,
+    "conversion": INT64,
+    "conversion_to": INT64,
+    "dependency_rise": FLOAT64,
+    "day": DAY,
+    "tables": INT32,
+    "calendar_first": INT32,
+    "breakpoint": BREAKPOINT,
 }
-"""Type and dimensions of each array of the world: the kernel is compiled for these."""
+"""Type of the rows of each table of the world: the kernel is compiled for these."""

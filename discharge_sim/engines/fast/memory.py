@@ -1,30 +1,31 @@
-"""The world as compiled functions see it: one pointer, whose attributes are arrays.
+"""The world as compiled functions see it: one pointer, whose attributes are tables.
 
 A tuple of forty arrays takes numba minutes to compile and costs every call hundreds of words. So the kernel is given
-the address of a directory instead: for each array of the world its address and its lengths. Reading ``world.person``
-loads them and makes an array of it; nothing is counted, the caller keeps the arrays alive.
+the address of a directory instead: for each table of the world its address and its length. ``world.person[who]`` is
+an address, ``world.person[who].step`` one number read from memory: nothing is counted (the caller keeps the arrays
+alive), nothing is checked (an index is never negative), and what the directory says holds throughout a replication.
 """
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
-from numba.core.imputils import lower_getattr_generic
-from numba.core.typing.templates import AttributeTemplate, infer_getattr
+from numba.core.imputils import lower_builtin, lower_getattr_generic
+from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_getattr, infer_global, signature
 from numba.extending import intrinsic, models, register_model
 from numba.np import numpy_support
-from numba.np.arrayobj import make_array, populate_array
 from numpy.typing import NDArray
 
 from discharge_sim.engines.fast.layout import WORLD_DTYPES, World
 
-WORDS = 4
-"""Words of the directory for each array: address and three lengths."""
-DIMENSIONS = WORDS - 1
+WORDS = 2
+"""Words of the directory for each table: address and length."""
 WORD = ir.IntType(64)
+BYTE = ir.IntType(8)
 
 
 class WorldType(types.Type):
@@ -34,51 +35,121 @@ class WorldType(types.Type):
         super().__init__(name="World")
 
 
+class TableType(types.Type):
+    """The numba type of a table of the world."""
+
+    def __init__(self, row: types.Type, size: int) -> None:
+        super().__init__(name=f"Table({row})")
+        self.row, self.size = row, size
+        self.is_of_rows = isinstance(row, types.Record)
+
+
 WORLD_TYPE = WorldType()
 PLACE = {name: WORDS * number for number, name in enumerate(World._fields)}
-ARRAY_TYPES = {
-    name: types.Array(numpy_support.from_dtype(dtype), dimensions, "C")
-    for name, (dtype, dimensions) in WORLD_DTYPES.items()
-}
+TABLE_TYPES = {name: TableType(numpy_support.from_dtype(dtype), dtype.itemsize) for name, dtype in WORLD_DTYPES.items()}
 
 
 @register_model(WorldType)
-class WorldModel(models.PrimitiveModel):
-    """A world is the address of its directory."""
+@register_model(TableType)
+class PlaceModel(models.PrimitiveModel):
+    """A world is the address of its directory, a table that of its place in the directory."""
 
-    def __init__(self, manager: Any, world_type: WorldType) -> None:
-        super().__init__(manager, world_type, WORD.as_pointer())  # type: ignore[no-untyped-call]
+    def __init__(self, manager: Any, kind: types.Type) -> None:
+        super().__init__(manager, kind, WORD.as_pointer())  # type: ignore[no-untyped-call]
 
 
 @infer_getattr
 class WorldAttributes(AttributeTemplate):
-    """Attributes of a world are arrays."""
+    """Attributes of a world are tables."""
 
     key = WorldType
 
     def generic_resolve(self, _: WorldType, name: str) -> types.Type | None:  # type: ignore[override]
         """Return the type of an attribute."""
-        return ARRAY_TYPES.get(name)
+        return TABLE_TYPES.get(name)
 
 
 @lower_getattr_generic(WorldType)  # type: ignore[no-untyped-call, untyped-decorator]
-def read_attribute(context: Any, builder: Any, _: WorldType, directory: Any, name: str) -> Any:
-    """Write the instructions that make an array of a row of the directory."""
-    array_type, first = ARRAY_TYPES[name], PLACE[name]
+def read_attribute(_: Any, builder: Any, __: WorldType, directory: Any, name: str) -> Any:
+    """Write the instruction that finds a table's place in the directory."""
+    return builder.gep(directory, [ir.Constant(WORD, PLACE[name])], inbounds=True, source_etype=WORD)
 
-    def word(number: int) -> Any:
-        return builder.load(builder.gep(directory, [ir.Constant(WORD, first + number)], source_etype=WORD))
 
-    item_size = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
-    array = make_array(array_type)(context, builder)  # type: ignore[no-untyped-call]
-    lengths = [word(1 + dimension) for dimension in range(array_type.ndim)]
-    strides = [ir.Constant(WORD, item_size)]
-    for length in reversed(lengths[1:]):
-        strides.insert(0, builder.mul(strides[0], length))
-    data = builder.inttoptr(word(0), array.data.type)
-    size = ir.Constant(WORD, item_size)
-    populate_array(array, data, lengths, strides, itemsize=size, meminfo=None)  # type: ignore[no-untyped-call]
-    return array._getvalue()
+@infer_global(operator.getitem)  # type: ignore[no-untyped-call]
+class RowOfTable(AbstractTemplate):
+    """A row of a table is a record, or a whole number."""
+
+    def generic(self, arguments: Any, _: Any) -> Any:
+        """Return the type of ``table[index]``."""
+        if isinstance(arguments[0], TableType) and isinstance(arguments[1], types.Integer):
+            return signature(_read_as(arguments[0]), arguments[0], types.int64)  # type: ignore[no-untyped-call]
+        return None
+
+
+@infer_global(operator.setitem)  # type: ignore[no-untyped-call]
+class NumberOfTable(AbstractTemplate):
+    """Numbers of a table can be set."""
+
+    def generic(self, arguments: Any, _: Any) -> Any:
+        """Return the type of ``table[index] = number``."""
+        table = arguments[0]
+        if isinstance(table, TableType) and not table.is_of_rows and isinstance(arguments[1], types.Integer):
+            return signature(types.none, table, types.int64, _read_as(table))  # type: ignore[no-untyped-call]
+        return None
+
+
+@infer_global(len)  # type: ignore[no-untyped-call]
+class LengthOfTable(AbstractTemplate):
+    """A table has a length."""
+
+    def generic(self, arguments: Any, _: Any) -> Any:
+        """Return the type of ``len(table)``."""
+        return signature(types.int64, *arguments) if isinstance(arguments[0], TableType) else None  # type: ignore[no-untyped-call]
+
+
+def _read_as(table: TableType) -> types.Type:
+    return types.int64 if isinstance(table.row, types.Integer) else table.row
+
+
+def _word(builder: Any, place: Any, number: int) -> Any:
+    """Write the instruction that reads the directory, which nothing that the kernel writes can change."""
+    address = builder.gep(place, [ir.Constant(WORD, number)], inbounds=True, source_etype=WORD)
+    word = builder.load(address, typ=WORD)
+    word.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return word
+
+
+def _address(context: Any, builder: Any, table: TableType, place: Any, index: Any) -> Any:
+    """Write the instructions that find a row of a table."""
+    first = builder.inttoptr(_word(builder, place, 0), BYTE.as_pointer())
+    offset = builder.mul(index, ir.Constant(WORD, table.size), flags=["nsw"])
+    address = builder.gep(first, [offset], inbounds=True, source_etype=BYTE)
+    return builder.bitcast(address, context.get_data_type(table.row).as_pointer())
+
+
+@lower_builtin(operator.getitem, TableType, types.Integer)  # type: ignore[no-untyped-call, untyped-decorator]
+def read_row(context: Any, builder: Any, call: Any, arguments: Any) -> Any:
+    """Write the instructions of ``table[index]``."""
+    table = call.args[0]
+    address = _address(context, builder, table, *arguments)
+    if table.is_of_rows:
+        return address
+    number = context.unpack_value(builder, table.row, address)
+    return context.cast(builder, number, table.row, call.return_type)
+
+
+@lower_builtin(operator.setitem, TableType, types.Integer, types.Any)  # type: ignore[no-untyped-call, untyped-decorator]
+def write_number(context: Any, builder: Any, call: Any, arguments: Any) -> Any:
+    """Write the instructions of ``table[index] = number``."""
+    table = call.args[0]
+    address = _address(context, builder, table, *arguments[:2])
+    context.pack_value(builder, table.row, context.cast(builder, arguments[2], call.args[2], table.row), address)
+
+
+@lower_builtin(len, TableType)  # type: ignore[no-untyped-call, untyped-decorator]
+def read_length(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+    """Write the instruction of ``len(table)``."""
+    return _word(builder, arguments[0], 1)
 
 
 @intrinsic
@@ -92,15 +163,11 @@ def world_at(_: Any, address: Any) -> Any:
 
 
 def directory_of(world: World) -> NDArray[np.int64]:
-    """Return the directory of a world's arrays; it is good for as long as they are kept."""
+    """Return the directory of a world's tables; it is good for as long as they are kept."""
     directory = np.zeros((len(World._fields), WORDS), np.int64)
     for number, name in enumerate(World._fields):
         array: NDArray[np.generic] = getattr(world, name)
-        dtype, dimensions = WORLD_DTYPES[name]
-        if array.dtype != dtype or array.ndim != dimensions or not array.flags.c_contiguous:
-            raise TypeError(
-                f"{name} is {array.ndim} x {array.dtype}, but the kernel was made for {dimensions} x {dtype}"
-            )
-        directory[number, 0] = array.ctypes.data
-        directory[number, 1 : 1 + dimensions] = array.shape
+        if array.dtype != WORLD_DTYPES[name] or array.ndim != 1 or not array.flags.c_contiguous:
+            raise TypeError(f"{name} is {array.ndim} x {array.dtype}, but the kernel was made for {WORLD_DTYPES[name]}")
+        directory[number] = array.ctypes.data, len(array)
     return directory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from discharge_sim.engines.fast.jit import verb
-from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.layout import NEEDS, PLACES, World
 from discharge_sim.engines.fast.places import FROM_HOSPITAL
 from discharge_sim.engines.fast.words import CERTAIN
 from discharge_sim.vocabulary.clock import NEVER
@@ -21,7 +21,7 @@ def need_assessed_in(world: World, who: int, place: int) -> int:
     if person.route != FROM_HOSPITAL:
         return need
     dependency = int(facts.dependency)
-    thresholds = world.need_threshold[facts.partnership, facts.cohort]
+    thresholds = NEEDS * (facts.partnership * world.clock[0].cohorts + facts.cohort)
     rise = float(world.dependency_rise[facts.partnership])
     if rise != 0.0:
         spell = world.spell[person.spell]
@@ -29,13 +29,13 @@ def need_assessed_in(world: World, who: int, place: int) -> int:
             until = int(spell.left) if spell.left != NEVER else int(world.clock[0].now)
             dependency = min(DEPENDENCY_TOP, dependency + int(rise * max(0, until - int(spell.ready))))
         need = 0
-        for k in range(len(thresholds)):
-            if dependency >= thresholds[k]:
+        for k in range(thresholds, thresholds + NEEDS):
+            if dependency >= world.need_threshold[k]:
                 need += 1
-    lowered = int(world.conversion[facts.partnership, place, need])
+    lowered = int(world.conversion[NEEDS * (facts.partnership * PLACES + place) + need])
     if lowered > 0:
-        bottom = int(thresholds[need - 1]) if need > 0 else 0
-        if lies_below_share(dependency - bottom, lowered, int(thresholds[need]) - bottom):
+        bottom = int(world.need_threshold[thresholds + need - 1]) if need > 0 else 0
+        if lies_below_share(dependency - bottom, lowered, int(world.need_threshold[thresholds + need]) - bottom):
             return int(world.conversion_to[need])
     return need
 

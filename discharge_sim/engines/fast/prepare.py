@@ -90,8 +90,9 @@ def _prepare(plan: Plan) -> PreparedPlan:
     outlet["threshold"], outlet["target"] = plan.branch.threshold, plan.branch.target
     day = rows(len(plan.round_chance), layout.DAY)
     day["round_chance"], day["weekday"] = plan.round_chance, plan.weekday[: len(day)]
-    need = rows(plan.need_step.size, layout.NEED_ROW).reshape(plan.need_step.shape)
-    need["step"], need["rank"], need["safe_at_home"] = plan.need_step, plan.need_rank, plan.d2a_safe_at_home
+    need = rows(plan.need_step.size, layout.NEED_ROW)
+    need["step"], need["rank"] = plan.need_step.ravel(), plan.need_rank.ravel()
+    need["safe_at_home"] = plan.d2a_safe_at_home.ravel()
     supply, supply_services = _supplies(plan)
     service = _services(plan)
     fixed: dict[str, NDArray[np.generic]] = {
@@ -102,11 +103,11 @@ def _prepare(plan: Plan) -> PreparedPlan:
         "outlet": outlet,
         "day": day,
         "need": need,
-        "need_threshold": plan.need_threshold.astype(np.int64),
-        "conversion": plan.conversion.astype(np.int64),
+        "need_threshold": plan.need_threshold.astype(np.int64).ravel(),
+        "conversion": plan.conversion.astype(np.int64).ravel(),
         "conversion_to": plan.conversion_to.astype(np.int64),
         "dependency_rise": plan.dependency_rise_per_minute.astype(np.float64),
-        "tables": np.ascontiguousarray(plan.tables),
+        "tables": np.ascontiguousarray(plan.tables).ravel(),
         "calendar_first": calendars.first,
         "breakpoint": breakpoints,
         "service_supplies": plan.service_supplies,
@@ -131,6 +132,7 @@ def _clock(plan: Plan, service: Rows) -> Rows:
         "reassessed": plan.readiness_chances["reassessed"],
         "weekend_independent": int(plan.leaving_weekend[0]),
         "weekend_arranged": int(plan.leaving_weekend[1]),
+        "cohorts": plan.need_threshold.shape[1],
         "wards_at_most": max(1, int(service["wards"].max(initial=0))),
         **{
             name: plan.readiness_tables[name]

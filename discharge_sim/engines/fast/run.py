@@ -95,9 +95,9 @@ def make_world(
 
 
 def round_keys(seed: int, replication: int) -> NDArray[np.int64]:
-    """Return the generator's key of each round."""
+    """Return the generator's two keys of each round."""
     steps = np.arange(ROUNDS, dtype=np.int64)
-    return np.stack([(seed + steps * KEY_STEP_0) & WORD, (replication + steps * KEY_STEP_1) & WORD], axis=1)
+    return np.stack([(seed + steps * KEY_STEP_0) & WORD, (replication + steps * KEY_STEP_1) & WORD], axis=1).ravel()
 
 
 def calendar_changes(plan: Plan, common: PreparedPlan, happenings: Happenings) -> Rows:
