@@ -42,7 +42,7 @@ class Part(JITCodeLibrary):
                 below = library._final_module if isinstance(library, Part) else library._get_module_for_linking()  # type: ignore[no-untyped-call]
                 module.link_in(below, preserve=True)
             for name in _defined(module):
-                module.get_function(name).linkage = "linkonce_odr" if name in mine else "internal"
+                module.get_function(name).linkage = "linkonce_odr" if name in mine else "private"
             self._shared_module = module
         return self._shared_module
 
