@@ -22,7 +22,7 @@ Floats = NDArray[np.float64]
 
 # -- durations ----------------------------------------------------------------------------------------------------
 def moments(table: NDArray[np.int32]) -> tuple[float, float]:
-    """Return the mean and the mean square of a table's whole minutes, from a draw in the middle of each finest interval."""
+    """Return the mean and the mean square of a table's whole minutes, by draws in the middle of each interval."""
     draws = (np.arange(2**20, dtype=np.uint64) << np.uint64(12)) + np.uint64(2048)
     values = lookup_many(table[np.newaxis], 0, draws.astype(np.uint32)).astype(np.float64)
     return float(values.mean()), float((values**2).mean())

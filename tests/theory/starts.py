@@ -62,7 +62,7 @@ def full_from_the_start(play: Play) -> list[Figure]:
         visits = visits_to(plan, records, "town.places")
         for days, counts in found.items():
             counts.append(int(present_at(visits["started"], visits["ended"], np.array([days * MINUTES_PER_DAY]))[0]))
-    # 200 people are there; those who come replace them at the same pace, up to what whole minutes leave of the mean stay.
+    # Those who come replace the 200 at the pace at which they leave, up to what whole minutes add to the mean stay.
     figures = []
     for days, counts in found.items():
         gone = 1 - remaining_beyond(stay_table(plan, "stay"), days * MINUTES_PER_DAY)
@@ -70,7 +70,7 @@ def full_from_the_start(play: Play) -> list[Figure]:
     return figures
 
 
-# -- a census -------------------------------------------------------------------------------------------------------------
+# -- a census ----------------------------------------------------------------------------------------------------
 AGES = (1, 2, 3, 5, 8, 13, 21, 34, 55)
 A_DAY_OF = 60
 """People of each age."""
@@ -135,12 +135,7 @@ def _census_plan() -> Plan:
         text = (SCENARIOS / "there-at-the-start.toml").read_text(encoding="utf-8")
         text = text.replace('extends = "town.toml"', f"extends = '{SCENARIOS / 'town.toml'}'")
         text = text.replace('start_state = "stated"', 'start_state = "census"\ncensus_file = "people.csv"')
-        for stated in (
-            "not_fit_at_start = 1000\n",
-            'not_fit_at_start_stream = "ill"\n',
-            "occupied_share_at_start = 1.0\n",
-        ):
-            text = text.replace(stated, "")
+        text = "".join(line for line in text.splitlines(keepends=True) if "_at_start" not in line)
         scenario = Path(folder, "census.toml")
         scenario.write_text(text, encoding="utf-8")
         return compile_plan(load_scenario(scenario))
