@@ -11,7 +11,9 @@ from types import FrameType
 import click
 
 from discharge_sim.cli.asking import compare, run
+from discharge_sim.cli.documenting import document
 from discharge_sim.cli.door import Door
+from discharge_sim.cli.importing import import_from
 from discharge_sim.cli.looking import diff, list_results, report
 from discharge_sim.cli.scenarios import check, describe, new, schema
 from discharge_sim.experiment.version import __version__
@@ -23,7 +25,7 @@ def commands() -> None:
     """Compare ways of organising hospital discharge for the same winter and the same patients."""
 
 
-for command in (new, check, describe, run, compare, report, list_results, diff, schema):
+for command in (new, check, describe, run, compare, report, list_results, diff, document, schema, import_from):
     commands.add_command(command)
 
 

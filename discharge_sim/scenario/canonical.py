@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 SAYS_NOTHING_NEW = frozenset(
-    {"name", "title", "description", "what_must_be_true", "source", "council_area_code", "health_board_code"}
+    {"name", "title", "description", "what_must_be_true", "source", "council_area_code", "health_board_code", "ipacs"}
 )
 """Fields for people: two scenarios that differ only here give the same results."""
 

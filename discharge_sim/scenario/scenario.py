@@ -10,6 +10,7 @@ from pydantic import Field
 from discharge_sim.scenario.base import Cost, NotNegative, Positive, Share, Table
 from discharge_sim.scenario.hospital import Leaving, Pool, Prices, Transfer
 from discharge_sim.scenario.hub import Hub
+from discharge_sim.scenario.ipacs import Ipacs
 from discharge_sim.scenario.people import (
     Cohort,
     Conversions,
@@ -136,6 +137,7 @@ class ScenarioTables(Table):
     published: tuple[Published, ...] = ()
     indifference: IndifferenceZone = Field(default_factory=IndifferenceZone)
     ensemble: Ensemble | None = None
+    ipacs: Ipacs | None = None
     elsewhere_resident_share: Share = Field(
         0.0, description="Share of the board's delays of people who live elsewhere (note only)."
     )

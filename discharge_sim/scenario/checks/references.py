@@ -150,4 +150,29 @@ def _targets(tables: ScenarioTables) -> list[str]:
     return targets
 
 
-CHECKS: tuple[Check, ...] = (something_of_everything, streams, pools, pathways, needs, hub, at_start, escalation)
+def ipacs(tables: ScenarioTables) -> Iterator[Mistake]:
+    """Nodes are services that exist, each told once."""
+    if tables.ipacs is None:
+        return
+    own = [f"{key}.{name}" for key, partnership in tables.partnerships.items() for name in partnership.services]
+    told: dict[str, str] = {}
+    for key, node in tables.ipacs.nodes.items():
+        at = f"ipacs.nodes.{key}"
+        yield from unknown(f"{at}.service", "service", node.service, (*own, *tables.shared_services))
+        if node.node in told:
+            found = f'the node "{node.node}" is also told by {told[node.node]}'
+            yield Mistake(f"{at}.node", found, remedy="choose another name")
+        told[node.node] = key
+
+
+CHECKS: tuple[Check, ...] = (
+    something_of_everything,
+    streams,
+    pools,
+    pathways,
+    needs,
+    hub,
+    at_start,
+    escalation,
+    ipacs,
+)
