@@ -153,7 +153,6 @@ def _content(workbook: Workbook, combination: Combination, name: str, source: st
         },
         "hub": {"organisation": "integrated", "teams": {}, "tasks": {}},
         "needs": {pathway: {_NEED[pathway]: 1.0} for pathway in pathways},
-        "need_pathways": {_NEED[pathway]: pathway for pathway in pathways},
         "partnerships": {
             keys[place]: _partnership(place, [node for node in workbook.nodes if node.place == place], combination)
             for place in places
@@ -182,7 +181,8 @@ def _partnership(place: str, nodes: Sequence[Node], combination: Combination) ->
                 "need": _NEED[key],
                 "pathway": key,
             }
-    content: dict[str, Any] = {"title": place, "services": services, "pathways": pathways}
+    needs = {need: key if key in pathways else "home" for key, need in _NEED.items()}  # nobody comes for the others
+    content: dict[str, Any] = {"title": place, "services": services, "pathways": pathways, "need_pathways": needs}
     return content | ({"at_start": {"delayed": delayed}} if delayed else {})
 
 
