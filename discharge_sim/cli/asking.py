@@ -12,7 +12,7 @@ import click
 
 from discharge_sim.cli.door import say, typed_command
 from discharge_sim.cli.finding import load_all, scenario_files
-from discharge_sim.cli.options import SCENARIO_PATH, asking_options
+from discharge_sim.cli.options import SCENARIO_PATH, asking_options, deciding_options, stopping_of, stopping_options
 from discharge_sim.cli.progress import progress_bar
 from discharge_sim.experiment.engines import ENGINES
 
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("scenario", type=SCENARIO_PATH)
 @asking_options
+@stopping_options
 @click.option("--only", metavar="R", type=click.IntRange(min=0), default=None,
               help="Play replication R alone and write nothing, to look into an error.")  # fmt: skip
 def run(
     scenario: Path, changes: dict[str, Any], only: int | None, out: Path | None, quiet: bool, **options: Any
 ) -> None:
     """Play one scenario many times."""
+    options = stopping_of(options)
     loaded = load_all(scenario_files([scenario]), changes)
     if len(loaded) != 1:
         raise click.UsageError(f"{scenario} holds {len(loaded)} scenarios; give one file, or use compare")
@@ -47,6 +49,8 @@ def run(
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=SCENARIO_PATH)
 @asking_options
+@stopping_options
+@deciding_options
 @click.option("--baseline", metavar="NAME", default=None,
               help="Scenario that the others are compared with; the one that they all extend if left out.")  # fmt: skip
 def compare(
@@ -58,6 +62,7 @@ def compare(
     **options: Any,
 ) -> None:
     """Play several scenarios (files, or a folder of them) with the same patients."""
+    options = stopping_of(options)
     loaded = load_all(scenario_files(paths), changes)
     from discharge_sim.experiment import compare as compare_scenarios
 
@@ -79,8 +84,8 @@ def _telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
     """Say what runs, show how far it is, and pass on what the log warns of."""
     if not quiet:
         engine = ENGINES[options["engine"]]
-        say(f"{options['replications']} simulated winters of each scenario, seed {options['seed']}, {engine.title}")
-    listener = _Listener(logging.WARNING)
+        say(f"{_how_many(options)}, seed {options['seed']}, {engine.title}")
+    listener = _Listener()
     logger = logging.getLogger("discharge_sim")
     logger.addHandler(listener)
     try:
@@ -90,12 +95,26 @@ def _telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
         logger.removeHandler(listener)
 
 
+def _how_many(options: dict[str, Any]) -> str:
+    if options.get("precision") is not None:
+        return f"simulated winters until the mean is known within {100 * options['precision']:g} %"
+    if options.get("until_decided"):
+        return "simulated winters until one scenario is chosen"
+    return f"{options['replications']} simulated winters of each scenario"
+
+
 class _Listener(logging.Handler):
-    """Passes warnings on; errors are said at the door."""
+    """Passes each warning on once; errors are said at the door."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._said: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if record.levelno == logging.WARNING:
-            say(f"note: {record.getMessage()}")
+        words = record.getMessage()
+        if record.levelno == logging.WARNING and words not in self._said:
+            self._said.add(words)
+            say(f"note: {words}")
 
 
 def _report(result: Result | Comparison, quiet: bool) -> None:

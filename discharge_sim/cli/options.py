@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from discharge_sim.experiment.engines import DEFAULT_ENGINE, ENGINES
 from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED
@@ -52,6 +53,70 @@ def asking_options(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return changes_option(command)
+
+
+def stopping_options(command: Command) -> Command:
+    """Add `--precision` and `--at-most`: playing on until the answer is good enough."""
+    options = (
+        click.option("--precision", metavar="SHARE", default=None, callback=_parsed_share,
+                     help="Play on until the mean of delayed beds is known within this share, as in 5%."),
+        click.option("--at-most", type=click.IntRange(min=30), default=None,
+                     help="With --precision or --until-decided: simulated winters after which to stop in any case."),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def deciding_options(command: Command) -> Command:
+    """Add `--until-decided` and `--indifference`."""
+    options = (
+        click.option("--until-decided", is_flag=True,
+                     help="Play on until one scenario is chosen with 95 % certainty; those clearly behind drop out."),
+        click.option("--indifference", metavar="BEDS", default=None, callback=_parsed_beds,
+                     help='Delayed beds too few to matter, as in "2 beds"; what the baseline says if left out.'),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def stopping_of(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options about stopping as the experiment takes them, or refuse those that contradict each other."""
+    goal = options.get("precision") is not None or bool(options.get("until_decided"))
+    if options.get("precision") is not None and options.get("until_decided"):
+        raise click.UsageError("give either --precision or --until-decided, not both")
+    source = click.get_current_context().get_parameter_source("replications")
+    if goal and source is ParameterSource.COMMANDLINE:
+        raise click.UsageError(
+            "--replications fixes the number of simulated winters, --precision and --until-decided find it: give one "
+            "of them; --at-most sets an upper limit"
+        )
+    if not goal and options.get("at_most") is not None:
+        raise click.UsageError("--at-most goes with --precision or --until-decided; otherwise use --replications")
+    taken = dict(options)
+    if taken["at_most"] is None:
+        del taken["at_most"]
+    return taken
+
+
+def _parsed_share(context: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
+    if given is None:
+        return None
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(%?)\s*", given)
+    share = float(found[1]) / (100 if found[2] else 1) if found else 0.0
+    if not 0 < share < 1:
+        raise click.BadParameter(f"{given!r} is not a share of the mean; write 5% or 0.05")
+    return share
+
+
+def _parsed_beds(context: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
+    if given is None:
+        return None
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(beds?)?\s*", given)
+    if not found:
+        raise click.BadParameter(f'{given!r} is not a number of delayed hospital beds; write "2 beds" or 2')
+    return float(found[1])
 
 
 def _parsed_changes(context: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, Any]:

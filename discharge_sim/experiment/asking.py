@@ -10,6 +10,7 @@ from discharge_sim.experiment.baseline import check_comparable, choose_baseline,
 from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
 from discharge_sim.experiment.folder import ResultsFolder
 from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.experiment.pursuing import AT_MOST, Goal, Pursuit, UntilDecided, UntilPrecise
 from discharge_sim.experiment.results import Comparison, Keeper, Result
 from discharge_sim.experiment.running import Experiment
 from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, Settings
@@ -33,6 +34,8 @@ def simulate(
     overwrite: bool = False,
     progress: Progress | None = None,
     command: str = "discharge_sim.simulate",
+    precision: float | None = None,
+    at_most: int = AT_MOST,
 ) -> Result:
     """Play one scenario many times.
 
@@ -59,6 +62,11 @@ def simulate(
         Called with the number of finished and of all replications.
     command : str
         Recorded in `run.json`.
+    precision : float, optional
+        Play on, whatever `replications` says, until the mean number of delayed hospital beds is known within this share
+        of itself (half width of its 95 % interval): 0.05 for 5 %.
+    at_most : int
+        With `precision`: replications after which it ends in any case.
 
     Returns
     -------
@@ -72,10 +80,10 @@ def simulate(
         If a replication stops with an error.
     """
     settings = Settings(replications, seed, engine, workers, event_log, overwrite, command)
+    goal = None if precision is None else UntilPrecise(precision, at_most)
     loaded = _loaded(scenario)
     folder, keeper = _folder(out)
-    Experiment([loaded], None, settings, folder, lasting=out is not None).run(progress)
-    write_why(ResultsFolder(folder), {loaded.name: loaded}, None)
+    _play([loaded], None, settings, folder, goal, (), out is not None, progress)
     return Result(folder, loaded.name, keeper=keeper)
 
 
@@ -92,6 +100,10 @@ def compare(
     overwrite: bool = False,
     progress: Progress | None = None,
     command: str = "discharge_sim.compare",
+    precision: float | None = None,
+    until_decided: bool = False,
+    indifference: float | None = None,
+    at_most: int = AT_MOST,
 ) -> Comparison:
     """Play several scenarios with the same patients and take the differences winter by winter.
 
@@ -101,8 +113,16 @@ def compare(
         At least two, with different names.
     baseline : str, optional
         Name of the scenario that the others are compared with; if left out, the one that all others extend.
-    replications, seed, engine, workers, out, event_log, overwrite, progress, command
-        As in `simulate`.
+    replications, seed, engine, workers, out, event_log, overwrite, progress, command, precision
+        As in `simulate`; `precision` is that of every scenario's mean.
+    until_decided : bool
+        Play on, whatever `replications` says, until one scenario is chosen: with at least 95 % probability the one with
+        the fewest delayed hospital beds, if it is better by the indifference zone. Those that are clearly behind are
+        played no further.
+    indifference : float, optional
+        Delayed hospital beds that are too few to matter; what the baseline says if left out.
+    at_most : int
+        With `precision` or `until_decided`: replications after which it ends in any case.
 
     Returns
     -------
@@ -115,7 +135,9 @@ def compare(
     ReplicationError
         If a replication stops with an error.
     """
-    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command)
+    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command, indifference)
+    if precision is not None and until_decided:
+        raise ExperimentError("ask either for a precision or until it is decided, not for both")
     loaded = [_loaded(scenario) for scenario in scenarios]
     if len(loaded) < 2:
         raise ExperimentError(
@@ -126,8 +148,11 @@ def compare(
     notes = check_comparable(loaded, chosen)
     folder, keeper = _folder(out)
     loaded.sort(key=lambda scenario: scenario.name != chosen)  # the baseline first, the others as given
-    Experiment(loaded, chosen, settings, folder, notes, lasting=out is not None).run(progress)
-    write_why(ResultsFolder(folder), {scenario.name: scenario for scenario in loaded}, chosen)
+    goal: Goal | None = None if precision is None else UntilPrecise(precision, at_most)
+    if until_decided:
+        stated = loaded[0].tables.indifference.delayed_hospital_beds
+        goal = UntilDecided(stated if indifference is None else indifference, at_most)
+    _play(loaded, chosen, settings, folder, goal, notes, out is not None, progress)
     return Comparison(folder, keeper=keeper)
 
 
@@ -148,6 +173,23 @@ def replay(
     if replication < 0:
         raise ExperimentError(f"replications are numbered from 0; found {replication}")
     return engine_named(engine).load()(compile_plan(_loaded(scenario).member(replication)), seed, replication)
+
+
+def _play(
+    scenarios: Sequence[Scenario],
+    baseline: str | None,
+    settings: Settings,
+    folder: Path,
+    goal: Goal | None,
+    notes: Sequence[str],
+    lasting: bool,
+    progress: Progress | None,
+) -> None:
+    if goal is None:
+        Experiment(scenarios, baseline, settings, folder, notes, lasting=lasting).run(progress)
+    else:
+        Pursuit(scenarios, baseline, settings, folder, goal, notes, lasting=lasting).run(progress)
+    write_why(ResultsFolder(folder), {scenario.name: scenario for scenario in scenarios}, baseline)
 
 
 def _loaded(scenario: Scenario | str | Path) -> Scenario:

@@ -232,7 +232,8 @@ class Result(_Stored):
 
     def in_words(self) -> str:
         """Return the headlines as plain text."""
-        return summary_in_words(self.summary(), _provenance(self.folder).replications)
+        told = summary_in_words(self.summary(), _provenance(self.folder).replications)
+        return "\n\n".join(filter(None, (told, _why_it_stopped(self.folder))))
 
     def _of_mine(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["scenario"] == self.name].reset_index(drop=True)
@@ -298,7 +299,8 @@ class Comparison(_Stored):
     def in_words(self) -> str:
         """Return the headlines as plain text."""
         n = _provenance(self.folder).replications
-        return f"{summary_in_words(self.summary(), n)}\n\n{differences_in_words(self.differences(), n)}"
+        told = f"{summary_in_words(self.summary(), n)}\n\n{differences_in_words(self.differences(), n)}"
+        return "\n\n".join(filter(None, (told, _why_it_stopped(self.folder))))
 
     def table(self, indicators: Sequence[str] | None = None) -> pd.DataFrame:
         """Return the means side by side: one row an indicator, one column a scenario.
@@ -351,6 +353,11 @@ def _headlines(summary: pd.DataFrame) -> pd.DataFrame:
     rows = summary[keys.isin(HEADLINES)]
     order = {indicator: position for position, (indicator, _, _) in enumerate(HEADLINES)}
     return rows.sort_values("indicator", key=lambda column: column.map(order), kind="stable")
+
+
+def _why_it_stopped(folder: Path) -> str:
+    """Return why no more replications were played, if that was not simply their number."""
+    return str(_provenance(folder).content.get("stopping", {}).get("words", ""))
 
 
 def _provenance(folder: Path) -> Provenance:
