@@ -30,13 +30,13 @@ History = tuple[Plan, Records]
 
 
 @lru_cache(maxsize=128)
-def _plan(name: str, changes: str) -> Plan:
-    return compile_plan(load_scenario(SCENARIOS / f"{name}.toml", changes=json.loads(changes)))
+def _plan(name: str, changes: str, folder: Path) -> Plan:
+    return compile_plan(load_scenario(folder / f"{name}.toml", changes=json.loads(changes)))
 
 
-def plan_of(name: str, changes: Mapping[str, Any] | None = None) -> Plan:
+def plan_of(name: str, changes: Mapping[str, Any] | None = None, folder: Path = SCENARIOS) -> Plan:
     """Return the plan of a scenario file, perhaps with changes."""
-    return _plan(name, json.dumps(changes or {}, sort_keys=True))
+    return _plan(name, json.dumps(changes or {}, sort_keys=True), folder)
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,17 @@ class Play:
     engine : str
     replications : int
         Independent years; the standard errors come from their differences.
+    folder : Path
+        Where the scenario files lie.
     """
 
     engine: str = "fast"
     replications: int = 30
+    folder: Path = SCENARIOS
 
     def histories(self, name: str, changes: Mapping[str, Any] | None = None) -> Iterator[History]:
         """Play a scenario file and hand in one history after the other."""
-        plan = plan_of(name, changes)
+        plan = plan_of(name, changes, self.folder)
         for replication in range(self.replications):
             yield plan, ENGINES[self.engine](plan, SEED, replication)
 
