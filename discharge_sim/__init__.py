@@ -20,7 +20,7 @@ from discharge_sim.experiment.version import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from discharge_sim.experiment.asking import compare, replay, simulate
+    from discharge_sim.experiment.asking import compare, one_more, replay, simulate, story
     from discharge_sim.experiment.problems import ExperimentError, ReplicationError
     from discharge_sim.experiment.results import Comparison, Result, open_results
     from discharge_sim.plan.compile import compile_plan
@@ -43,9 +43,11 @@ __all__ = [
     "compile_plan",
     "load_scenario",
     "offered_load",
+    "one_more",
     "open_results",
     "replay",
     "simulate",
+    "story",
     "write_report",
 ]
 
@@ -61,9 +63,11 @@ _ROOMS = {
     "compile_plan": "plan.compile",
     "load_scenario": "scenario.loading",
     "offered_load": "plan.load",
+    "one_more": "experiment.asking",
     "open_results": "experiment.results",
     "replay": "experiment.asking",
     "simulate": "experiment.asking",
+    "story": "experiment.asking",
     "write_report": "report.page",
 }
 

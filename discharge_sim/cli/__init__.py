@@ -16,6 +16,7 @@ from discharge_sim.cli.door import Door
 from discharge_sim.cli.importing import import_from
 from discharge_sim.cli.looking import diff, list_results, report
 from discharge_sim.cli.scenarios import check, describe, new, schema
+from discharge_sim.cli.why import one_more, risk, story, vary
 from discharge_sim.experiment.version import __version__
 
 
@@ -25,7 +26,10 @@ def commands() -> None:
     """Compare ways of organising hospital discharge for the same winter and the same patients."""
 
 
-for command in (new, check, describe, run, compare, report, list_results, diff, document, schema, import_from):
+for command in (
+    *(new, check, describe, run, compare, report, list_results, diff, document, schema, import_from),
+    *(risk, one_more, story, vary),
+):
     commands.add_command(command)
 
 

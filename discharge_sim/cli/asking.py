@@ -41,7 +41,7 @@ def run(
     from discharge_sim.experiment import simulate
 
     target = out or Path("results") / loaded[0].name
-    with _telling(quiet, options) as progress:
+    with telling(quiet, options) as progress:
         result = simulate(loaded[0], out=target, progress=progress, command=typed_command(), **options)
     _report(result, quiet)
 
@@ -67,7 +67,7 @@ def compare(
     from discharge_sim.experiment import compare as compare_scenarios
 
     target = out or Path("results") / _name_for(paths)
-    with _telling(quiet, options) as progress:
+    with telling(quiet, options) as progress:
         comparison = compare_scenarios(
             loaded, baseline=baseline, out=target, progress=progress, command=typed_command(), **options
         )
@@ -80,7 +80,7 @@ def _name_for(paths: tuple[Path, ...]) -> str:
 
 
 @contextlib.contextmanager
-def _telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
+def telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
     """Say what runs, show how far it is, and pass on what the log warns of."""
     if not quiet:
         engine = ENGINES[options["engine"]]

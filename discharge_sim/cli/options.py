@@ -32,11 +32,11 @@ def changes_option(command: Command) -> Command:
     )(command)
 
 
-def asking_options(command: Command) -> Command:
-    """Add the options of `run` and `compare`."""
+def playing_options(*, replications: int) -> Callable[[Command], Command]:
+    """Add the options of every command that plays, with its own default of `--replications`."""
     engines = ", ".join(ENGINES)
     options = (
-        click.option("--replications", type=click.IntRange(min=1), default=DEFAULT_REPLICATIONS, show_default=True,
+        click.option("--replications", type=click.IntRange(min=1), default=replications, show_default=True,
                      help="Simulated winters of each scenario."),
         click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=DEFAULT_SEED, show_default=True,
                      help="The same seed gives the same patients; 0 is a seed like any other."),
@@ -46,13 +46,27 @@ def asking_options(command: Command) -> Command:
                      help="Processes at work; one for each processor if left out. Has no influence on results."),
         click.option("--out", type=click.Path(path_type=Path), default=None,
                      help="Results folder; results/NAME if left out."),
-        click.option("--event-log", is_flag=True, help="Also write events.parquet: what happened to each person."),
         click.option("--overwrite", is_flag=True, help="Replace other results in the folder."),
         click.option("--quiet", is_flag=True, help="Say nothing but what went wrong."),
     )  # fmt: skip
-    for option in reversed(options):
-        command = option(command)
-    return changes_option(command)
+
+    def add(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return changes_option(command)
+
+    return add
+
+
+def asking_options(command: Command) -> Command:
+    """Add the options of `run` and `compare`."""
+    event_log = click.option(
+        "--event-log", is_flag=True, help="Also write events.parquet: what happened to each person."
+    )
+    note = click.option(
+        "--note", metavar="TEXT", default="", help="What to remember of this run; `discharge-sim list` shows it."
+    )
+    return playing_options(replications=DEFAULT_REPLICATIONS)(event_log(note(command)))
 
 
 def stopping_options(command: Command) -> Command:

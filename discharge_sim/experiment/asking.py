@@ -9,16 +9,22 @@ from typing import TYPE_CHECKING
 from discharge_sim.experiment.baseline import check_comparable, choose_baseline, refuse_equal_names
 from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
 from discharge_sim.experiment.folder import ResultsFolder
+from discharge_sim.experiment.one_more import DEFAULT_REPLICATIONS as ONE_MORE_REPLICATIONS
+from discharge_sim.experiment.one_more import one_more as play_one_more
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.pursuing import AT_MOST, Goal, Pursuit, UntilDecided, UntilPrecise
 from discharge_sim.experiment.results import Comparison, Keeper, Result
 from discharge_sim.experiment.running import Experiment
 from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, Settings
+from discharge_sim.experiment.story import Told
+from discharge_sim.experiment.story import story as tell_story
 from discharge_sim.experiment.why import write_why
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import Scenario, load_scenario
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from discharge_sim.vocabulary.records import Records
 
 
@@ -36,6 +42,7 @@ def simulate(
     command: str = "discharge_sim.simulate",
     precision: float | None = None,
     at_most: int = AT_MOST,
+    note: str = "",
 ) -> Result:
     """Play one scenario many times.
 
@@ -67,6 +74,8 @@ def simulate(
         of itself (half width of its 95 % interval): 0.05 for 5 %.
     at_most : int
         With `precision`: replications after which it ends in any case.
+    note : str
+        What is to be remembered of this run, for `discharge-sim list`; an earlier note stays if it is left out.
 
     Returns
     -------
@@ -79,7 +88,7 @@ def simulate(
     ReplicationError
         If a replication stops with an error.
     """
-    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command)
+    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command, note=note)
     goal = None if precision is None else UntilPrecise(precision, at_most)
     loaded = _loaded(scenario)
     folder, keeper = _folder(out)
@@ -104,6 +113,7 @@ def compare(
     until_decided: bool = False,
     indifference: float | None = None,
     at_most: int = AT_MOST,
+    note: str = "",
 ) -> Comparison:
     """Play several scenarios with the same patients and take the differences winter by winter.
 
@@ -113,7 +123,7 @@ def compare(
         At least two, with different names.
     baseline : str, optional
         Name of the scenario that the others are compared with; if left out, the one that all others extend.
-    replications, seed, engine, workers, out, event_log, overwrite, progress, command, precision
+    replications, seed, engine, workers, out, event_log, overwrite, progress, command, precision, note
         As in `simulate`; `precision` is that of every scenario's mean.
     until_decided : bool
         Play on, whatever `replications` says, until one scenario is chosen: with at least 95 % probability the one with
@@ -135,7 +145,7 @@ def compare(
     ReplicationError
         If a replication stops with an error.
     """
-    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command, indifference)
+    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command, indifference, note)
     if precision is not None and until_decided:
         raise ExperimentError("ask either for a precision or until it is decided, not for both")
     loaded = [_loaded(scenario) for scenario in scenarios]
@@ -156,6 +166,45 @@ def compare(
     return Comparison(folder, keeper=keeper)
 
 
+def one_more(
+    scenario: Scenario | str | Path,
+    *,
+    units: int = 1,
+    only: Sequence[str] = (),
+    replications: int = ONE_MORE_REPLICATIONS,
+    seed: int = DEFAULT_SEED,
+    engine: str = DEFAULT_ENGINE,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+    command: str = "discharge_sim.one_more",
+) -> pd.DataFrame:
+    """Play a scenario with one more place, package, offer or post, one at a time, and return what each buys.
+
+    Parameters
+    ----------
+    scenario : Scenario or path
+    units : int
+        How many more of each.
+    only : sequence of str
+        Services and teams to look at, such as ``moray.intermediate_care``, or how such names begin; all if empty.
+    replications, seed, engine, workers, out, overwrite, progress, command
+        As in `simulate`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table of `one_more.csv`: what saves most delayed bed days for a pound stands first.
+    """
+    settings = Settings(replications, seed, engine, workers, False, overwrite, command)
+    loaded = _loaded(scenario)
+    folder, keeper = _folder(out)
+    table = play_one_more(loaded, settings, folder, units=units, only=only, progress=progress)
+    del keeper  # a temporary folder goes with it
+    return table
+
+
 def replay(
     scenario: Scenario | str | Path, *, replication: int, seed: int = DEFAULT_SEED, engine: str = DEFAULT_ENGINE
 ) -> Records:
@@ -173,6 +222,44 @@ def replay(
     if replication < 0:
         raise ExperimentError(f"replications are numbered from 0; found {replication}")
     return engine_named(engine).load()(compile_plan(_loaded(scenario).member(replication)), seed, replication)
+
+
+def story(
+    first: Scenario | str | Path,
+    second: Scenario | str | Path,
+    *,
+    replication: int = 0,
+    person: str | int | None = None,
+    seed: int = DEFAULT_SEED,
+    engine: str = DEFAULT_ENGINE,
+) -> pd.DataFrame:
+    """Follow one person through the same simulated winter under two scenarios.
+
+    Parameters
+    ----------
+    first, second : Scenario or path
+    replication : int
+        Number of the simulated winter, from 0.
+    person : str or int, optional
+        A `case_id`; or a number: 1 (if left out) is the person whose leaving moves most, 2 the next, and so on.
+    seed, engine
+        As in `simulate`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `scenario, start, end, days, words`; `attrs["case_id"]` says who it is.
+    """
+    told = []
+    loaded = [_loaded(scenario) for scenario in (first, second)]
+    refuse_equal_names(loaded)
+    check_comparable(loaded, loaded[0].name)
+    for scenario in loaded:
+        records = replay(scenario, replication=replication, seed=seed, engine=engine)
+        told.append(Told(scenario.name, compile_plan(scenario.member(replication)), records))
+    case, frame = tell_story(told[0], told[1], person)
+    frame.attrs["case_id"] = case
+    return frame
 
 
 def _play(

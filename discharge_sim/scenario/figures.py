@@ -98,7 +98,8 @@ def scaled(value: Any, times: float) -> Any:
         return [scaled(item, times) for item in value]
     if is_figure(value):
         numbers = {key: scaled(value[key], times) for key in ("value", "low", "high") if key in value}
-        return {**numbers, "note": f"{CHANGED_HERE}: inherited value times {times}"}
+        shape = {"shape": value["shape"]} if "shape" in value else {}
+        return {**numbers, **shape, "note": f"{CHANGED_HERE}: inherited value times {times}"}
     if isinstance(value, dict) and "distribution" in value:
         return {key: scaled(item, times) if key in _SCALES else item for key, item in value.items()}
     raise TypeError("only a number, a list of numbers, a figure or a spread can be scaled")

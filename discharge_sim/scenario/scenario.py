@@ -153,6 +153,11 @@ class Figure(Table):
     value: Any = Field(description="The number (or list, date, time).")
     low: Any = Field(None, description="Lowest plausible value.")
     high: Any = Field(None, description="Highest plausible value.")
+    shape: Literal["triangular", "uniform", "normal", "lognormal"] | None = Field(
+        None,
+        description="How plausible the values between low and high are, for drawing an ensemble: triangular if left "
+        "out; of normal and lognormal, 95 % lie between low and high and nothing outside.",
+    )
     evidence: Literal["published", "derived", "assumed", "plan"] | None = Field(None, description="How it is known.")
     period: str | None = Field(None, description="Period that it describes; 'later period' if after the window.")
     source: str | None = Field(None, description="Where it comes from.")

@@ -25,9 +25,11 @@ PUBLIC = [
     "compile_plan",
     "load_scenario",
     "offered_load",
+    "one_more",
     "open_results",
     "replay",
     "simulate",
+    "story",
     "write_report",
 ]
 
