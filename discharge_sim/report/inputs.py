@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from discharge_sim.report.names import shown
 from discharge_sim.scenario.hub import Team
 from discharge_sim.scenario.loading import Scenario, load_scenario
 from discharge_sim.scenario.scenario import Figure, Partnership, Published, ScenarioTables
 
 WORKING_DAYS = 5
+LONGEST_TEXT = 2000
+"""Letters of a description, a condition or a difference."""
 EVIDENCE = ("published", "derived", "assumed", "plan")
 
 
@@ -88,6 +91,11 @@ class Inputs:
     scenario_hash: str
 
     @property
+    def partnership_titles(self) -> tuple[str, ...]:
+        """What people call the partnerships."""
+        return tuple(self.place_titles[key] for key in self.partnerships)
+
+    @property
     def hours_per_week(self) -> float:
         """Staff hours of an ordinary week in all partnerships."""
         return sum(roster.hours_per_week for roster in self.rosters)
@@ -112,7 +120,9 @@ def read_inputs(paths: Sequence[Path]) -> tuple[Inputs, ...]:
             scenario,
             ()
             if scenario is baseline
-            else tuple(words.replace(" -> ", " → ") for _, words in scenario.differences(baseline)),
+            else tuple(
+                shown(words.replace(" -> ", " → "), LONGEST_TEXT) for _, words in scenario.differences(baseline)
+            ),
         )
         for scenario in scenarios
     )
@@ -122,16 +132,16 @@ def _inputs(scenario: Scenario, differences: tuple[str, ...]) -> Inputs:
     tables = scenario.tables
     return Inputs(
         name=tables.name,
-        title=tables.title or _from_key(tables.name),
-        description=tables.description,
-        must_be_true=tables.what_must_be_true,
+        title=shown(tables.title or _from_key(tables.name)),
+        description=shown(tables.description, LONGEST_TEXT),
+        must_be_true=tuple(shown(text, LONGEST_TEXT) for text in tables.what_must_be_true),
         window_start=tables.period.window_start,
         window_end=tables.period.window_end,
         holidays=tables.calendar.service_holidays,
         indifference_beds=tables.indifference.delayed_hospital_beds,
         price_year=tables.prices.price_year,
         rosters=tuple(
-            _roster(partnership.title or _from_key(key), partnership, tables)
+            _roster(shown(partnership.title or _from_key(key)), partnership, tables)
             for key, partnership in tables.partnerships.items()
         ),
         published=tables.published,
@@ -150,16 +160,16 @@ def _from_key(key: str) -> str:
 
 def _place_titles(tables: ScenarioTables) -> Iterator[tuple[str, str]]:
     for key, pool in tables.pools.items():
-        yield key, pool.title or _from_key(key)
+        yield key, shown(pool.title or _from_key(key))
     for key, service in tables.shared_services.items():
-        yield key, service.title or _from_key(key)
+        yield key, shown(service.title or _from_key(key))
     for key, partnership in tables.partnerships.items():
-        title = partnership.title or _from_key(key)
+        title = shown(partnership.title or _from_key(key))
         yield key, title
         for name, service in partnership.services.items():
-            yield f"{key}.{name}", f"{service.title or _from_key(name)}, {title}"
+            yield f"{key}.{name}", f"{shown(service.title or _from_key(name))}, {title}"
         for name, team in partnership.hub.teams.items():
-            yield f"{key}.{name}", f"{team.title or _from_key(name)}, {title}"
+            yield f"{key}.{name}", f"{shown(team.title or _from_key(name))}, {title}"
 
 
 def _roster(title: str, partnership: Partnership, tables: ScenarioTables) -> Roster:

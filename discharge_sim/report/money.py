@@ -27,23 +27,40 @@ SMALLEST_TOLD = 500.0
 """Pounds over the period; less is not told."""
 SMALL_PART = 0.1
 """A line below this share of the largest one is not told."""
-MAIN_PAYER = 0.9
+NEARLY_ALL, MOST = 0.9, 0.6
+"""Shares of a payer from which it pays, or mostly pays, a difference."""
 
 
 def cost(results: Results, inputs: Inputs) -> str:
     """Return what a configuration takes in hours and pounds, as in ``needs 120 more staff hours a week and ...``."""
-    staff = staff_hours_difference(results, inputs)
     cash = results.difference(inputs.name, "cash_out_gbp")
-    if round(staff) == 0:
-        text = "needs no more staff hours"
-    else:
-        text = f"needs {hours(abs(staff))} {'more' if staff > 0 else 'fewer'} staff hours a week"
+    text = f"needs {hours_in_words(results, inputs)}"
     if cash is None:
         return text
     if abs(cash.mean) < SMALLEST_TOLD:
         return f"{text} and no more cash{_spent_on(results, inputs)}"
     more = f"costs {pounds(cash.mean)} {'more' if cash.mean > 0 else 'less'} in cash over the period"
     return f"{text} and {more}{_spent_on(results, inputs)}{_paid_by(results, inputs, cash.mean)}"
+
+
+def hours_in_words(results: Results, inputs: Inputs) -> str:
+    """Return the staff hours that a configuration takes, as in ``120 more staff hours a week``."""
+    staff = staff_hours_difference(results, inputs)
+    if round(staff) == 0:
+        return "no more staff hours"
+    return f"{hours(abs(staff))} {'more' if staff > 0 else 'fewer'} staff hours a week"
+
+
+def worth_of_freed_beds(results: Results, inputs: Inputs) -> str:
+    """Return what the freed beds are worth and that this is no cash, in a sentence; empty if none are freed."""
+    worth = results.difference(inputs.name, "capacity_released_gbp", "all", "price:marginal")
+    if worth is None or worth.mean < SMALLEST_TOLD:
+        return ""
+    released = results.difference(inputs.name, "cash_released_gbp")
+    text = f"The beds that it frees are worth {pounds(worth.mean)} at the marginal price"
+    if released is not None and released.mean >= SMALLEST_TOLD:
+        return f"{text}; closing beds releases {pounds(released.mean)} in cash."
+    return f"{text}; other patients fill them, so no cash comes back."
 
 
 def staff_hours_difference(results: Results, inputs: Inputs) -> float:
@@ -66,13 +83,14 @@ def _spent_on(results: Results, inputs: Inputs) -> str:
 
 
 def _paid_by(results: Results, inputs: Inputs, cash: float) -> str:
-    """Return who pays, or saves, nearly all of a difference in cash."""
+    """Return who pays, or saves, most of a difference in cash."""
     shares = _changes(results, inputs, {label: ("cash_out_gbp", group) for group, label in PAYERS.items()})
-    main = [label for label, amount in shares.items() if amount / cash >= MAIN_PAYER]
-    others = [amount for label, amount in shares.items() if label not in main]
-    if len(main) != 1 or any(abs(amount) > SMALL_PART * abs(cash) for amount in others):
+    payer = max(shares, key=lambda label: shares[label] / cash, default="")
+    if not payer or shares[payer] / cash < MOST:
         return ""
-    return f", {'paid' if cash > 0 else 'saved'} by {main[0]}"
+    others = [amount for label, amount in shares.items() if label != payer]
+    alone = shares[payer] / cash >= NEARLY_ALL and all(abs(amount) <= SMALL_PART * abs(cash) for amount in others)
+    return f", {'' if alone else 'mostly '}{'paid' if cash > 0 else 'saved'} by {payer}"
 
 
 def _changes(results: Results, inputs: Inputs, wanted: dict[str, tuple[str, str]]) -> dict[str, float]:
@@ -83,9 +101,8 @@ def _changes(results: Results, inputs: Inputs, wanted: dict[str, tuple[str, str]
 
 
 def spending_table(results: Results) -> Table | None:
-    """Return what the difference in cash is for and who pays it; None if the lines were not measured."""
+    """Return what the difference in cash is for; None if the lines were not measured."""
     wanted = {label.capitalize(): (indicator, "all") for indicator, label in LINES.items()}
-    wanted |= {f"Paid by {label}": ("cash_out_gbp", group) for group, label in PAYERS.items()}
     changes = {inputs.title: _changes(results, inputs, wanted) for inputs in results.ordered_others}
     columns = [label for label in wanted if any(abs(row.get(label, 0.0)) >= SMALLEST_TOLD for row in changes.values())]
     if not columns:
@@ -94,5 +111,5 @@ def spending_table(results: Results) -> Table | None:
         (title, *("–" if label not in row else change(row[label], "pounds") for label in columns))
         for title, row in changes.items()
     )
-    caption = f"What the cash is for, and who pays: difference to “{results.baseline.title}” over the period"
+    caption = f"What the cash is for: difference to “{results.baseline.title}” over the period"
     return Table(caption, ("Configuration", *columns), rows)

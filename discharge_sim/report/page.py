@@ -5,16 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from plotly.offline import get_plotlyjs
 
-from discharge_sim.report import money, published, sentences, tables, uncertainty
+from discharge_sim.report import answer, money, published, sentences, signing, tables, uncertainty, why
+from discharge_sim.report.contents import table_of_contents
+from discharge_sim.report.figures.beds import beds_by_day
+from discharge_sim.report.figures.costs import three_lines_of_money
 from discharge_sim.report.figures.daily import delayed_by_day
 from discharge_sim.report.figures.delays import delays_by_length, delays_by_pool, delays_by_reason
 from discharge_sim.report.figures.effect import effect_on_beds
+from discharge_sim.report.figures.moved import where_the_wait_moved
 from discharge_sim.report.figures.occupancy import occupancy_by_pool
+from discharge_sim.report.figures.one_more import one_more
 from discharge_sim.report.figures.outcomes import after_28_days, seventy_two_hours
+from discharge_sim.report.figures.risk import chance_of_too_many, on_marked_days
+from discharge_sim.report.figures.tornado import which_assumptions_matter
+from discharge_sim.report.figures.waterfall import from_baseline_to_best
 from discharge_sim.report.picture import Picture
-from discharge_sim.report.results import Results, read_results
+from discharge_sim.report.reading import read_results
+from discharge_sim.report.results import Results
 
 FILE_NAME = "report.html"
 
@@ -51,24 +59,45 @@ def render(results: Results) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    day_by_day = delayed_by_day(results)
-    effect = effect_on_beds(results)
+    first, shown = _pictures(results)
+    flows = why.flow_in_words(results)
+    contents = table_of_contents(results, shown, why=bool(shown["why"] or flows))
     return environment.get_template("report.html.j2").render(
         results=results,
-        first_picture=effect or day_by_day,
-        day_by_day=day_by_day if effect else None,
-        delays=_present(delays_by_reason(results), delays_by_length(results), delays_by_pool(results)),
-        hospital=_present(occupancy_by_pool(results)),
-        people=_present(seventy_two_hours(results), after_28_days(results)),
+        first_picture=first,
+        shown=shown,
+        flows=flows,
+        contents=contents,
+        headings={section.name.replace("-", "_"): section.heading for section in contents},
+        answer=answer,
         sentences=sentences,
         published=published,
         tables=tables,
         money=money,
         uncertainty=uncertainty,
-        style=_own_file("report.css"),
-        script=_own_file("report.js"),
-        plotly=get_plotlyjs(),
+        why=why,
+        signing=signing,
+        style=_own_file("templates/report.css"),
+        script=_own_file("templates/report.js"),
+        plotly=_own_file("assets/plotly-basic.min.js"),
     )
+
+
+def _pictures(results: Results) -> tuple[Picture | None, dict[str, list[Picture]]]:
+    """Return the picture of the first screen, and the others by section; what was not measured is left out."""
+    day_by_day, effect = delayed_by_day(results), effect_on_beds(results)
+    return effect or day_by_day, {
+        "days": _present(day_by_day if effect else None),
+        "risk": _present(chance_of_too_many(results), on_marked_days(results)),
+        "delays": _present(delays_by_reason(results), delays_by_length(results), delays_by_pool(results)),
+        "why": _present(from_baseline_to_best(results)),
+        "moved": _present(where_the_wait_moved(results)),
+        "people": _present(seventy_two_hours(results), after_28_days(results)),
+        "hospital": _present(occupancy_by_pool(results), beds_by_day(results)),
+        "one_more": _present(one_more(results)),
+        "costs": _present(three_lines_of_money(results)),
+        "uncertainty": _present(which_assumptions_matter(results)),
+    }
 
 
 def _present(*pictures: Picture | None) -> list[Picture]:
@@ -76,4 +105,4 @@ def _present(*pictures: Picture | None) -> list[Picture]:
 
 
 def _own_file(name: str) -> str:
-    return (Path(__file__).parent / "templates" / name).read_text(encoding="utf-8")
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")

@@ -9,13 +9,21 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
+from discharge_sim.report.figures.beds import beds_by_day
+from discharge_sim.report.figures.costs import three_lines_of_money
 from discharge_sim.report.figures.daily import INDICATOR, delayed_by_day, indicator_by_day
 from discharge_sim.report.figures.delays import delays_by_length, delays_by_pool, delays_by_reason
 from discharge_sim.report.figures.effect import effect_on_beds
+from discharge_sim.report.figures.moved import where_the_wait_moved
 from discharge_sim.report.figures.occupancy import occupancy_by_pool
+from discharge_sim.report.figures.one_more import one_more
 from discharge_sim.report.figures.outcomes import after_28_days, seventy_two_hours
+from discharge_sim.report.figures.risk import chance_of_too_many, on_marked_days
+from discharge_sim.report.figures.tornado import which_assumptions_matter
+from discharge_sim.report.figures.waterfall import from_baseline_to_best
 from discharge_sim.report.picture import KeyEntry, Picture, safe
-from discharge_sim.report.results import Results, ResultsError, read_results
+from discharge_sim.report.reading import read_results
+from discharge_sim.report.results import Results, ResultsError
 from discharge_sim.report.words import LABELS, listed, plain
 
 TITLE_HEIGHT, KEY_HEIGHT = 56, 48
@@ -83,6 +91,38 @@ class Plots:
     def after_28_days(self) -> go.Figure:
         """Return where people are 28 days after coming into intermediate care."""
         return self._drawn(after_28_days, "where people are 28 days after coming into intermediate care")
+
+    def beds(self) -> go.Figure:
+        """Return beds in use in the fullest hospital pool day by day, against the beds that are open."""
+        return self._drawn(beds_by_day, "beds in use day by day")
+
+    def waterfall(self) -> go.Figure:
+        """Return the steps from the baseline to the best scenario, reason by reason."""
+        return self._drawn(from_baseline_to_best, "a step from one scenario to another")
+
+    def moved(self) -> go.Figure:
+        """Return where people wait instead: in hospital, in intermediate care, at home."""
+        return self._drawn(where_the_wait_moved, "where the wait moved: there is nothing to compare with")
+
+    def costs(self) -> go.Figure:
+        """Return cash out by payer, what freed beds are worth, and cash released, of each scenario."""
+        return self._drawn(three_lines_of_money, "differences in money")
+
+    def chances(self) -> go.Figure:
+        """Return the chance that too many people are delayed."""
+        return self._drawn(chance_of_too_many, "the chance that too many people are delayed")
+
+    def marked_days(self) -> go.Figure:
+        """Return people delayed on marked days and on the worst day."""
+        return self._drawn(on_marked_days, "marked days")
+
+    def one_more(self) -> go.Figure:
+        """Return what one more place, package, bed or post would buy."""
+        return self._drawn(one_more, "what one more would buy")
+
+    def tornado(self) -> go.Figure:
+        """Return which of the figures that were varied matter most."""
+        return self._drawn(which_assumptions_matter, "figures that were varied")
 
     @cached_property
     def _results(self) -> Results:

@@ -1,12 +1,7 @@
-"""Reading a results folder: the only input of the report.
-
-The rule "fewer than 30 replications: demonstration only, no ranges" is kept here, at the one door: in a demonstration
-every range and every share of winters is not a number, so that no figure or sentence can show one.
-"""
+"""What a results folder says: the only input of the report."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,13 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from discharge_sim.report.inputs import Inputs, read_inputs
+from discharge_sim.report.inputs import Inputs
 
 DEMONSTRATION_BELOW = 30
 """With fewer replications than this the report shows no ranges."""
-SUMMARY_RANGES = ("ci95_low", "ci95_high", "sd", "p05", "p25", "p50", "p75", "p95")
-COMPARISON_RANGES = ("p05", "p95", "ci95_low", "ci95_high", "share_of_winters_better", "probability_mean_better")
-DAILY_RANGES = ("p05", "p25", "p50", "p75", "p95")
 Key = tuple[str, str, str, str]
 """Scenario, indicator, place, group."""
 
@@ -101,6 +93,8 @@ class Results:
         The data dictionary; empty if the folder has none.
     uncertainty : pandas.DataFrame
         Chance and not knowing as stored; empty if no ensemble was simulated.
+    more : Mapping[str, pandas.DataFrame]
+        Further tables as stored, by the name of their file; a table that the folder lacks is empty.
     """
 
     folder: Path
@@ -112,6 +106,7 @@ class Results:
     daily: pd.DataFrame
     definitions: pd.DataFrame
     uncertainty: pd.DataFrame
+    more: Mapping[str, pd.DataFrame]
 
     @property
     def demonstration(self) -> bool:
@@ -173,98 +168,3 @@ class Results:
             if place in inputs.place_titles:
                 return inputs.place_titles[place]
         return place.replace("_", " ").capitalize()
-
-
-def read_results(folder: Path) -> Results:
-    """Read a results folder.
-
-    Raises
-    ------
-    ResultsError
-        If a file is missing, or the tables name a scenario whose file is missing.
-    """
-    run = json.loads(_existing(folder / "run.json").read_text(encoding="utf-8"))
-    summary = _table(_existing(folder / "summary.csv"))
-    comparison = _table(folder / "comparison.csv") if (folder / "comparison.csv").exists() else None
-    replications = int(summary["replications"].min()) if len(summary) else 0
-    daily = _table(_existing(folder / "daily.csv"))
-    daily["date"] = pd.to_datetime(daily["date"])
-    if replications < DEMONSTRATION_BELOW:
-        _without_ranges(summary, SUMMARY_RANGES)
-        _without_ranges(daily, DAILY_RANGES)
-        if comparison is not None:
-            _without_ranges(comparison, COMPARISON_RANGES)
-    dictionary, uncertainty = folder / "data_dictionary.csv", folder / "uncertainty.csv"
-    return Results(
-        folder=folder,
-        run=run,
-        inputs=_inputs(folder, summary, comparison),
-        replications=replications,
-        estimates=_estimates(summary),
-        differences={} if comparison is None else _differences(comparison),
-        daily=daily,
-        definitions=_table(dictionary) if dictionary.exists() else pd.DataFrame(),
-        uncertainty=_table(uncertainty) if uncertainty.exists() else pd.DataFrame(),
-    )
-
-
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise ResultsError(
-            f"{path.parent} is not a finished results folder: {path.name} is missing. "
-            "Give the folder that `discharge-sim run` or `discharge-sim compare` wrote."
-        )
-    return path
-
-
-def _table(path: Path) -> pd.DataFrame:
-    # A scenario or place may be called "nan" or "null": only empty cells are missing.
-    return pd.read_csv(path, keep_default_na=False, na_values=[""], dtype={"scenario": str, "place": str, "group": str})
-
-
-def _without_ranges(table: pd.DataFrame, columns: tuple[str, ...]) -> None:
-    for column in columns:
-        table[column] = math.nan
-
-
-def _inputs(folder: Path, summary: pd.DataFrame, comparison: pd.DataFrame | None) -> tuple[Inputs, ...]:
-    names = [str(name) for name in dict.fromkeys(summary["scenario"])]
-    if comparison is not None and len(comparison):
-        baseline = str(comparison["baseline"].iloc[0])
-        names = [baseline, *(name for name in names if name != baseline)]
-    return read_inputs([_existing(folder / "scenarios" / f"{name}.toml") for name in names])
-
-
-def _estimates(summary: pd.DataFrame) -> dict[Key, Estimate]:
-    return {
-        _key(row): Estimate(
-            row["mean"], row["p05"], row["p95"], row["ci95_low"], row["ci95_high"], unit=str(row["unit"])
-        )
-        for row in _rows(summary)
-        if not math.isnan(row["mean"])
-    }
-
-
-def _differences(comparison: pd.DataFrame) -> dict[Key, Difference]:
-    return {
-        _key(row): Difference(
-            row["difference"],
-            row["p05"],
-            row["p95"],
-            row["ci95_low"],
-            row["ci95_high"],
-            unit=str(row["unit"]),
-            share_of_winters_better=row["share_of_winters_better"],
-            probability_mean_better=row["probability_mean_better"],
-        )
-        for row in _rows(comparison)
-        if not math.isnan(row["difference"])
-    }
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [dict(zip(table.columns, row, strict=True)) for row in table.to_numpy(dtype=object)]
-
-
-def _key(row: dict[str, Any]) -> Key:
-    return row["scenario"], row["indicator"], row["place"], row["group"]

@@ -8,26 +8,19 @@ from __future__ import annotations
 from enum import Enum
 
 from discharge_sim.report.inputs import Inputs
-from discharge_sim.report.money import cost
 from discharge_sim.report.numbers import (
-    amount,
-    amount_range,
     date_in_words,
     is_number,
     more_or_fewer,
-    out_of,
     percent,
-    pounds,
     range_in_words,
     rounds_to_nothing,
 )
 from discharge_sim.report.results import DEMONSTRATION_BELOW, Difference, Results
-from discharge_sim.report.words import WATCHED, WATCHED_APART, Watched, listed
+from discharge_sim.report.words import WATCHED, WATCHED_APART, Watched
 
 MATERIAL_SHARE = 0.02
 """A change below this share of the baseline is not told as a loss."""
-LOSSES_TOLD = 3
-"""Losses told on the first screen; the others are counted and stand in the tables."""
 NINE_IN_TEN = "in nine winters out of ten"
 
 
@@ -42,11 +35,20 @@ class Verdict(Enum):
 
 def verdict(difference: Difference, zone: float) -> Verdict:
     """Judge a difference in delayed hospital beds against the zone of indifference and the simulation error."""
+    low, high = difference.error_low, difference.error_high
+    unclear = is_number(low) and low <= 0 <= high
+    if unclear and max(-low, high) > zone:
+        return Verdict.UNCLEAR
     if abs(difference.mean) < zone:
         return Verdict.SMALL
-    if is_number(difference.error_low) and difference.error_low <= 0 <= difference.error_high:
+    if unclear:
         return Verdict.UNCLEAR
     return Verdict.BETTER if difference.mean < 0 else Verdict.WORSE
+
+
+def capitalised(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def quoted(inputs: Inputs) -> str:
@@ -83,50 +85,6 @@ def demonstration(results: Results) -> str:
     )
 
 
-def headline(results: Results) -> str:
-    """Return the first sentence: the best configuration and what it does in beds and people."""
-    return f"In this demonstration: {_headline(results)}" if results.demonstration else _headline(results)
-
-
-def _headline(results: Results) -> str:
-    best, base = results.best, results.baseline
-    beds = results.difference(best.name, "delayed_hospital_beds")
-    if beds is None:
-        return _alone(results)
-    alone = len(results.others) == 1
-    judged = verdict(beds, base.indifference_beds)
-    if judged is Verdict.BETTER:
-        return f"{_opening(results)}: {_beds(results, beds)}{_people(results)}{_winters_better(results, beds)}."
-    if judged is Verdict.WORSE:
-        others = f"{quoted(best)} is worse" if alone else f"of the others {quoted(best)} comes nearest"
-        return f"Nothing tried beats {quoted(base)}; {others}: {_beds(results, beds)}{_winters_better(results, beds)}."
-    if judged is Verdict.SMALL:
-        makes = f"{quoted(best)} makes no" if alone else "No configuration makes a"
-        which = "" if alone else f"even with {quoted(best)}, the best of them, "
-        zone = f"{base.indifference_beds:g}"
-        return (
-            f"{makes} difference that matters to people waiting in hospital: {which}{_beds(results, beds)}, "
-            f"and anything below {zone} beds is set as too small to matter."
-        )
-    return f"It is not clear that {quoted(best)} differs from {quoted(base)}: {_beds(results, beds)}."
-
-
-def cost_and_losses(results: Results) -> str:
-    """Return the second sentence: what the best configuration costs, and who loses."""
-    if not results.others:
-        return _alone_elsewhere(results)
-    worse = losses(results, results.best)
-    text = f"{quoted(results.best)} {cost(results, results.best)}; "
-    if results.demonstration:
-        return f"{text}who loses cannot be said from so few simulated winters."
-    if not worse:
-        return f"{text}nothing else that this page follows gets clearly worse."
-    told = worse[:LOSSES_TOLD]
-    more = len(worse) - len(told)
-    rest = f" (and {more} more, under “What else moved”)" if more else ""
-    return f"{text}what gets worse: {listed(told)}{rest}."
-
-
 def losses(results: Results, inputs: Inputs) -> list[str]:
     """Return what clearly gets worse, in words: beyond simulation error, and not negligible."""
     told = []
@@ -137,7 +95,12 @@ def losses(results: Results, inputs: Inputs) -> list[str]:
             if rounds_to_nothing(words):
                 continue
             told.append(f"{words}: {watched.noun}" if difference.unit == "share" else f"{words} {watched.noun}")
-    zone = results.baseline.indifference_beds
+    return told + _losing_partnerships(results, inputs)
+
+
+def _losing_partnerships(results: Results, inputs: Inputs) -> list[str]:
+    """Return the partnerships in which more hospital beds are taken up by delayed people."""
+    told, zone = [], results.baseline.indifference_beds
     for partnership in results.baseline.partnerships:
         difference = results.difference(inputs.name, "delayed_hospital_beds", partnership)
         if difference is not None and verdict(difference, zone) is Verdict.WORSE:
@@ -154,81 +117,6 @@ def _clearly_worse(results: Results, watched: Watched, difference: Difference) -
     base = results.estimate(results.baseline.name, watched.indicator)
     negligible = MATERIAL_SHARE * abs(base.mean) if base is not None else 0.0
     return (difference.mean > 0) == watched.lower_is_better and abs(difference.mean) > negligible
-
-
-def _opening(results: Results) -> str:
-    best = results.best
-    if len(results.others) == 1:
-        return f"{quoted(best)} is better"
-    mine = results.difference(best.name, "delayed_hospital_beds")
-    rivals = []
-    for other in results.ordered_others[1:]:
-        its = results.difference(other.name, "delayed_hospital_beds")
-        if mine and its and its.mean - mine.mean < results.baseline.indifference_beds:
-            rivals.append(quoted(other))
-    return f"{quoted(best)} does best" + (f", with {listed(rivals)} about as good" if rivals else "")
-
-
-def _beds(results: Results, difference: Difference) -> str:
-    with_it = results.estimate(results.best.name, "delayed_hospital_beds")
-    before = results.estimate(results.baseline.name, "delayed_hospital_beds")
-    base = quoted(results.baseline)
-    text = "on an average day delayed people take up "
-    if with_it is not None and before is not None:
-        text += f"{amount(with_it.mean)} hospital beds instead of {amount(before.mean)} with {base}, "
-        text += more_or_fewer(difference.mean)
-    else:
-        text += f"{more_or_fewer(difference.mean)} hospital beds than with {base}"
-    span = range_in_words(difference.low, difference.high)
-    return text + (f" ({span} {NINE_IN_TEN})" if span else "")
-
-
-def _people(results: Results) -> str:
-    difference = results.difference(results.best.name, "people_delayed")
-    if difference is None:
-        return ""
-    span = range_in_words(difference.low, difference.high)
-    verb = "are delayed over the period"
-    return f"; {more_or_fewer(difference.mean)} people {verb}" + (f" ({span})" if span else "")
-
-
-def _winters_better(results: Results, difference: Difference) -> str:
-    if not is_number(difference.share_of_winters_better):
-        return ""
-    return f"; it was better in {out_of(difference.share_of_winters_better, results.replications)} simulated winters"
-
-
-def _alone(results: Results) -> str:
-    base = results.baseline
-    beds = results.estimate(base.name, "delayed_hospital_beds")
-    if beds is None:
-        return f"{quoted(base)} was simulated, but delayed hospital beds were not measured."
-    span = amount_range(beds.low, beds.high)
-    text = f"With {quoted(base)}, delayed people take up {amount(beds.mean)} hospital beds on an average day"
-    text += f" ({span} {NINE_IN_TEN})" if span else ""
-    people = results.estimate(base.name, "people_delayed")
-    if people is not None:
-        span = amount_range(people.low, people.high)
-        text += f"; {amount(people.mean)} people are delayed over the period" + (f" ({span})" if span else "")
-    return f"{text}."
-
-
-def _alone_elsewhere(results: Results) -> str:
-    base = results.baseline
-    parts = []
-    in_time = results.estimate(base.name, "discharged_within_72h_share")
-    if in_time is not None:
-        parts.append(
-            f"{amount(in_time.mean, 'share')} of the people referred to the hub leave within 72 hours of being ready"
-        )
-    waiting = results.estimate(base.name, "waiting_in_community")
-    if waiting is not None:
-        parts.append(f"{amount(waiting.mean)} people wait for care in the community on an average day")
-    cash = results.estimate(base.name, "cash_out_gbp")
-    if cash is not None:
-        parts.append(f"care and staff cost {pounds(cash.mean)} in cash over the period")
-    text = listed(parts)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def effect_in_words(results: Results, inputs: Inputs) -> str:

@@ -46,6 +46,11 @@ WATCHED: tuple[Watched, ...] = (
         "people delayed anywhere, in hospital or outside it, on an average day",
     ),
     Watched(
+        "intermediate_care_blocked_places",
+        "People who have finished intermediate care and cannot leave it, average day",
+        "people who have finished intermediate care and cannot leave it, on an average day",
+    ),
+    Watched(
         "home_care_hours_owed",
         "Home-care hours a week that people wait for",
         "hours of home care a week that people wait for",

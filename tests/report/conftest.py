@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from discharge_sim.report.page import write_report
-from discharge_sim.report.results import Results, read_results
+from discharge_sim.report.reading import read_results
+from discharge_sim.report.results import Results
 from tests.report.fake_results import BASE, write_fake_results
 
 

@@ -30,6 +30,18 @@ SUBGROUPS = {
     "other": 0.04,
     "transport": 0.01,
 }
+CHRISTMAS = (dt.date(2016, 12, 25), dt.date(2016, 12, 26))
+STANDARD_NORMAL = {
+    "p05": -1.64,
+    "p25": -0.67,
+    "p50": 0,
+    "p75": 0.67,
+    "p95": 1.64,
+    "p10": -1.28,
+    "p90": 1.28,
+    "p02_5": -1.96,
+    "p97_5": 1.96,
+}
 LOWER, HIGHER, NEITHER = "lower", "higher", "neither"
 
 
@@ -149,12 +161,16 @@ def _delays(winters: Winters, beds: np.ndarray) -> None:
     weights[0] *= max(0.1, 1 + winters.fake.beds / 60)
     for key, share in zip(SUBGROUPS, weights / weights.sum(), strict=True):
         winters.enter("delayed_bed_days", days * share, "bed days", LOWER, group=f"subgroup:{key}")
+        winters.enter("delayed_hospital_beds", beds * share, "beds", LOWER, group=f"subgroup:{key}")
     for limit, share in ((3, 0.9), (14, 0.6), (28, 0.4), (90, 0.15)):
         winters.enter("delayed_bed_days", days * share, "bed days", LOWER, group=f"length:over_{limit}d")
     winters.enter_around("people_delayed", "people", LOWER, 1050, 60, winters.fake.beds * 6)
     winters.enter_around("discharged_within_72h_share", "share", HIGHER, 0.41, 0.03, -winters.fake.beds / 200)
     winters.enter_around("unfit_again", "episodes", LOWER, 430, 25, winters.fake.beds * 2.5)
     winters.enter_around("deaths_while_delayed", "people", LOWER, 20, 4, winters.fake.beds / 8)
+    winters.enter_around("delay_flow_out_per_day", "people a day", NEITHER, 9.4, 0.3, winters.fake.beds / 20)
+    left = winters.columns["delay_flow_out_per_day", "all", "all"][0] - 2.6
+    winters.enter("delay_flow_out_per_day", left, "people a day", NEITHER, group="ended:left")
 
 
 def _elsewhere(winters: Winters) -> None:
@@ -242,15 +258,22 @@ def _daily(configurations: tuple[Fake, ...]) -> pd.DataFrame:
             day = START + dt.timedelta(days=number)
             level = 175 - 40 * number / 150 + fake.beds * min(1, number / 40) + 6 * (day.weekday() in (5, 6))
             spread = 6 + 16 * min(1, number / 30)
-            quantiles = {
-                name: level + z * spread
-                for name, z in (("p05", -1.64), ("p25", -0.67), ("p50", 0), ("p75", 0.67), ("p95", 1.64))
-            }
-            rows.append(
-                {"scenario": fake.name, "date": day.isoformat(), "indicator": "delayed_hospital_beds", "place": "all"}
-                | {"group": "all", "unit": "beds", "mean": level, **quantiles}
-            )
+            medical = 640 + fake.beds / 2 + 30 * (day in CHRISTMAS)
+            rows += [
+                _day(fake, day, "delayed_hospital_beds", "all", "beds", level, spread),
+                _day(fake, day, "delay_flow_in", "all", "people a day", 171 if number == 0 else 9.1, 1),
+                _day(fake, day, "occupancy_beds", "acute_medical", "beds", medical, 12),
+                _day(fake, day, "capacity_beds", "acute_medical", "beds", 684, 0),
+            ]
     return pd.DataFrame(rows)
+
+
+def _day(
+    fake: Fake, day: dt.date, indicator: str, place: str, unit: str, level: float, spread: float
+) -> dict[str, object]:
+    quantiles = {name: level + z * spread for name, z in STANDARD_NORMAL.items()}
+    about = {"scenario": fake.name, "date": day.isoformat(), "indicator": indicator, "place": place, "group": "all"}
+    return {**about, "unit": unit, "mean": level, **quantiles}
 
 
 def _dictionary(better) -> pd.DataFrame:

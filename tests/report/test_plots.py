@@ -13,7 +13,11 @@ import discharge_sim as ds
 from discharge_sim.report.results import ResultsError
 from tests.report.fake_results import PARTNERSHIPS
 
-EVERY = ("daily", "differences", "reasons", "lengths", "pools", "occupancy", "within_72_hours", "after_28_days")
+EVERY = (
+    *("daily", "differences", "reasons", "lengths", "pools", "occupancy", "within_72_hours", "after_28_days"),
+    *("waterfall", "moved", "costs", "beds"),
+)
+NOT_MEASURED = ("chances", "marked_days", "one_more", "tornado")
 
 
 def names(figure):
@@ -31,6 +35,12 @@ def test_a_comparison_draws_every_figure(compared, name):
     assert figure.layout.showlegend == bool(names(figure))
 
 
+@pytest.mark.parametrize("name", NOT_MEASURED)
+def test_what_the_folder_lacks_is_said(compared, name):
+    with pytest.raises(ResultsError, match="these results do not hold"):
+        getattr(ds.Comparison(compared.folder).plot, name)()
+
+
 def test_differences_name_every_scenario(compared):
     figure = ds.Comparison(compared.folder).plot.differences()
     written = " ".join(note.text for note in figure.layout.annotations)
@@ -40,8 +50,9 @@ def test_differences_name_every_scenario(compared):
 
 def test_a_result_draws_itself_alone(compared, alone):
     daily = ds.Result(compared.folder, "integrated").plot.daily()
-    assert names(daily)[0] == "One integrated team, same hours"
-    assert "As in 2016/17" not in names(daily)
+    written = " ".join(note.text for note in daily.layout.annotations)
+    assert "One integrated team, same hours" in written
+    assert "As in 2016/17" not in written
     with pytest.raises(ResultsError, match="nothing to compare with"):
         ds.Result(alone.folder, "base").plot.differences()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from discharge_sim.report.figures.dots import Dot, draw_dot
 from discharge_sim.report.findings import effect_title
 from discharge_sim.report.inputs import Inputs
 from discharge_sim.report.numbers import amount, change, change_range, is_number, out_of
@@ -72,37 +73,10 @@ def _shade_indifference(chart: go.Figure, zone: float) -> None:
 
 
 def _draw_row(chart: go.Figure, row: float, inputs: Inputs, difference: Difference, judged: Verdict) -> None:
-    colour = COLOURS[judged]
-    right_end = difference.mean
-    if is_number(difference.low):
-        right_end = difference.high
-        chart.add_trace(
-            go.Scatter(
-                x=[difference.low, difference.high],
-                y=[row, row],
-                mode="lines",
-                line={"color": colour, "width": 3},
-                hoverinfo="skip",
-            )
-        )
-    chart.add_trace(
-        go.Scatter(
-            x=[difference.mean],
-            y=[row],
-            mode="markers",
-            marker={"color": colour, "size": 13, "symbol": MARKS[judged][0], "line": {"width": 2, "color": colour}},
-            hovertemplate=f"{change(difference.mean)} beds<extra></extra>",
-        )
-    )
-    chart.add_annotation(
-        x=right_end,
-        y=row,
-        text=f"<b>{change(difference.mean)}</b>",
-        xanchor="left",
-        xshift=10,
-        showarrow=False,
-        font={"size": 14, "color": colour},
-    )
+    label = change(difference.mean)
+    symbol = MARKS[judged][0]
+    dot = Dot(difference.mean, difference.low, difference.high, label, COLOURS[judged], symbol, f"{label} beds")
+    draw_dot(chart, row, dot, size=13)
     write_row_name(chart, row, inputs.title)
 
 

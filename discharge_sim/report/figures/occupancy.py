@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
-
+from discharge_sim.report.figures.dots import Dot, draw_dot
 from discharge_sim.report.findings import occupancy_title
 from discharge_sim.report.inputs import Inputs
 from discharge_sim.report.numbers import amount, amount_range, is_number
-from discharge_sim.report.picture import DARK_BLUE, DARK_GREY, INK, KeyEntry, Picture, empty_chart, safe, write_row_name
+from discharge_sim.report.picture import DARK_BLUE, DARK_GREY, INK, KeyEntry, Picture, empty_chart, write_row_name
 from discharge_sim.report.results import Estimate, Results
 from discharge_sim.report.sentences import NINE_IN_TEN
 from discharge_sim.report.table import Table
@@ -26,13 +25,10 @@ def occupancy_by_pool(results: Results) -> Picture | None:
     for position, (pool, values) in enumerate(rows):
         write_row_name(chart, -position, results.title_of_place(pool))
         for offset, (inputs, estimate) in enumerate(values):
-            _draw(
-                chart,
-                -position - 0.28 * offset,
-                inputs,
-                estimate,
-                DARK_GREY if inputs is results.baseline else DARK_BLUE,
-            )
+            colour = DARK_GREY if inputs is results.baseline else DARK_BLUE
+            label = amount(estimate.mean, "share")
+            dot = Dot(estimate.mean, estimate.low, estimate.high, label, colour, hover=f"{inputs.title}: {label}")
+            draw_dot(chart, -position - 0.28 * offset, dot, size=11)
     ends = [value for _, values in rows for _, one in values for value in (one.mean, one.high) if is_number(value)]
     starts = [value for _, values in rows for _, one in values for value in (one.mean, one.low) if is_number(value)]
     low, high = min(*starts, 0.7) - 0.03, max(*ends, 1.0)
@@ -64,34 +60,6 @@ def _rows(results: Results) -> Rows:
         if values:
             rows.append((pool, values))
     return rows
-
-
-def _draw(chart: go.Figure, row: float, inputs: Inputs, estimate: Estimate, colour: str) -> None:
-    end = estimate.mean
-    if is_number(estimate.high):
-        end = estimate.high
-        chart.add_trace(
-            go.Scatter(
-                x=[estimate.low, estimate.high],
-                y=[row, row],
-                mode="lines",
-                line={"color": colour, "width": 3},
-                hoverinfo="skip",
-            )
-        )
-    label = amount(estimate.mean, "share")
-    chart.add_trace(
-        go.Scatter(
-            x=[estimate.mean],
-            y=[row],
-            mode="markers",
-            marker={"color": colour, "size": 11},
-            hovertemplate=f"{safe(inputs.title)}: {label}<extra></extra>",
-        )
-    )
-    chart.add_annotation(
-        x=end, y=row, text=f"<b>{label}</b>", xanchor="left", xshift=9, showarrow=False, font={"color": colour}
-    )
 
 
 def _in_words(results: Results, pool: str, values: list[tuple[Inputs, Estimate]]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from discharge_sim.report.figures.dots import Dot, draw_dot
 from discharge_sim.report.figures.stacks import Stack, stacked_bars, stacks_in_words, stacks_table
 from discharge_sim.report.findings import intermediate_title, seventy_two_hours_title
 from discharge_sim.report.inputs import Inputs
-from discharge_sim.report.numbers import amount, amount_range, is_number
+from discharge_sim.report.numbers import amount, amount_range
 from discharge_sim.report.picture import DARK_BLUE, DARK_GREY, KeyEntry, Picture, empty_chart, write_row_name
 from discharge_sim.report.results import Estimate, Results
 from discharge_sim.report.sentences import NINE_IN_TEN, quoted
@@ -54,31 +55,8 @@ def _key(results: Results) -> tuple[KeyEntry, ...]:
 
 
 def _draw_share(chart: go.Figure, row: float, inputs: Inputs, estimate: Estimate, colour: str) -> None:
-    end = estimate.mean
-    if is_number(estimate.high):
-        end = estimate.high
-        chart.add_trace(
-            go.Scatter(
-                x=[estimate.low, estimate.high],
-                y=[row, row],
-                mode="lines",
-                line={"color": colour, "width": 3},
-                hoverinfo="skip",
-            )
-        )
-    label = amount(estimate.mean, "share")
-    chart.add_trace(
-        go.Scatter(
-            x=[estimate.mean],
-            y=[row],
-            mode="markers",
-            marker={"color": colour, "size": 12},
-            hovertemplate=f"{label}<extra></extra>",
-        )
-    )
-    chart.add_annotation(
-        x=end, y=row, text=f"<b>{label}</b>", xanchor="left", xshift=10, showarrow=False, font={"color": colour}
-    )
+    dot = Dot(estimate.mean, estimate.low, estimate.high, amount(estimate.mean, "share"), colour)
+    draw_dot(chart, row, dot)
     write_row_name(chart, row, inputs.title)
 
 

@@ -1,5 +1,5 @@
 "use strict";
-// Draws every figure from the JSON that stands behind it, and again at paper width before printing.
+// Draws every figure from the JSON that stands behind it, and again at paper width before printing; prints the sheet.
 (function () {
   const PAPER_WIDTH = 680;
   const charts = Array.from(document.querySelectorAll(".chart"));
@@ -12,6 +12,15 @@
     chart.style.height = chart.dataset.height + "px";
     const figure = JSON.parse(chart.nextElementSibling.textContent);
     Plotly.newPlot(chart, figure.data, figure.layout, options);
+  });
+  const sheet = document.getElementById("print-sheet");
+  sheet.hidden = false;
+  sheet.addEventListener("click", function () {
+    const figures = document.getElementById("sheet-figures");
+    if (figures) { figures.open = true; }
+    document.body.classList.add("only-sheet");
+    window.print();
+    document.body.classList.remove("only-sheet");
   });
   window.addEventListener("beforeprint", function () {
     charts.forEach(function (chart) { Plotly.relayout(chart, { width: PAPER_WIDTH, autosize: false }); });
