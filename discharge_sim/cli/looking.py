@@ -29,26 +29,29 @@ def report(results: Path) -> None:
 def list_results(results: Path) -> None:
     """Say what was tried: every results folder in RESULTS, the newest first."""
     from discharge_sim.experiment.listing import results_folders
+    from discharge_sim.experiment.telling import differences_to_remember
 
     found = results_folders(results)
     if not found:
         raise ExperimentError(f"there are no results in {results}")
     for one in found:
-        click.echo(f"{one.began[:16].replace('T', ' ')}  {one.folder}  ({one.state})")
-        click.echo(f"    {', '.join(one.scenarios)}: {one.replications} replications, seed {one.seed}")
-        if one.headline:
-            click.echo(f"    {one.headline}")
+        click.echo(f"{one.began[:16].replace('T', ' ') or '?':16}  {one.folder}  ({one.state})")
+        if one.note:
+            click.echo(f"    note: {' '.join(one.note.split())}")
+        if one.scenarios:
+            click.echo(f"    {', '.join(one.scenarios)}: {one.replications} replications, seed {one.seed}")
+        for line in [*differences_to_remember(one.differences), one.headline]:
+            if line:
+                click.echo(f"    {line}")
 
 
 @click.command()
 @click.argument("first", metavar="A", type=SCENARIO_PATH)
 @click.argument("second", metavar="B", type=SCENARIO_PATH)
 def diff(first: Path, second: Path) -> None:
-    """Say what B changes of A: two scenario files (in words) or two results folders (in numbers)."""
+    """Say what B changes of A: two scenario files (in words) or two results folders (in words and numbers)."""
     if first.is_dir() and second.is_dir():
-        from discharge_sim.experiment.listing import differing_numbers
-
-        _show(differing_numbers(first, second))
+        _compare_folders(first, second)
         return
     if first.is_dir() or second.is_dir():
         raise ExperimentError("give two scenario files or two results folders, not one of each")
@@ -60,8 +63,22 @@ def diff(first: Path, second: Path) -> None:
         click.echo(f"{one.name} and {other.name} give the same results: nothing differs but names and notes")
 
 
+def _compare_folders(first: Path, second: Path) -> None:
+    from discharge_sim.experiment.listing import differing_numbers, differing_runs, differing_scenarios
+
+    scenarios, numbers = differing_scenarios(first, second), differing_numbers(first, second)
+    for line in differing_runs(first, second):
+        click.echo(line)
+    for name, words in scenarios.items():
+        click.echo(f"{name}: {'; '.join(words) or 'the same scenario'}")
+    click.echo("")
+    _show(numbers)
+
+
 def _show(numbers: pd.DataFrame) -> None:
     if numbers.empty:
         click.echo("all figures are equal")
         return
     click.echo(numbers.to_string(index=False, float_format="{:,.4g}".format))
+    if (numbers["clear"] == "too few").any():
+        click.echo("demonstration only: from fewer than 30 simulated winters no difference is clear")

@@ -61,6 +61,7 @@ class Experiment:
         self.notes = [*notes, *uneven_members(scenarios, settings.replications)]
         self.lasting = lasting
         self.workers = settings.workers or default_workers()
+        self.note = settings.note
 
     def run(self, progress: Progress | None = None) -> None:
         """Play what is missing and write the tables.
@@ -85,7 +86,10 @@ class Experiment:
 
     def _begin(self, identity: Identity) -> None:
         # Looked at again now that nobody else can write: another run may have ended in between.
-        self.folder.clear(identity, self.folder.check(identity, overwrite=self.settings.overwrite))
+        stored = self.folder.check(identity, overwrite=self.settings.overwrite)
+        if stored is not None and not self.note and not identity.why_other(stored.identity):
+            self.note = str(stored.content.get("note") or "")
+        self.folder.clear(identity, stored)
         for name, scenario in self.scenarios.items():
             carry_census(scenario, self.folder.scenario_file(name).parent)
             for file, content in scenario.files().items():
@@ -158,6 +162,16 @@ class Experiment:
         file = self.folder.scenario_file(task.scenario)
         return f'To see it alone: discharge-sim run "{file}" --seed {seed} --engine {engine} --only {task.replication}'
 
+    def _differences(self) -> dict[str, list[str]]:
+        """Return in words what each scenario changes: of the baseline, or alone of what it extends."""
+        base = self.scenarios[self.baseline] if self.baseline is not None else None
+        references = {name: base or scenario.base for name, scenario in self.scenarios.items()}
+        return {
+            name: [change.words for change in self.scenarios[name].differences(reference)]
+            for name, reference in references.items()
+            if reference is not None and reference is not self.scenarios[name]
+        }
+
     def _write_provenance(self, identity: Identity, state: str, began: str, seconds: float | None) -> None:
         content = describe_run(
             identity,
@@ -169,4 +183,5 @@ class Experiment:
         )
         content |= {"workers": self.workers, "began": began, "ended": now() if seconds is not None else None}
         content |= {"wall_time_seconds": seconds, "notes": list(self.notes)}
+        content |= {"note": self.note, "differences": self._differences()}
         write_json(self.folder.file("run.json"), content)

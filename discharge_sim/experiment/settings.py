@@ -13,6 +13,7 @@ DEFAULT_REPLICATIONS = 200
 DEFAULT_SEED = 1
 _MOST_REPLICATIONS = 1_000_000
 _MOST_WORKERS = 1024
+_LONGEST_NOTE = 1000
 _FIRST_SEED_TOO_LARGE = 2**32
 
 Progress = Callable[[int, int], None]
@@ -39,6 +40,8 @@ class Settings:
         Whether results of another question may be replaced.
     command : str
         What was typed or called, for the provenance.
+    note : str
+        What whoever asks wants to remember, for the provenance.
     indifference : float or None
         Delayed hospital beds that are too few to matter; None for what the baseline says.
     """
@@ -51,6 +54,7 @@ class Settings:
     overwrite: bool = False
     command: str = ""
     indifference: float | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         _check_whole("replications", self.replications, 1, _MOST_REPLICATIONS)
@@ -58,8 +62,14 @@ class Settings:
         if self.workers is not None:
             _check_whole("workers", self.workers, 1, _MOST_WORKERS)
         engine_named(self.engine)
+        _check_note(self.note)
         if self.indifference is not None and not 0 <= self.indifference < math.inf:
             raise ExperimentError(f"indifference must be a number of beds, 0 or above; found {self.indifference!r}")
+
+
+def _check_note(note: object) -> None:
+    if not isinstance(note, str) or len(note) > _LONGEST_NOTE:
+        raise ExperimentError(f"a note is a text of at most {_LONGEST_NOTE} characters; found {note!r:.60}")
 
 
 def _check_whole(name: str, value: object, lowest: int, highest: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,8 @@ from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW
 TOLD = ("delayed_hospital_beds", "delayed_anywhere", "discharged_within_72h_share")
 """What is told of each scenario, as far as it was measured."""
 
+_MOST_TOLD = 4
+
 
 def headline(summary: pd.DataFrame) -> str:
     """Return the mean number of delayed hospital beds of each scenario, in one line."""
@@ -21,6 +23,16 @@ def headline(summary: pd.DataFrame) -> str:
         return ""
     beds = ", ".join(f"{scenario} {mean:,.1f}" for scenario, mean in zip(rows["scenario"], rows["mean"], strict=True))
     return f"delayed hospital beds: {beds}"
+
+
+def differences_to_remember(differences: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what each scenario changes, one line each, the many as a number."""
+    lines = []
+    for scenario, words in differences.items():
+        shown = "; ".join(words[:_MOST_TOLD])
+        more = f"; and {len(words) - _MOST_TOLD} more" if len(words) > _MOST_TOLD else ""
+        lines.append(f"{scenario}: {shown}{more}" if words else f"{scenario}: nothing that changes a result")
+    return lines
 
 
 def summary_in_words(summary: pd.DataFrame, replications: int) -> str:

@@ -191,14 +191,20 @@ def test_report_is_written_again(run, tiny, compared):
 
 
 def test_list_and_diff_say_what_was_tried(run, tiny, compared):
-    assert run("run", tiny / "base.toml", "--seed", "7", "--out", "other", *FEW).exit_code == 0
+    noted = ("--seed", "7", "--note", "another winter", "--out", "other")
+    assert run("run", tiny / "base.toml", *noted, *FEW).exit_code == 0
     listed = run("list", ".")
     assert listed.exit_code == 0
     assert "tiny, late: 2 replications, seed 1" in listed.stdout
     assert "seed 7" in listed.stdout
     assert "delayed hospital beds: tiny" in listed.stdout
+    assert "note: another winter" in listed.stdout
+    assert "late: readiness: weekday share: 0.9 -> 0.3" in listed.stdout
     numbers = run("diff", "out", "other")
     assert "delayed_bed_days" in numbers.stdout
+    assert "B  2 replications, seed 7, fast engine" in numbers.stdout
+    assert "late: only in A" in numbers.stdout
+    assert "demonstration only" in numbers.stdout
     words = run("diff", tiny / "base.toml", tiny / "late.toml")
     assert "weekday share: 0.9 -> 0.3" in words.stdout
     assert run("diff", tiny / "base.toml", "out").exit_code == 2
