@@ -23,6 +23,8 @@ _FILE_TROUBLE = {
     errno.EPERM: "there is no permission to write or read it",
     errno.EROFS: "it lies on a file system that cannot be written",
     errno.ENAMETOOLONG: "the name is too long",
+    errno.EFBIG: "the file is larger than the system allows",
+    errno.EIO: "the disk does not answer (input/output error)",
 }
 
 

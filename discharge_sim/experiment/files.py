@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,48 @@ if TYPE_CHECKING:
 
 UNFINISHED = ".unfinished"
 """Suffix of a file that is being written; one that is found later was left by an interruption and can go."""
+DAMAGED = ".damaged"
+"""Suffix of a file that is not what was written: kept for whoever wants to know why, never read again."""
+_OLD = ".old"
+
+
+class Disk:
+    """What is asked of the disk where order matters: tests put one in its place that fails, or forgets."""
+
+    def create(self, path: Path) -> tuple[IO[bytes], Path]:
+        """Open a new file beside `path`: only within a folder a rename is atomic."""
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}-", suffix=UNFINISHED, dir=path.parent)
+        return os.fdopen(handle, "wb"), Path(name)
+
+    def sync(self, file: IO[bytes]) -> None:
+        """Wait until the content of a file is on the disk."""
+        file.flush()
+        os.fsync(file.fileno())
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Give a file another name in its folder."""
+        source.replace(target)
+
+    def sync_folder(self, folder: Path) -> None:
+        """Wait until the names in a folder are on the disk; Windows does so by itself."""
+        if sys.platform == "win32":
+            return
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, if it is there."""
+        path.unlink(missing_ok=True)
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder in one that exists."""
+        folder.mkdir(exist_ok=True)
+
+
+disk = Disk()
 
 
 @contextlib.contextmanager
@@ -28,19 +72,59 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
     binary file
         Lies in the same folder, because only there a rename is atomic.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", suffix=UNFINISHED, dir=path.parent)
-    unfinished = Path(name)
+    make_folders(path.parent)
+    file, unfinished = disk.create(path)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
+            disk.sync(file)
         unfinished.chmod(0o644)
-        unfinished.replace(path)
+        disk.replace(unfinished, path)
     except BaseException:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # what went wrong first is what has to be said
+            disk.remove(unfinished)
         raise
+    disk.sync_folder(path.parent)
+
+
+def make_folders(folder: Path) -> None:
+    """Make a folder and those above it, so that they outlast a loss of power."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for one in reversed(missing):
+        disk.make_folder(one)
+        disk.sync_folder(one.parent)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with everything in it: at once by its name, whenever its content follows."""
+    old = folder.with_name(f".{folder.name}{_OLD}")
+    shutil.rmtree(old, ignore_errors=True)
+    disk.replace(folder, old)
+    disk.sync_folder(folder.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def remove_files(*paths: Path) -> None:
+    """Remove files, those that are there."""
+    folders = {path.parent for path in paths if path.exists()}
+    for path in paths:
+        disk.remove(path)
+    for folder in sorted(folders):
+        disk.sync_folder(folder)
+
+
+def set_aside(path: Path) -> Path:
+    """Put a damaged file out of the way and return where it lies now."""
+    number, target = 1, path.with_name(f"{path.name}{DAMAGED}")
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{path.name}{DAMAGED}-{number}")
+    disk.replace(path, target)
+    disk.sync_folder(path.parent)
+    return target
 
 
 def write_text(path: Path, text: str) -> None:
@@ -58,7 +142,7 @@ def read_json(path: Path) -> Any:
     """Read a JSON file, or say that it is damaged."""
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ExperimentError(f"{path} is damaged and cannot be read: {error}") from error
 
 
@@ -68,6 +152,8 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what an interruption left half written in a folder."""
+    """Remove what an interruption left half written or half removed in a folder."""
     for path in folder.glob(f".*{UNFINISHED}"):
         path.unlink(missing_ok=True)
+    for path in folder.glob(f".*{_OLD}/"):
+        shutil.rmtree(path, ignore_errors=True)

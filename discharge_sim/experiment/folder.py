@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from discharge_sim.experiment.files import sweep
+from discharge_sim.experiment.files import DAMAGED, make_folders, remove_files, remove_folder, sweep
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Identity, Provenance, read_provenance
 
@@ -110,15 +109,14 @@ class ResultsFolder:
     def clear(self, wanted: Identity, stored: Provenance | None) -> None:
         """Remove what an earlier question left and this one does not share: tables, scenarios, replications."""
         if stored is None or stored.identity != wanted:
-            for name in TABLES:
-                self.file(name).unlink(missing_ok=True)
-        for path in self.path.glob("scenarios/*"):
-            if path.stem.removesuffix("-ensemble") not in wanted.scenarios and path.suffix in (".toml", ".csv"):
-                path.unlink()
+            remove_files(*map(self.file, TABLES))
+        others = [path for path in self.path.glob("scenarios/*") if path.suffix in (".toml", ".csv")]
+        remove_files(*(path for path in others if path.stem.removesuffix("-ensemble") not in wanted.scenarios))
+        for folder in (self.path, self.path / "scenarios", self.path / "work"):
+            sweep(folder)
         for work in self.path.glob("work/*/"):
             if stored is None or not wanted.same_as(stored.identity, work.name):
-                shutil.rmtree(work)
-        sweep(self.path)
+                remove_folder(work)
 
     def _stored(self, overwrite: bool) -> Provenance | None:
         try:
@@ -138,9 +136,9 @@ class ResultsFolder:
             raise ExperimentError(f"{nearest} cannot be written; give another folder with --out")
 
     def _refuse_foreign_files(self) -> None:
-        foreign = sorted(
-            path.name for path in self.path.iterdir() if path.name not in _OURS and not path.name.startswith(".")
-        )
+        ours = (*_OURS, *(f"{name}{DAMAGED}" for name in _OURS))
+        names = (path.name for path in self.path.iterdir() if not path.name.startswith("."))
+        foreign = sorted(name for name in names if name.rstrip("-0123456789") not in ours and name not in ours)
         if foreign:
             raise ExperimentError(
                 f"{self.path} is not a results folder: it holds {', '.join(foreign[:3])}"
@@ -150,7 +148,7 @@ class ResultsFolder:
     @contextlib.contextmanager
     def ours_alone(self) -> Iterator[None]:
         """Keep other runs out of the folder as long as this one lasts; the system lets go when a process ends."""
-        (self.path / "work").mkdir(parents=True, exist_ok=True)
+        make_folders(self.path / "work")
         with (self.path / "work" / ".lock").open("a+b") as file:
             if not _lock(file):
                 raise ExperimentError(
@@ -161,7 +159,7 @@ class ResultsFolder:
     @contextlib.contextmanager
     def log(self) -> Iterator[logging.Logger]:
         """Write what happens to `run.log` of the folder."""
-        handler = logging.FileHandler(self.file("run.log"), encoding="utf-8")
+        handler = _LogFile(self.file("run.log"), encoding="utf-8")
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
         level = LOGGER.level
         LOGGER.addHandler(handler)
@@ -172,6 +170,18 @@ class ResultsFolder:
             LOGGER.removeHandler(handler)
             LOGGER.setLevel(level)
             handler.close()
+
+
+class _LogFile(logging.FileHandler):
+    """A log that is given up when the disk is full: the run itself says so where it cannot go on."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the name is the standard library's)
+        """Lose the line instead of writing a traceback among the program's own messages."""
+
+    def close(self) -> None:
+        """Close the file, losing what no longer fits on the disk."""
+        with contextlib.suppress(OSError):
+            super().close()
 
 
 def _lock(file: IO[bytes]) -> bool:

@@ -1,0 +1,90 @@
+"""Processes killed without warning, at any moment, and two processes at once: through the command line."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.crash.conftest import left_in
+
+LASTS_SECONDS = 8.0
+"""A run of the town takes about so long: moments of the kill are spread over it."""
+
+
+def command(tiny, out, replications=10):
+    program = [sys.executable, "-m", "discharge_sim", "run", str(tiny / "base.toml"), "--out", str(out)]
+    return [*program, "--replications", str(replications), "--engine", "reference", "--workers", "1", "--quiet"]
+
+
+def carried_out(*arguments):
+    done = subprocess.run(command(*arguments), capture_output=True, text=True, timeout=110)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def same(first, second):
+    """Whether two folders hold the same results; the report and the command say where they lie."""
+    found, wanted = left_in(first), left_in(second)
+    for results in (found, wanted):
+        run = json.loads(results.pop("run.json"))
+        results["run.json"] = {key: value for key, value in run.items() if key != "command"}
+        for name in ("report.html", "results.xlsx"):
+            results[name] = bool(results[name])
+    return [name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name)] == []
+
+
+def killed(tiny, out, after):
+    """Start the command and kill it after some seconds."""
+    process = subprocess.Popen(command(tiny, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(after)
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def finished(tiny, tmp_path_factory):
+    """Return the folder of a run that nobody disturbed."""
+    out = tmp_path_factory.mktemp("finished") / "out"
+    assert carried_out(tiny, out).returncode == 0
+    return out
+
+
+def kill_again_and_again(tiny, out, seed, times):
+    dice = random.Random(seed)
+    for _ in range(times):
+        killed(tiny, out, dice.uniform(1.0, LASTS_SECONDS))
+
+
+def test_killed_again_and_again(tiny, finished, tmp_path):
+    kill_again_and_again(tiny, tmp_path / "out", 7, 3)
+    assert carried_out(tiny, tmp_path / "out").returncode == 0
+    assert same(tmp_path / "out", finished)
+
+
+@pytest.mark.verification
+@pytest.mark.timeout(3600)
+def test_killed_at_a_hundred_moments(tiny, finished, tmp_path):
+    for seed in range(25):
+        kill_again_and_again(tiny, tmp_path / "out", seed, 4)
+        assert carried_out(tiny, tmp_path / "out").returncode == 0
+        assert same(tmp_path / "out", finished), seed
+        shutil.rmtree(tmp_path / "out")
+
+
+@pytest.mark.verification
+@pytest.mark.timeout(600)
+def test_two_processes_at_once(tiny, finished, tmp_path):
+    """One of them writes; the other says so and leaves, or comes after the first and finds everything done."""
+    both = [subprocess.Popen(command(tiny, tmp_path / "out"), stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate()[1] for process in both]
+    codes = sorted(process.returncode for process in both)
+    assert codes in ([0, 2], [0, 0]), said
+    assert codes == [0, 0] or any("another run is writing" in words for words in said)
+    assert carried_out(tiny, tmp_path / "out").returncode == 0
+    assert same(tmp_path / "out", finished)
