@@ -13,6 +13,7 @@ import click
 from discharge_sim.cli.asking import compare, run
 from discharge_sim.cli.documenting import document
 from discharge_sim.cli.door import Door
+from discharge_sim.cli.exporting import events
 from discharge_sim.cli.importing import import_from
 from discharge_sim.cli.looking import diff, list_results, report
 from discharge_sim.cli.scenarios import check, describe, new, schema
@@ -27,7 +28,7 @@ def commands() -> None:
 
 
 for command in (
-    *(new, check, describe, run, compare, report, list_results, diff, document, schema, import_from),
+    *(new, check, describe, run, compare, report, list_results, diff, document, events, schema, import_from),
     *(risk, one_more, story, vary),
 ):
     commands.add_command(command)

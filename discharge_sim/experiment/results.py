@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from discharge_sim.experiment.event_forms import event_log
 from discharge_sim.experiment.folder import OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.plotting import plots_of
 from discharge_sim.experiment.problems import ExperimentError
@@ -157,11 +158,17 @@ class _Stored:
         """Return what every column of every table means."""
         return read_table(self._existing("columns.csv"))
 
-    def events(self) -> pd.DataFrame:
-        """Return the event log; there is one if it was asked for (`event_log=True`)."""
-        if not self._files.file("events.parquet").exists():
-            raise ExperimentError("no event log was kept; ask for one with event_log=True (--event-log)")
-        return self._of_mine(pd.read_parquet(self._files.file("events.parquet")))
+    def events(self, form: str = "plain", *, replication: int | None = None) -> pd.DataFrame:
+        """Return the event log; there is one if it was asked for (`event_log=True`).
+
+        Parameters
+        ----------
+        form : {"plain", "process-mining", "vidigi"}
+            The columns: the program's own, those of the XES standard, or those that vidigi animates.
+        replication : int, optional
+            Only this simulated winter; all of them if left out.
+        """
+        return event_log(self.folder, form, scenario=self._name_to_draw, replication=replication)
 
     @property
     def plot(self) -> Any:
