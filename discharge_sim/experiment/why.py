@@ -67,7 +67,7 @@ def reason_to_reason(baseline: View, scenario: View) -> Counter[tuple[str, str]]
     counted: Counter[tuple[str, str]] = Counter()
     sides = []
     for side, view in (("before", baseline), ("after", scenario)):
-        states = both[f"reason_{side}"].to_numpy(dtype=object)
+        states = both[f"reason_{side}"].to_numpy(dtype=object, copy=True)
         missing = np.flatnonzero(pd.isna(states))
         states[missing] = _states_at(view, both["case"].to_numpy()[missing], both["day"].to_numpy()[missing])
         sides.append(states)
