@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ DAILY_RANGES = ("p05", "p25", "p50", "p75", "p95", "p10", "p90", "p02_5", "p97_5
 WIDEST_BAND = ("p02_5", "p97_5")
 WIDEST_BAND_FROM = 40
 """With fewer replications than this no winter lies outside a band of 95 %."""
-MORE = ("risk", "tornado", "drift", "ranking", "one_more", "flows", "reasons")
+MORE = ("risk", "tornado", "drift", "ranking", "flows", "reasons")
 """Tables that a folder may hold besides; all that they say rests on ranges, so a demonstration shows none of them."""
+ONE_MORE = "one_more"
 
 
 def read_results(folder: Path) -> Results:
@@ -43,18 +45,22 @@ def read_results(folder: Path) -> Results:
         _without_ranges(summary, SUMMARY_RANGES)
         if comparison is not None:
             _without_ranges(comparison, COMPARISON_RANGES)
+    inputs = _inputs(folder, summary, comparison)
     dictionary, uncertainty = folder / "data_dictionary.csv", folder / "uncertainty.csv"
     return Results(
         folder=folder,
         run=run,
-        inputs=_inputs(folder, summary, comparison),
+        inputs=inputs,
         replications=replications,
         estimates=_estimates(summary),
         differences={} if comparison is None else _differences(comparison),
         daily=daily,
         definitions=_table(dictionary) if dictionary.exists() else pd.DataFrame(),
         uncertainty=_table(uncertainty) if uncertainty.exists() else pd.DataFrame(),
-        more={name: _more(folder / f"{name}.csv", replications) for name in MORE},
+        more={
+            **{name: _more(folder / f"{name}.csv", replications) for name in MORE},
+            ONE_MORE: _one_more(folder, _hash_of(run, inputs[0].name)),
+        },
     )
 
 
@@ -71,6 +77,34 @@ def _daily(folder: Path, replications: int) -> pd.DataFrame:
 
 def _more(path: Path, replications: int) -> pd.DataFrame:
     return _table(path) if path.exists() and replications >= DEMONSTRATION_BELOW else pd.DataFrame()
+
+
+def _hash_of(run: Mapping[str, Any], name: str | None) -> str:
+    """Return the hash of a scenario as the run recorded it; empty if it did not."""
+    found = [one.get("hash", "") for one in run.get("scenarios", ()) if one.get("name") == name]
+    return str(found[0]) if found else ""
+
+
+def _one_more(folder: Path, scenario_hash: str) -> pd.DataFrame:
+    """Return what one more would buy: from this folder, or from one beside it that asked this of the baseline."""
+    beside = [other for other in sorted(folder.resolve().parent.glob("one-more-*")) if _asks_of(other, scenario_hash)]
+    for place in (folder, *beside):
+        if (place / "one_more.csv").exists():
+            table = _table(place / "one_more.csv")
+            enough = "replications" not in table or table["replications"].min() >= DEMONSTRATION_BELOW
+            return table if enough else pd.DataFrame()
+    return pd.DataFrame()
+
+
+def _asks_of(folder: Path, scenario_hash: str) -> bool:
+    """Return whether a folder says what one more would buy in just this scenario."""
+    try:
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        asked = _hash_of(run, run.get("baseline"))
+        finished = run.get("state") == "finished"
+    except (OSError, ValueError, AttributeError):
+        return False  # another folder, or a damaged one: nothing of this report depends on it
+    return finished and bool(asked) and asked == scenario_hash
 
 
 def _existing(path: Path) -> Path:

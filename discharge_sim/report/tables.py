@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from discharge_sim.report.inputs import EVIDENCE, Inputs
 from discharge_sim.report.money import staff_hours_difference
 from discharge_sim.report.numbers import (
@@ -12,6 +14,7 @@ from discharge_sim.report.numbers import (
     hours,
     is_number,
     out_of,
+    percent,
     pounds,
     rounds_to_nothing,
 )
@@ -33,6 +36,26 @@ def effects_table(results: Results) -> Table:
     rows = tuple(_effects_row(results, inputs) for inputs in results.ordered_others)
     caption = f"Effect: difference to “{results.baseline.title}” over the period"
     return Table(caption, columns, rows, text_columns=(1,))
+
+
+def ranking_table(results: Results) -> Table | None:
+    """Return the order of all configurations, the baseline among them, with the verdict in words."""
+    ranking = results.more.get("ranking", pd.DataFrame())
+    titles = {inputs.name: inputs.title for inputs in results.inputs}
+    ranking = ranking[ranking["scenario"].isin(titles)] if len(ranking) else ranking
+    if len(ranking) < 2:
+        return None
+    rows = tuple(
+        (
+            titles[row["scenario"]],
+            amount(row["mean"]),
+            percent(row["probability_best"]),
+            "" if _missing(row["verdict"]) else str(row["verdict"]),
+        )
+        for row in ranking.sort_values("order").to_dict("records")
+    )
+    columns = ("Configuration", "Delayed beds, average day", "Chance of being the best", "Verdict")
+    return Table("Order: fewest delayed hospital beds first", columns, rows, text_columns=(3,))
 
 
 def _effects_row(results: Results, inputs: Inputs) -> tuple[str, ...]:

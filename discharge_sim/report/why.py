@@ -8,7 +8,7 @@ from discharge_sim.report.numbers import amount, is_number, rounds_to_nothing
 from discharge_sim.report.results import Results
 from discharge_sim.report.sentences import quoted
 from discharge_sim.report.table import Table
-from discharge_sim.report.words import group_label
+from discharge_sim.report.words import LABELS, group_label, listed, plain
 
 PATHS_TOLD = 25
 """Rows of the table of reasons; the file holds all."""
@@ -46,6 +46,21 @@ def _first_and_last(results: Results, name: str) -> str:
         return ""
     first, last = amount(float(days.iloc[0])), amount(float(days.iloc[-1]))
     return f" The list goes from {first} on the first day to {last} on the last."
+
+
+def still_moving(results: Results) -> list[str]:
+    """Return what has not settled, so that a reader knows that it depends on when the period ends."""
+    table = results.more.get("drift", pd.DataFrame())
+    if table.empty:
+        return []
+    shown = [results.baseline, *([results.best] if results.others else [])]
+    told = []
+    for inputs in shown:
+        mine = table[(table["scenario"] == inputs.name) & (table["place"] == "all") & table["warning"].notna()]
+        for warning, rows in mine.groupby("warning", sort=False):
+            what = listed([LABELS.get(name, plain(name)) for name in rows["indicator"]])
+            told.append(f"With {quoted(inputs)}, {warning}: {what}.")
+    return told
 
 
 def flows_table(results: Results) -> Table | None:

@@ -7,22 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from discharge_sim.report.reading import read_results
 from discharge_sim.report.results import Difference
 from discharge_sim.report.sentences import Verdict, losses, question, subject, verdict
-from tests.report.fake_results import BASE, Fake, write_fake_results
+from tests.report.fake_results import Fake
 
 BETTER = Fake("better", "The better way", beds=-41, community=38, staff=60, cash=1_240_000)
 ALIKE = Fake("alike", "Much the same", beds=-0.9)
 WORSE = Fake("worse", "The worse way", beds=19, staff=-90, cash=-90_000)
-
-
-@pytest.fixture
-def told(tmp_path):
-    def tell(*configurations: Fake, replications: int = 200):
-        return read_results(write_fake_results(tmp_path / "results", (BASE, *configurations), replications))
-
-    return tell
 
 
 def difference(mean: float, low: float = math.nan, high: float = math.nan) -> Difference:

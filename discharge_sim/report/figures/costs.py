@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from discharge_sim.report.inputs import Inputs
-from discharge_sim.report.money import MOST, PAYERS, SMALLEST_TOLD
+from discharge_sim.report.money import MOST, NEARLY_ALL, PAYERS, SMALLEST_TOLD
 from discharge_sim.report.numbers import change, pounds
 from discharge_sim.report.picture import (
     DARK_BLUE,
@@ -109,14 +109,15 @@ def _title(bill: Bill) -> str:
         opening = f"{best} takes {pounds(bill.cash_out)} less cash"
     else:
         main = [group for group, value in bill.payers.items() if value >= MOST * bill.cash_out]
-        payer = f", mostly from {PAYERS[main[0]]}" if len(main) == 1 else ""
+        mostly = "" if main and bill.payers[main[0]] >= NEARLY_ALL * bill.cash_out else "mostly "
+        payer = f", {mostly}from {PAYERS[main[0]]}" if len(main) == 1 else ""
         opening = f"{best} takes {pounds(bill.cash_out)} more cash{payer}"
     if bill.worth >= SMALLEST_TOLD:
         cash = pounds(bill.released) if bill.released >= SMALLEST_TOLD else "none"
         return f"{opening}; the beds that it frees are worth {pounds(bill.worth)}, {cash} of it cash"
     if bill.worth <= -SMALLEST_TOLD:
         return f"{opening}; it takes up beds worth {pounds(bill.worth)}"
-    return f"{opening} and frees no beds to speak of"
+    return f"{opening}; it frees no beds to speak of"
 
 
 def _chart(bills: list[Bill], with_cash: bool) -> go.Figure:

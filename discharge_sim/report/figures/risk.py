@@ -161,33 +161,28 @@ def _when(row: dict[object, object]) -> str:
 def _chance_title(results: Results, chances: list[Chance]) -> str:
     base = next((one for one in chances if one.inputs is results.baseline), chances[0])
     best = next((one for one in chances if one.inputs is results.best), base)
-    what = f"more than {amount(base.threshold)} people delayed on some day"
-    opening = f"{winters_in_words(base.share)} with {quoted(base.inputs)} has {what}"
+    opening = f"More than {amount(base.threshold)} people delayed on some day: {winters_in_words(base.share)}"
+    opening += f" with {quoted(base.inputs)}"
     if best is base:
         return opening
     if abs(best.share - base.share) < NOTICEABLE:
-        return f"{opening}; with {quoted(best.inputs)} about as many"
-    return f"{opening}; with {quoted(best.inputs)}, {lowered(winters_in_words(best.share))}"
+        return f"{opening}, about as many with {quoted(best.inputs)}"
+    return f"{opening}, {winters_in_words(best.share)} with {quoted(best.inputs)}"
 
 
 def winters_in_words(share: float) -> str:
     """Return a chance as winters, as in ``one winter in ten``."""
     if share <= 0:
-        return "No simulated winter"
+        return "no simulated winter"
     if share >= 1:
-        return "Every simulated winter"
+        return "every simulated winter"
     for of, word in ((10, "ten"), (5, "five"), (4, "four"), (3, "three"), (2, "two")):
         if abs(share - 1 / of) <= 0.1 / of:
-            return f"About one winter in {word}"
+            return f"about one winter in {word}"
     tenths = round(10 * share)
     if tenths in (0, 10):
-        return "Fewer than one winter in ten" if tenths == 0 else "Almost every winter"
-    return f"About {'one winter' if tenths == 1 else f'{tenths} winters'} in ten"
-
-
-def lowered(text: str) -> str:
-    """Return a text with a small letter at its beginning."""
-    return f"{text[:1].lower()}{text[1:]}"
+        return "fewer than one winter in ten" if tenths == 0 else "almost every winter"
+    return f"about {'one winter' if tenths == 1 else f'{tenths} winters'} in ten"
 
 
 def _days_title(results: Results, positions: list[Position]) -> str:
