@@ -22,6 +22,7 @@ UNFINISHED = ".unfinished"
 DAMAGED = ".damaged"
 """Suffix of a file that is not what was written: kept for whoever wants to know why, never read again."""
 _OLD = ".old"
+_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 class Disk:
@@ -147,8 +148,29 @@ def read_json(path: Path) -> Any:
 
 
 def write_table(path: Path, frame: pd.DataFrame) -> None:
-    """Write a CSV file whole; numbers keep every digit, so that reading gives the same numbers."""
-    write_text(path, frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+    """Write a CSV file whole; numbers keep every digit, so that reading gives the same numbers.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    write_text(path, _without_formulas(frame).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+
+
+def _without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = [name for name, column in frame.items() if column.dtype.kind not in "biufMm"]
+    said = (value for words in (frame.columns, *(frame[name] for name in texts)) for value in words)
+    if all(_harmless(value) is value for value in said):
+        return frame
+    found = frame.copy()
+    for name in texts:
+        found[name] = [_harmless(value) for value in frame[name]]
+    return found.rename(columns={name: _harmless(name) for name in frame.columns})
+
+
+def _harmless(value: Any) -> Any:
+    if not isinstance(value, str) or not (value.startswith(_FORMULA) or "\r" in value):
+        return value
+    plain = value.replace("\r", " ")  # would be the end of a row
+    return f"'{plain}" if plain.startswith(_FORMULA) or value.startswith(_FORMULA) else plain
 
 
 def sweep(folder: Path) -> None:

@@ -61,6 +61,7 @@ def kill_again_and_again(tiny, out, seed, times):
         killed(tiny, out, dice.uniform(1.0, LASTS_SECONDS))
 
 
+@pytest.mark.timeout(300)
 def test_killed_again_and_again(tiny, finished, tmp_path):
     kill_again_and_again(tiny, tmp_path / "out", 7, 3)
     assert carried_out(tiny, tmp_path / "out").returncode == 0
