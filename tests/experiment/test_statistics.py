@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.statistics import mean_of, paired_difference, percentiles_of
+from discharge_sim.experiment.statistics import holm, mean_of, paired_difference, paired_differences, percentiles_of
 
 HALF_OF_FOUR = 3.182446305284263 * math.sqrt(20 / 3) / 2
 """Student's t for 3 degrees of freedom (two-sided 95 %) times the standard error of 1, 3, 5, 7 (sum of squares 20)."""
@@ -105,3 +105,58 @@ def test_the_interval_covers_the_true_mean_in_95_of_100():
     samples = generator.normal(3.0, 2.0, size=(2000, 10))
     covered = np.mean([about.ci95_low <= 3.0 <= about.ci95_high for about in map(mean_of, samples)])
     assert covered == pytest.approx(0.95, abs=3 * 0.0049)
+
+
+def test_holm_by_hand():
+    # Sorted .005 .01 .03 .04 times 4 3 2 1: .02 .03 .06 .04, never falling: .02 .03 .06 .06.
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert holm([0.9, 0.8]) == [1, 1]
+    found = holm([np.nan, 0.04, 0.03])
+    assert math.isnan(found[0])
+    assert found[1:] == pytest.approx([0.06, 0.06])
+
+
+def test_several_configurations_need_clearer_differences():
+    noise = np.tile([-1.0, 1.0], 20)
+    wide = noise + 0.35  # alone p = 0.034
+    alone = paired_differences([wide], "lower")[0]
+    family = paired_differences([wide, noise + 0.01, noise - 0.01], "lower")
+    assert alone.p_value == pytest.approx(family[0].p_value)
+    assert family[0].p_value_holm == pytest.approx(3 * alone.p_value)
+    assert alone.verdict == "worse on average, in 5 winters of 10"
+    assert family[0].verdict == "no clear difference"
+    assert family[0].ci95_together_low < 0 < alone.ci95_low
+    assert alone.ci95_together_low == pytest.approx(alone.ci95_low)
+
+
+def test_intervals_together_never_contradict_holm():
+    generator = np.random.default_rng(3)
+    for _ in range(200):
+        family = [generator.normal(generator.choice([0, 0.3]), 1, 40) for _ in range(5)]
+        for found in paired_differences(family, "lower"):
+            excludes_nought = found.ci95_together_low > 0 or found.ci95_together_high < 0
+            assert not excludes_nought or found.p_value_holm <= 0.05
+
+
+def test_share_of_winters_and_certainty_of_the_mean_are_two_things():
+    # Better by a little in 55 winters of 100, worse by as little in 45; ten thousand winters make the mean certain.
+    differences = np.tile(np.repeat([-1.0, 1.0], [55, 45]), 100)
+    found = paired_difference(differences, "lower")
+    assert found.share_of_winters_better == pytest.approx(0.55)
+    assert found.probability_mean_better > 0.9999
+    assert found.verdict == "better on average, in 6 winters of 10"
+
+
+def test_the_variance_reduction_is_what_different_patients_would_have_cost():
+    generator = np.random.default_rng(4)
+    common = generator.normal(50, 9, 400)
+    base, mine = common + generator.normal(0, 1, 400), common + generator.normal(-2, 1, 400)
+    independent = float(np.var(mine, ddof=1) + np.var(base, ddof=1))
+    found = paired_differences([mine - base], "lower", independent_variances=[independent])[0]
+    # Theory: (82 + 82) / 2 = 82; each variance has a relative standard error of sqrt(2 / 399) = 7 %.
+    assert found.variance_reduction == pytest.approx(82, rel=0.4)
+    assert math.isnan(paired_differences([np.zeros(40)], "lower", independent_variances=[3.0])[0].variance_reduction)
+
+
+def test_a_certain_difference_within_the_zone_is_too_small_even_if_its_sign_is_not_clear():
+    assert paired_difference(np.tile([-1.0, 1.0], 50), "lower", 2.0).verdict == "difference too small to matter"

@@ -1,0 +1,90 @@
+"""Ensembles drawn from stated ranges."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import discharge_sim as ds
+from discharge_sim.experiment.varying import draw_members, varied_figures, write_ensemble
+
+
+def figure(value, low, high, shape=None):
+    return SimpleNamespace(value=value, low=low, high=high, shape=shape)
+
+
+@pytest.mark.parametrize(
+    ("shape", "theory"),
+    [
+        (None, stats.triang(0.25, 10, 8)),
+        ("triangular", stats.triang(0.25, 10, 8)),
+        ("uniform", stats.uniform(10, 8)),
+        ("normal", stats.truncnorm(-1.959964, 1.959964, 14, 4 / 1.959964)),
+    ],
+)
+def test_each_equally_likely_slice_is_used_once(shape, theory):
+    drawn = draw_members({"a.b": figure(12, 10, 18, shape)}, 40, seed=1)["a.b"]
+    slices = np.floor(theory.cdf(drawn) * 40 + 1e-3 * (drawn == 18)).astype(int)
+    assert sorted(slices) == list(range(40))
+
+
+def test_a_lognormal_is_a_normal_of_the_logarithm():
+    drawn = draw_members({"a.b": figure(3, 1, 9, "lognormal")}, 500, seed=2)["a.b"]
+    assert drawn.min() >= 1
+    assert drawn.max() <= 9
+    assert np.median(drawn) == pytest.approx(3, rel=0.01)
+
+
+def test_whole_numbers_stay_whole_and_figures_are_independent():
+    figures = {"a.beds": figure(684, 650, 720), "a.rate": figure(2.0, 1, 4)}
+    drawn = draw_members(figures, 200, seed=3, whole=frozenset({"a.beds"}))
+    assert (drawn["a.beds"] == np.round(drawn["a.beds"])).all()
+    assert abs(stats.spearmanr(drawn["a.beds"], drawn["a.rate"]).statistic) < 3.5 / np.sqrt(200)
+
+
+@pytest.fixture
+def ranged(tiny):
+    changes = {
+        "pools.acute.beds": {"value": 34, "low": 30, "high": 38},
+        "streams.emergency.per_day": {"value": 3, "low": 2, "high": 4.5, "shape": "uniform"},
+    }
+    return ds.load_scenario(tiny / "base.toml", changes=changes)
+
+
+def test_any_figure_with_a_range_is_varied_and_the_scenario_takes_it(ranged, tmp_path):
+    assert {"pools.acute.beds", "streams.emergency.per_day"} <= set(varied_figures(ranged))
+    target = tmp_path / "ensemble.csv"
+    paths = write_ensemble(ranged, target, members=6, only=["pools.", "streams.emergency.per_day"])
+    assert set(paths) == {"pools.acute.beds", "streams.emergency.per_day"}
+    varied = ranged.with_changes({"ensemble.file": str(target)}, name="varied")
+    beds = [varied.member(number).tables.pools["acute"].beds for number in range(6)]
+    rates = [varied.member(number).tables.streams["emergency"].per_day for number in range(6)]
+    assert len(set(beds)) > 1
+    assert all(isinstance(bed, int) and 30 <= bed <= 38 for bed in beds)
+    assert len(set(rates)) == 6
+
+
+def test_the_same_seed_draws_the_same_sets(ranged, tmp_path):
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        write_ensemble(ranged, tmp_path / f"{name}.csv", members=4, only=["streams.emergency.per_day"], seed=seed)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    assert (tmp_path / "a.csv").read_bytes() != (tmp_path / "c.csv").read_bytes()
+
+
+def test_what_cannot_be_varied_is_said_and_nothing_is_written(ranged, tiny, tmp_path):
+    target = tmp_path / "ensemble.csv"
+    with pytest.raises(ds.ExperimentError, match=r"pools\.surgical: no figure of this name has low and high"):
+        write_ensemble(ranged, target, members=4, only=["pools.surgical"])
+    wide = ds.load_scenario(
+        tiny / "base.toml", changes={"readiness.weekday_share": {"value": 0.9, "low": 0.5, "high": 7}}
+    )
+    with pytest.raises(ds.ScenarioError, match="weekday_share"):
+        write_ensemble(wide, target, members=4, only=["readiness.weekday_share"])
+    assert not target.exists()
+    target.write_text("mine", encoding="utf-8")
+    with pytest.raises(ds.ExperimentError, match="exists already"):
+        write_ensemble(ranged, target, members=4)
+    assert target.read_text(encoding="utf-8") == "mine"
