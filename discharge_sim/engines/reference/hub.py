@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from discharge_sim.engines.reference.machinery import HUB_CHANGES, Story, Ticket, Track
 from discharge_sim.plan.purposes import of_step
 from discharge_sim.plan.quantiles import lookup
-from discharge_sim.plan.words import HubOrder
 from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.reasons import REASON_INDEX
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from discharge_sim.engines.reference.world import World
 
 NOT_STARTED, STARTED, AT_PANEL = "11A", "11B", "panel"
-DUE_AFTER_READY = 72 * 60
-NOT_READY_YET = 2**29  # longest wait: people not yet recorded ready come after all who are
 
 
 class HubWork:
@@ -91,15 +88,7 @@ class HubWork:
 
     def rank(self) -> int:
         """Return the rank in the hub's queues (lower goes first)."""
-        order, spell = self.hub.order, self.person.spell
-        ready = int(spell.ready if spell.ready != NEVER else spell.planned)
-        if order == HubOrder.LONGEST_WAIT:
-            return ready if spell.ready != NEVER else NOT_READY_YET + ready
-        if order == HubOrder.EARLIEST_DUE:
-            return ready + DUE_AFTER_READY
-        if order == HubOrder.BY_NEED:
-            return self.world.need_rank(self.person)
-        return 0
+        return self.world.policy.rank_in_hub(self.world, self.person)
 
     def became_ready(self) -> None:
         """Take the rank of somebody recorded ready."""

@@ -12,6 +12,7 @@ from discharge_sim.engines.reference.calendar import keep_calendar
 from discharge_sim.engines.reference.hospital import admitted, begin_hospital_story, dies, unfit_again
 from discharge_sim.engines.reference.machinery import CHANGES, At, Story
 from discharge_sim.engines.reference.person import Interruption, Person
+from discharge_sim.engines.reference.policy import Policy
 from discharge_sim.engines.reference.present import present_at_start
 from discharge_sim.engines.reference.world import World
 from discharge_sim.engines.reference.writing import write_records
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from discharge_sim.vocabulary.records import Records
 
 
-def run_replication(plan: Plan, seed: int, replication: int) -> Records:
+def run_replication(plan: Plan, seed: int, replication: int, *, policy: Policy | None = None) -> Records:
     """Simulate one replication of a plan.
 
     Parameters
@@ -34,6 +35,8 @@ def run_replication(plan: Plan, seed: int, replication: int) -> Records:
         The compiled scenario.
     seed, replication : int
         Key of all randomness, each below 2**32.
+    policy : Policy, optional
+        Who goes first in queues, if it is not to be as the scenario says.
 
     Returns
     -------
@@ -46,10 +49,12 @@ def run_replication(plan: Plan, seed: int, replication: int) -> Records:
         If somebody got lost: the balance sheet of a service does not close.
     """
     people, happenings = draw_people(plan, seed, replication), draw_happenings(plan, seed, replication)
-    return tell_everything(plan, people, happenings, (seed, replication))
+    return tell_everything(plan, people, happenings, (seed, replication), policy)
 
 
-def tell_everything(plan: Plan, people: People, happenings: Happenings, key: tuple[int, int]) -> Records:
+def tell_everything(
+    plan: Plan, people: People, happenings: Happenings, key: tuple[int, int], policy: Policy | None = None
+) -> Records:
     """Simulate what becomes of given people under given happenings; `key` is that of all draws still to be taken.
 
     Raises
@@ -57,7 +62,7 @@ def tell_everything(plan: Plan, people: People, happenings: Happenings, key: tup
     BalanceError
         If somebody got lost: the balance sheet of a service does not close.
     """
-    world = World(plan, people, happenings, key)
+    world = World(plan, people, happenings, key, policy or Policy())
     keep_calendar(world)
     world.env.process(people_arrive(world))
     world.env.run(until=At(world.env, plan.horizon, -1))

@@ -23,12 +23,12 @@ from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.philox import draw
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.plan.quantiles import lookup
-from discharge_sim.plan.words import WaitingOrder
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind, StreamKind
 
 if TYPE_CHECKING:
+    from discharge_sim.engines.reference.policy import Policy
     from discharge_sim.plan.layout import Plan
     from discharge_sim.plan.people_layout import Happenings, People
 
@@ -58,8 +58,10 @@ class CalendarDesk:
 class World:
     """One replication of one plan."""
 
-    def __init__(self, plan: Plan, people: People, happenings: Happenings, key: tuple[int, int]) -> None:
-        self.plan, self.people, self.happenings, self.key = plan, people, happenings, key
+    def __init__(
+        self, plan: Plan, people: People, happenings: Happenings, key: tuple[int, int], policy: Policy
+    ) -> None:
+        self.plan, self.people, self.happenings, self.key, self.policy = plan, people, happenings, key, policy
         self.env = simpy.Environment()
         self.horizon = plan.horizon
         self.tables = [row.tolist() for row in plan.tables]
@@ -141,7 +143,7 @@ class World:
         assert service is not None
         joined = self.joined_before.pop(person.number, self.now)
         units = self.units_of(person, step)
-        rank = self._rank(person, service, joined if due_from is None else due_from)
+        rank = self.policy.rank_in_queue(self, person, service, joined if due_from is None else due_from)
         ticket = Ticket(person, service, rank, joined, units, self.begin)
         ticket.step, ticket.interim = step, interim
         self._queue(person, ticket)
@@ -159,14 +161,6 @@ class World:
         """Join the queue for a bed in a hospital pool."""
         rank = self.streams[person.stream].bed_rank if person.stream >= 0 and not person.spell.readmission else 0
         self._queue(person, Ticket(person, pool, rank, self.now, 1, self.begin))
-
-    def _rank(self, person: Person, service: Service, joined: int) -> int:
-        hospital = person.route == EntryRoute.HOSPITAL
-        if service.order == WaitingOrder.PRIORITY:
-            return service.hospital_rank if hospital else service.community_rank
-        if service.order == WaitingOrder.EARLIEST_DUE:
-            return joined + (service.hospital_target if hospital else service.community_target)
-        return 0
 
     def _queue(self, person: Person, ticket: Ticket) -> None:
         held = person.place.service.index if person.place is not None else -1
