@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from discharge_sim.report.figures.daily import delayed_by_day
@@ -13,6 +15,9 @@ from discharge_sim.report.figures.occupancy import occupancy_by_pool
 from discharge_sim.report.figures.outcomes import after_28_days, seventy_two_hours
 from discharge_sim.report.figures.stacks import OTHER, Stack, fewer_parts
 from discharge_sim.report.picture import PALETTE, shortened
+from discharge_sim.report.reading import read_results
+from discharge_sim.report.winters import STROKES
+from tests.report.fake_results import BASE, SEVEN_DAY, write_fake_results
 
 FIGURES = (
     effect_on_beds,
@@ -90,3 +95,19 @@ def test_small_parts_are_put_together_when_colours_run_out():
 def test_long_names_are_cut_to_one_line():
     assert shortened("a" * 60) == "a" * 45 + "…"
     assert shortened("short") == "short"
+
+
+def test_each_stroke_is_one_winter_in_twenty(tmp_path):
+    folder = write_fake_results(tmp_path / "results", (BASE, SEVEN_DAY))
+    values = np.linspace(0.3, 0.5, 200)
+    winters = pd.DataFrame({"scenario": "base", "indicator": "discharged_within_72h_share", "place": "all"}, range(200))
+    winters.assign(value=values).to_parquet(folder / "replications.parquet")
+    picture = seventy_two_hours(read_results(folder))
+    (strokes,) = [trace for trace in picture.chart.data if len(trace.x) == STROKES]
+    assert strokes.x[0] == pytest.approx(0.305, abs=1e-3)
+    assert strokes.x[-1] == pytest.approx(0.495, abs=1e-3)
+    assert "Each stroke under it: one winter in twenty" in picture.reading
+
+
+def test_no_strokes_without_stored_winters(compared):
+    assert "stroke" not in seventy_two_hours(compared).reading

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from discharge_sim.report.numbers import is_number
 from discharge_sim.report.picture import safe
-
-TALLEST_TICK = 11
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,20 @@ def draw_dot(chart: go.Figure, row: float, dot: Dot, size: int = 12) -> None:
         bgcolor="rgba(255,255,255,0.75)",
         borderpad=1,
         font={"size": 13, "color": dot.colour},
+    )
+
+
+def draw_strokes(chart: go.Figure, row: float, values: Iterable[float], colour: str) -> None:
+    """Draw a small upright stroke for each value in a row."""
+    places = [round(float(value), 4) for value in values]
+    chart.add_trace(
+        go.Scatter(
+            x=places,
+            y=[row] * len(places),
+            mode="markers",
+            marker={"symbol": "line-ns", "size": 7, "line": {"width": 1.5, "color": colour}},
+            hoverinfo="skip",
+        )
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from discharge_sim.report.figures.dots import Dot, draw_dot
+from discharge_sim.report.figures.dots import Dot, draw_dot, draw_strokes
 from discharge_sim.report.figures.stacks import Stack, stacked_bars, stacks_in_words, stacks_table
 from discharge_sim.report.findings import intermediate_title, seventy_two_hours_title
 from discharge_sim.report.inputs import Inputs
@@ -13,9 +13,12 @@ from discharge_sim.report.picture import DARK_BLUE, DARK_GREY, KeyEntry, Picture
 from discharge_sim.report.results import Estimate, Results
 from discharge_sim.report.sentences import NINE_IN_TEN, quoted
 from discharge_sim.report.table import Table
+from discharge_sim.report.winters import strokes_of
 from discharge_sim.report.words import DESTINATIONS, listed
 
 ROW_HEIGHT = 46
+STROKES_BELOW = 0.24
+"""Of a row: how far the strokes stand under the dot."""
 IN_TIME = "discharged_within_72h_share"
 
 
@@ -29,11 +32,17 @@ def seventy_two_hours(results: Results) -> Picture | None:
     if not rows:
         return None
     chart = empty_chart(height=50 + ROW_HEIGHT * len(rows), top=12, bottom=36)
+    strokes = strokes_of(results, IN_TIME)
     for position, (inputs, estimate) in enumerate(rows):
-        _draw_share(chart, -position, inputs, estimate, DARK_GREY if inputs is results.baseline else DARK_BLUE)
+        colour = DARK_GREY if inputs is results.baseline else DARK_BLUE
+        _draw_share(chart, -position, inputs, estimate, colour)
+        if inputs.name in strokes:
+            draw_strokes(chart, -position - STROKES_BELOW, strokes[inputs.name], colour)
     chart.update_xaxes(range=[0, 1.1], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
     chart.update_yaxes(range=[-len(rows) + 0.55, 0.85], visible=False)
     lines = "" if results.demonstration else " Line: nine simulated winters in ten."
+    if strokes:
+        lines += " Each stroke under it: one winter in twenty."
     return Picture(
         name="within-72-hours",
         title=seventy_two_hours_title(results),
