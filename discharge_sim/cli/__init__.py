@@ -17,6 +17,7 @@ from discharge_sim.cli.exporting import events
 from discharge_sim.cli.importing import import_from
 from discharge_sim.cli.looking import diff, list_results, report
 from discharge_sim.cli.scenarios import check, describe, new, schema
+from discharge_sim.cli.sharing import share
 from discharge_sim.cli.why import one_more, risk, story, vary
 from discharge_sim.experiment.version import __version__
 
@@ -28,7 +29,7 @@ def commands() -> None:
 
 
 for command in (
-    *(new, check, describe, run, compare, report, list_results, diff, document, events, schema, import_from),
+    *(new, check, describe, run, compare, report, list_results, diff, document, events, schema, import_from, share),
     *(risk, one_more, story, vary),
 ):
     commands.add_command(command)

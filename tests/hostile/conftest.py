@@ -1,0 +1,5 @@
+"""The tiny town of the commands' tests."""
+
+from tests.cli.conftest import tiny
+
+__all__ = ["tiny"]
