@@ -17,17 +17,18 @@ class Dice:
 
     Parameters
     ----------
-    seed : int
-        The same seed makes the same world.
+    source : int or random.Random
+        The same number makes the same world; or where all choices come from.
     """
 
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(f"world {seed}")
+    def __init__(self, source: int | random.Random) -> None:
+        self.random = source if isinstance(source, random.Random) else random.Random(f"world {source}")
         self.first = dt.date(2016, 11, 1) + dt.timedelta(days=self.whole(0, 120))
         self.plenty = self.chance(0.1)  # of everything but beds: what is overloaded cannot be warmed up
-        self.warm_up = self.whole(2, 10) if self.plenty else 0
-        self.window = self.whole(7, 22)
-        self.follow_up = self.whole(0, 8)
+        self.demand = 0.0 if self.chance(0.09) else 20.0 if self.chance(0.09) else 1.0  # nobody comes, or far too many
+        self.warm_up = self.whole(1, 4) if self.plenty else 0
+        self.window = self.whole(3, 6) if self.demand > 1 else self.whole(4, 14)
+        self.follow_up = self.whole(0, 3)
         self.days = self.warm_up + self.window + self.follow_up
 
     # -- numbers ------------------------------------------------------------------------------------------------
@@ -109,15 +110,15 @@ class Dice:
 
     # -- spreads ------------------------------------------------------------------------------------------------
     def spread(self, mean: float) -> Any:
-        """Return a spread of any kind about a mean."""
-        mean = round(mean * self.random.uniform(0.5, 1.5), 3) + 0.001
+        """Return a spread of any kind about a mean: one of few, so that most have been made for another world."""
+        mean = round(mean * self.pick((0.5, 0.7, 0.9, 1.1, 1.4)), 3) + 0.001
         kind = self.pick(("number", "exponential", "lognormal", "gamma", "normal", "uniform", "empirical"))
         if kind == "number":
             return mean
         if kind == "exponential":
             return {"distribution": kind, "mean": mean, "high": round(mean * 6, 3)}
         if kind == "lognormal":
-            return {"distribution": kind, "mean": mean, "sigma": self.number(0.2, 1.2)}
+            return {"distribution": kind, "mean": mean, "sigma": self.pick((0.3, 0.7, 1.2))}
         if kind in ("gamma", "normal"):
             return {"distribution": kind, "mean": mean, "sd": round(mean * 0.6, 3)}
         if kind == "uniform":

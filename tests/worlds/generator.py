@@ -1,19 +1,22 @@
 """Whole small scenarios from a whole number: every mechanism of the model, mild or extreme, alone or together.
 
-A world has one to three partnerships, one to four hospital pools, 10 to 46 simulated days and tens to a few hundred
-people. It is one that a planner could write: all checks of the scenario accept it, and it compiles.
+A world has one to three partnerships, one to four hospital pools, 4 to 20 simulated days and up to a few hundred
+people. It is one that a planner could write: all checks of the scenario accept it, and it compiles. Some worlds start
+from a census, some carry an ensemble.
 """
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from random import Random
 from typing import Any
 
-from discharge_sim.scenario.canonical import canonical_json
 from discharge_sim.scenario.census import CensusPerson
 from discharge_sim.scenario.scenario import ScenarioTables
+from tests.worlds.census import random_census
 from tests.worlds.dice import Dice
 from tests.worlds.hubs import hub
 from tests.worlds.localities import Locality, at_start, locality, shared_services
@@ -40,55 +43,85 @@ class RandomScenario:
     hash : str
         Hash of the tables.
     census : tuple of CensusPerson
-        Nobody: these worlds do not start from a file.
+        People who are there at the start, in worlds that begin with a census.
+    members : tuple of RandomScenario
+        The members of its ensemble, if it has one.
     """
 
     tables: ScenarioTables
     hash: str
     census: tuple[CensusPerson, ...] = ()
+    members: tuple[RandomScenario, ...] = ()
+
+    def member(self, replication: int) -> RandomScenario:
+        """Return the scenario that a replication uses, as `Scenario.member` does."""
+        return self.members[replication % len(self.members)] if self.members else self
 
 
-def random_world(seed: int) -> RandomScenario:
+def random_world(source: int | Random) -> RandomScenario:
     """Return the world of a seed.
 
     Parameters
     ----------
-    seed : int
-        Any whole number; the same seed makes the same world.
+    source : int or random.Random
+        Any whole number, which always makes the same world; or where all choices come from.
 
     Returns
     -------
     RandomScenario
         Can be handed to `compile_plan`.
     """
-    return scenario_of(random_tables(seed))
+    tables = random_tables(source)
+    world = scenario_of(tables)
+    if world.tables.period.start_state == "census":
+        world = replace(world, census=random_census(Dice(source), world.tables))
+    members = (replace(scenario_of(one), census=world.census) for one in _members(Dice(source), tables))
+    return replace(world, members=tuple(members))
+
+
+def replication_of(seed: int) -> int:
+    """Return the replication of a world that is looked at: not always the first."""
+    return seed % 5
 
 
 def scenario_of(tables: dict[str, Any]) -> RandomScenario:
     """Return plain tables as a scenario."""
-    checked = ScenarioTables.model_validate(tables)
-    return RandomScenario(checked, hashlib.blake2b(canonical_json(checked).encode(), digest_size=16).hexdigest())
+    digest = hashlib.blake2b(repr(tables).encode(), digest_size=16)
+    return RandomScenario(ScenarioTables.model_validate(tables), digest.hexdigest())
 
 
-def random_tables(seed: int) -> dict[str, Any]:
+def _members(dice: Dice, tables: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the tables of an ensemble: two or three sets of a few figures, everything else the same."""
+    members = []
+    for _ in range(dice.whole(2, 3) if dice.chance(0.13) else 0):
+        member = copy.deepcopy(tables)
+        member["pools"]["medical"]["beds"] += dice.whole(0, 9)
+        member["streams"]["emergencies"]["per_day"] *= dice.number(0.5, 1)
+        member["readiness"]["unfit_again_per_delayed_day"] = dice.number(0, 0.3)
+        member["readmission"]["within_28_days_share"] = dice.number(0, 1)
+        members.append(member)
+    return members
+
+
+def random_tables(source: int | Random) -> dict[str, Any]:
     """Return the plain tables of the world of a seed (for tests that change something in them)."""
-    dice = Dice(seed)
+    dice = Dice(source)
     names = NAMES[: dice.pick((1, 1, 2, 2, 3))]
     pools = list(POOLS)[: dice.whole(1, 4)]
     cohorts = dice.some(COHORTS, 0.7, at_least=1)
-    emergencies = dice.number(0.3, 2) if dice.chance(0.3) else dice.number(2, 6)
-    if dice.chance(0.05):
-        emergencies = dice.pick((0.0, 20.0))
+    emergencies = dice.number(0.3, 2) if dice.chance(0.3) else dice.number(2, 5)
+    emergencies = 20.0 if dice.demand > 1 else emergencies * dice.demand
     per_day = dice.pick((0.2, 0.5, 1.0))
     shared, shared_dead = shared_services(dice)
     places = {name: locality(dice, emergencies / len(names), shared, shared_dead) for name in names}
-    stated = dice.warm_up == 0 and dice.chance(0.6)
+    state = "warm_up" if dice.warm_up else dice.pick(("stated", "stated", "stated", "census", "empty"))
+    stated = state == "stated"
     _empty_what_nobody_uses(places, shared)
     needs = sorted({need for place in places.values() for need in place.needs})
     return {
         "format": 1,
-        "name": f"world-{abs(seed)}",
-        "period": _period(dice, stated=stated),
+        "name": "world",
+        "period": _period(dice, state),
         "calendar": {"service_holidays": sorted({dice.day(0, dice.days) for _ in range(dice.whole(0, 5))})},
         "cohorts": {name: {"age_band": COHORTS[name]} for name in cohorts},
         "streams": streams(dice, names, cohorts, pools, emergencies, per_day),
@@ -127,15 +160,15 @@ def _empty_what_nobody_uses(places: dict[str, Locality], shared: dict[str, Any])
             service |= {"occupied_share_at_start": 0.0, "waiting_at_start": 0}
 
 
-def _period(dice: Dice, *, stated: bool) -> dict[str, Any]:
+def _period(dice: Dice, state: str) -> dict[str, Any]:
     start = dice.first + dt.timedelta(days=dice.warm_up)
-    state = "warm_up" if dice.warm_up else "stated" if stated else "empty"
     return {
         "window_start": start,
         "window_end": start + dt.timedelta(days=dice.window - 1),
         "follow_up_days": dice.follow_up,
         "start_state": state,
         "warm_up_days": dice.warm_up,
+        "census_file": "census.csv" if state == "census" else None,
     }
 
 

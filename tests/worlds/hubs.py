@@ -17,7 +17,7 @@ ORDERS = ("first_come", "longest_wait", "earliest_due", "by_need")
 def hub(dice: Dice, place: Locality, per_day: float) -> dict[str, Any]:
     """Return a hub; the locality's teams are already named with their roles."""
     integrated = dice.chance(0.5)
-    assesses_outside = dice.chance(0.45)
+    assesses_outside = dice.chance(0.55)
     early = dice.chance(0.5)
     order = dice.pick(ORDERS)
     table: dict[str, Any] = {

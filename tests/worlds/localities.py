@@ -100,15 +100,15 @@ def _add(dice: Dice, place: Locality, name: str, service: dict[str, Any]) -> Non
 
 
 def _waiting(dice: Dice) -> dict[str, Any]:
-    order = dice.pick(("first_come", "priority", "earliest_due"))
+    order = dice.pick(("first_come", "first_come", "priority", "earliest_due"))
     table: dict[str, Any] = {
         "order": order,
         "hospital_rank": dice.whole(0, 2),
         "community_rank": dice.whole(0, 2),
         "hospital_target_days": dice.number(0, 4),
         "community_target_days": dice.number(0, 20),
-        "held_days_in_hospital": dice.pick((0.0, 0.02, 2.0, 10.0)),
-        "hospital_admissions_per_year": dice.pick((0.0, 0.0, 3.0, 40.0)),
+        "held_days_in_hospital": dice.pick((0.0, 0.02, 3.0, 20.0)),
+        "hospital_admissions_per_year": dice.pick((0.0, 20.0, 100.0)),
         "occupied_share_at_start": dice.share(off=0.2),
         "waiting_at_start": dice.whole(0, 6) if dice.chance(0.5) else 0,
         "waited_at_start_days": dice.spread(6),
@@ -126,15 +126,17 @@ def _waiting(dice: Dice) -> dict[str, Any]:
 def _home_care(dice: Dice, per_day: float) -> dict[str, Any]:
     tapers = dice.chance(0.6)
     over_stay = tapers and dice.chance(0.3)
+    taper_days = dice.number(0.01, 6) if tapers else 0.0
+    ends_with_taper = tapers and dice.chance(0.2)
     return {
         "kind": "home_care",
         "hours_per_week": float(dice.units(8 + per_day * 12)),
-        "package_hours_per_week": dice.spread(dice.pick((1, 4, 10))),
+        "package_hours_per_week": dice.spread(dice.pick((4, 10, 20))),
         "last_package_share": dice.number(0.01, 0.9) if tapers else 1.0,
-        **({"tapers_over_stay": True} if over_stay else {"taper_days": dice.number(0.01, 6) if tapers else 0.0}),
+        **({"tapers_over_stay": True} if over_stay else {"taper_days": taper_days}),
         "taper_steps": dice.whole(1, 4) if tapers else 1,
-        "small_packages_overtake": dice.chance(0.5),
-        "stay_days": dice.spread(5),
+        "small_packages_overtake": dice.chance(0.7),
+        "stay_days": taper_days if ends_with_taper else dice.spread(5),
     }
 
 
@@ -166,7 +168,7 @@ def _care_home(dice: Dice, per_day: float) -> dict[str, Any]:
         "offers_per_week": 210 if dice.plenty else 0 if dice.chance(0.03) else dice.number(1, 8 + per_day * 6),
         "offer_shares": dice.shares(("hospital", "community", "self_funding")),
         "passed_on": dice.chance(0.7),
-        "acceptance_share": 0.0 if dice.chance(0.03) and not dice.plenty else dice.pick((1.0, 0.5, 0.2, 0.2)),
+        "acceptance_share": 0.0 if dice.chance(0.03) and not dice.plenty else dice.pick((1.0, 0.5, 0.2, 0.1)),
         "interim_accepted_share": dice.share(off=0.1),
         "suitable_share": dice.number(0.3, 1),
         "stay_days": dice.spread(9),

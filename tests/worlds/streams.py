@@ -33,6 +33,8 @@ def streams(
             "admitted_to_pool": dice.pick(pools),
         }
     for stream in made.values():
+        if not dice.demand:
+            stream["per_day"] = 0.0
         stream["partnership_shares"] = dice.shares(names)
         stream["cohort_shares"] = dice.shares(cohorts)
     return made

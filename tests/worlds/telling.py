@@ -105,6 +105,16 @@ class Told:
         return self._hubs[int(self.records.person["partnership"][person])]
 
     @cached_property
+    def held(self) -> dict[int, list[Row]]:
+        """Return visits that have started, by the supply whose units they hold."""
+        rows: dict[int, list[Row]] = defaultdict(list)
+        supply_of = [(self.supplies(service) or [-1])[0] for service in range(len(self.plan.services))]
+        for visit in self.visits:
+            if happened(visit.started):
+                rows[supply_of[visit.service]].append(visit)
+        return rows
+
+    @cached_property
     def kinds(self) -> list[ServiceKind]:
         """Kind of each service."""
         return [ServiceKind(int(kind)) for kind in self.plan.service["kind"]]
