@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from discharge_sim.engines.reference.care_home import CareHomes
 from discharge_sim.engines.reference.machinery import CHANGES, REVIEWS, At, Service, Story
@@ -22,8 +25,8 @@ def keep_calendar(world: World) -> None:
     changes = [*_capacity(world), *_doors(world), *_offers(world), *_outbreaks(world)]
     changes.sort(key=lambda change: change[0])
     world.env.process(_make_changes(world, changes))
-    for index in range(len(world.plan.rule)):
-        world.env.process(review_rule(world, index))
+    if len(world.plan.rule):
+        world.env.process(review_rules(world))
 
 
 def _make_changes(world: World, changes: list[Change]) -> Story:
@@ -38,15 +41,15 @@ def _make_changes(world: World, changes: list[Change]) -> Story:
 def _steps(world: World, calendar: int) -> list[tuple[int, int]]:
     """Return (minute, value) of a calendar from minute 0 on, the value in force at 0 first."""
     calendars = world.plan.calendars
-    first, end = int(calendars.first[calendar]), int(calendars.first[calendar + 1])
-    steps = zip(calendars.minute[first:end].tolist(), calendars.value[first:end].tolist(), strict=True)
-    return from_zero(list(steps), world.horizon)
+    here = slice(int(calendars.first[calendar]), int(calendars.first[calendar + 1]))
+    return from_zero(calendars.minute[here], calendars.value[here], world.horizon)
 
 
-def from_zero(steps: list[tuple[int, int]], horizon: int) -> list[tuple[int, int]]:
-    """Return the steps from minute 0 to the horizon, beginning with the value in force at 0."""
-    before = [value for minute, value in steps if minute <= 0]
-    return [(0, before[-1] if before else 0), *((minute, value) for minute, value in steps if 0 < minute < horizon)]
+def from_zero(minutes: NDArray[np.int32], values: NDArray[np.int32], horizon: int) -> list[tuple[int, int]]:
+    """Return (minute, value) from minute 0 to the horizon, beginning with the value in force at 0."""
+    later, end = np.searchsorted(minutes, (1, horizon))
+    at_zero = int(values[later - 1]) if later else 0
+    return [(0, at_zero), *zip(minutes[later:end].tolist(), values[later:end].tolist(), strict=True)]
 
 
 def _capacity(world: World) -> list[Change]:
@@ -54,7 +57,7 @@ def _capacity(world: World) -> list[Change]:
     for supply, row in zip(world.supplies, world.plan.supply, strict=True):
         absent = world.happenings.absences.get(supply.index)
         if absent is not None:
-            steps = from_zero(list(zip(absent[0].tolist(), absent[1].tolist(), strict=True)), world.horizon)
+            steps = from_zero(*absent, world.horizon)
         else:
             steps = _steps(world, int(row["capacity"]))
         changes += [(minute, _set_capacity(world, supply.index, value)) for minute, value in steps]
@@ -119,26 +122,39 @@ def _close(world: World, service: Service, ward: int, by: int) -> Callable[[], N
     return change
 
 
-def review_rule(world: World, index: int) -> Story:
-    """Look at a surge or escalation rule every hour (phase 3): open after long enough above, close after long below."""
-    rule = world.plan.rule[index]
-    supply, units = world.supplies[int(rule["supply"])], int(rule["units"])
-    active, since = False, -1
+def review_rules(world: World) -> Story:
+    """Look at all surge and escalation rules every hour (phase 3)."""
+    rules = [Rule(world, row) for row in world.plan.rule]
     yield At(world.env, 0, REVIEWS)
     while True:
-        value = _measure(world, rule)
-        met = value < int(rule["below"]) if active else value > int(rule["above"])
-        since = world.now if met and since < 0 else since if met else -1
-        lasted = int(rule["below_minutes"] if active else rule["for_minutes"])
-        if met and world.now - since >= lasted:
-            active, since = not active, -1
-            supply.set(world.now, extra=supply.extra + (units if active else -units))
+        for rule in rules:
+            rule.look()
         yield At(world.env, world.now + REVIEW_EVERY, REVIEWS)
 
 
-def _measure(world: World, rule: object) -> int:
-    of = int(rule["of"])  # type: ignore[index]
-    if rule["measure"] == RuleMeasure.DELAYED_PEOPLE:  # type: ignore[index]
-        return world.delayed_people[of] if of >= 0 else sum(world.delayed_people)
-    supply = world.services[of].supplies[0]
-    return supply.in_use * MILLION // supply.capacity if supply.capacity else MILLION
+class Rule:
+    """A surge or escalation rule: opens units after long enough above, takes them back after long below (rule 25)."""
+
+    def __init__(self, world: World, row: Any) -> None:
+        self.world, self.supply, self.units = world, world.supplies[int(row["supply"])], int(row["units"])
+        self.counts_people, self.of = bool(row["measure"] == RuleMeasure.DELAYED_PEOPLE), int(row["of"])
+        self.above, self.for_minutes = int(row["above"]), int(row["for_minutes"])
+        self.below, self.below_minutes = int(row["below"]), int(row["below_minutes"])
+        self.active, self.since = False, -1
+
+    def look(self) -> None:
+        """See whether the condition is met, and has been at every look for long enough."""
+        now, value = self.world.now, self.measure()
+        met = value < self.below if self.active else value > self.above
+        self.since = now if met and self.since < 0 else self.since if met else -1
+        if met and now - self.since >= (self.below_minutes if self.active else self.for_minutes):
+            self.active, self.since = not self.active, -1
+            self.supply.set(now, extra=self.supply.extra + (self.units if self.active else -self.units))
+
+    def measure(self) -> int:
+        """Return people delayed, or occupancy in millionths, rounded down."""
+        if self.counts_people:
+            delayed = self.world.delayed_people
+            return delayed[self.of] if self.of >= 0 else sum(delayed)
+        watched = self.world.services[self.of].supplies[0]
+        return watched.in_use * MILLION // watched.capacity if watched.capacity else MILLION
