@@ -11,13 +11,16 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 
-from discharge_sim.engines.reference.run import run_replication, tell_everything
+from discharge_sim.engines import fast
+from discharge_sim.engines.reference.run import tell_everything
 from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import Plan
+from discharge_sim.plan.people import draw_happenings, draw_people
 from discharge_sim.plan.people_layout import Entry, Happenings, People
 from discharge_sim.plan.philox import draw_many, patient_key
 from discharge_sim.plan.purposes import PURPOSE, of_step
@@ -151,14 +154,26 @@ def tell(
         plan = _always_after(plan, what, round(days * DAY))
     if estimates_wrong_by_days is not None:
         plan = _with_errors(plan, estimates_wrong_by_days)
-    records = tell_everything(plan, _people(plan, patients), _happenings(plan, offers, closed, absent or {}), KEY)
+    records = told_by_both(plan, _people(plan, patients), _happenings(plan, offers, closed, absent or {}))
     return Told(plan, records, tuple(patient.name for patient in patients))
 
 
 def tell_stated_start(story: str, *names: str) -> Told:
     """Tell a story whose people are those that the scenario states for the start."""
     plan = plan_of(story)
-    return Told(plan, run_replication(plan, *KEY), names)
+    return Told(plan, told_by_both(plan, draw_people(plan, *KEY), draw_happenings(plan, *KEY)), names)
+
+
+def told_by_both(plan: Plan, people: People, happenings: Happenings) -> Records:
+    """Return what becomes of people, which both engines must tell in the same way."""
+    records = tell_everything(plan, people, happenings, KEY)
+    with (
+        patch.object(fast.run, "draw_people", lambda *_: people),
+        patch.object(fast.run, "draw_happenings", lambda *_: happenings),
+    ):
+        difference = records.first_difference(fast.run_replication(plan, *KEY))
+    assert difference is None, f"the fast engine tells another story: {difference}"
+    return records
 
 
 # -- people by hand ---------------------------------------------------------------------------------------------------
