@@ -16,6 +16,7 @@ from discharge_sim.engines.fast.places import (
     ask,
     count_step,
     draw_step,
+    hold,
     leave_queues,
     place_in,
     release,
@@ -128,11 +129,11 @@ def wait_for(world: World, who: int) -> int:
     if here.service < 0:
         branch(world, who, step)
         return FOLLOW
-    person.asked = ask(world, who, step, 0, NEVER)
+    number = ask(world, who, step, 0, NEVER)
     set_reason(world, who, reason_for(world, who, step))
     person.due_1 = NEVER
     if here.action:
-        enough = int(world.ticket[person.asked].joined) + int(here.after_minutes)
+        enough = int(world.ticket[number].joined) + int(here.after_minutes)
         person.due_1 = min(max(enough, int(clock.now)), NEVER)
     person.chapter = WAITING
     return REST
@@ -156,11 +157,12 @@ def waiting_goes_on(world: World, who: int, word: int) -> int:
         if here.action in (ALSO, INTERIM):
             ask(world, who, int(here.alternative), int(here.action == INTERIM), NEVER)
         else:
+            joined = int(world.ticket[person.ticket_1].joined)
             leave_queues(world, who, SWITCHED if here.action == SWITCH else CANCELLED)
             if here.action == LEAVE and kind_of_place(world, who) != HOSPITAL_POOL:
                 return COME_HOME
             step = int(here.alternative) if here.action == SWITCH else HOME_STEP
-            person.asked = ask(world, who, step, 0, int(world.ticket[person.asked].joined))
+            ask(world, who, step, 0, joined)
             count_step(world, who, step)
             set_reason(world, who, reason_for(world, who, step))
     elif word == GIVES_UP:
@@ -186,7 +188,7 @@ def stay_on(world: World, who: int) -> int:
         person.finish_at = max(int(person.finish_at), int(clock.now) + 1)
     if world.ticket[person.last_started].planned == NEVER:
         world.ticket[person.last_started].planned = person.finish_at
-    if is_to_be_assessed(world, who) and world.work[who].state == NO_WORK:
+    if is_to_be_assessed(world, who) and person.hub_state == NO_WORK:
         start_assessment(world, who, int(clock.now) + 1)
     person.tapers = 0
     next_taper(world, who)
@@ -276,10 +278,10 @@ def tapered_units(world: World, number: int, times: int) -> int:
 @verb
 def branch(world: World, who: int, step: int) -> None:
     """Decide where a step leads this person."""
-    facts, person, here = world.facts[who], world.person[who], world.step[step]
-    u = draw_step(world, who, BRANCH, step)
+    person, here = world.person[who], world.step[step]
     last = int(here.branch_first + here.branch_count) - 1
     outlet = int(here.branch_first)
+    u = draw_step(world, who, BRANCH, step) if outlet < last else 0
     while outlet < last and u >= world.outlet[outlet].threshold:
         outlet += 1
     target = int(world.outlet[outlet].target)
@@ -289,7 +291,7 @@ def branch(world: World, who: int, step: int) -> None:
         if kind_of_place(world, who) == HOSPITAL_POOL:
             place = IN_HOSPITAL_PLACE
         need = need_assessed_in(world, who, place)
-        target = int(world.need[facts.partnership * NEEDS + need].step)
+        target = int(world.need[person.partnership * NEEDS + need].step)
         if need == STEP_DOWN and in_intermediate_care:
             target = HOME_STEP  # step-down is what the person has just had
     person.step = target
@@ -302,7 +304,7 @@ def leave_place(world: World, who: int) -> None:
     person = world.person[who]
     if person.place != NONE:
         release(world, int(person.place), COMPLETED)
-        person.place = NONE
+        hold(world, who, NONE)
 
 
 @verb
@@ -337,7 +339,8 @@ def back_from_hospital(world: World, who: int) -> int:
     person = world.person[who]
     number = int(person.kept)
     person.kept, person.held_until = NONE, NEVER
-    person.place, person.return_step = number, NONE
+    hold(world, who, number)
+    person.return_step = NONE
     person.finish_at = person.kept_finish_at
     person.last_started = number
     person.step = world.ticket[number].step
@@ -365,6 +368,7 @@ def follow_from(world: World, who: int, since: int) -> int:
     person.finish_at = remaining(world, int(here.stay_table), -since, draw_step(world, who, STAY, step))
     bed = int(person.place)
     place_in(world, who, int(here.service), step, 1, since)
-    person.process, person.place = person.place, bed
+    person.process = person.place
+    hold(world, who, bed)
     count_step(world, who, step)
     return STAY_ON

@@ -27,7 +27,7 @@ def check_balance(plan: Plan, world: World, people: int) -> None:
         Naming every service and supply whose sheet does not close.
     """
     person, work = world.person[:people], world.work[:people]
-    at_work = work[work["state"] != NO_WORK]
+    at_work = work[person["hub_state"] != NO_WORK]
     held = np.concatenate([person["place"], person["process"], person["kept"], at_work["busy"], at_work["case"]])
     held = held[held != NONE]
     held = held[world.ticket["started"][held] != NEVER]

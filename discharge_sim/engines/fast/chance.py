@@ -31,9 +31,8 @@ def philox_word(world: World, patient: int, stream_spell: int, purpose: int, occ
 @verb
 def draw(world: World, who: int, purpose: int, occurrence: int) -> int:
     """Return a person's 32-bit draw for a purpose of the present spell."""
-    facts = world.facts[who]
-    stream_spell = facts.stream_hash << 8 | (int(world.person[who].spell_number) & 255)
-    return philox_word(world, int(facts.key), int(stream_spell), purpose, occurrence)
+    person = world.person[who]
+    return philox_word(world, int(person.key), int(person.stream_spell), purpose, occurrence)
 
 
 @verb

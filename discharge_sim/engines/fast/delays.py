@@ -33,8 +33,8 @@ REASON_CHANGED = int(EndedBy.REASON_CHANGED)
 @verb
 def kind_of_place(world: World, who: int) -> int:
     """Return the kind of service whose place a person holds, -1 if none."""
-    place = int(world.person[who].place)
-    return int(world.service[world.ticket[place].service].kind) if place != NONE else NONE
+    service = int(world.person[who].place_service)
+    return int(world.service[service].kind) if service != NONE else NONE
 
 
 @verb
@@ -48,7 +48,7 @@ def ward_is_closed(world: World, who: int) -> bool:
     """Whether an outbreak has closed the ward in which the person lies."""
     if kind_of_place(world, who) != HOSPITAL_POOL:
         return False
-    pool = int(world.ticket[world.person[who].place].service)
+    pool = int(world.person[who].place_service)
     service = world.service[pool]
     if service.wards == 0 or service.wards_closed == 0:
         return False
@@ -59,7 +59,7 @@ def ward_is_closed(world: World, who: int) -> bool:
 @verb
 def hub_reason(world: World, who: int) -> int:
     """Return the official reason while the hub's work is what the person waits for."""
-    stage = world.work[who].stage
+    stage = world.person[who].hub_stage
     if stage == STAGE_PANEL:
         need = world.spell[world.person[who].spell].need
         return FUNDING_CARE_HOME if need == LONG_TERM_CARE else FUNDING_OTHER
@@ -71,7 +71,7 @@ def reason_now(world: World, who: int) -> int:
     """Return the official reason for what the person waits for now, by precedence."""
     person = world.person[who]
     reason = int(person.reason)
-    if reason < 0 and world.work[who].state != NO_WORK:
+    if reason < 0 and person.hub_state != NO_WORK:
         reason = hub_reason(world, who)
     if reason == LEGAL:
         return reason
@@ -92,7 +92,7 @@ def show_reason(world: World, who: int) -> None:
     """Begin a new interval of the delay if its reason or its pool has changed."""
     person = world.person[who]
     if person.delayed:
-        reason, pool = reason_now(world, who), int(world.ticket[person.place].service)
+        reason, pool = reason_now(world, who), int(person.place_service)
         if reason != person.shown_reason or pool != person.shown_pool:
             close_delay(world, who, REASON_CHANGED)
             person.shown_reason, person.shown_pool, person.delay_from = reason, pool, world.clock[0].now
@@ -119,7 +119,7 @@ def close_delay(world: World, who: int, ended_by: int) -> None:
     row, spell = world.delay[clock.delays], world.spell[person.spell]
     person.last_interval = clock.delays
     clock.delays += 1
-    row.person = world.facts[who].number
+    row.person = person.number
     row.spell, row.episode, row.ready = person.spell_number, spell.episodes - 1, spell.ready
     row.pool, row.reason = person.shown_pool, person.shown_reason
     row.start, row.end, row.ended_by = person.delay_from, clock.now, ended_by
@@ -139,7 +139,7 @@ def count_as_delayed(world: World, who: int) -> None:
     """Begin an episode of delay."""
     clock, person = world.clock[0], world.person[who]
     person.delayed = 1
-    world.delayed_people[world.facts[who].partnership] += 1
+    world.delayed_people[person.partnership] += 1
     person.delayed_before, person.delayed_next = NONE, clock.delayed_first
     if clock.delayed_first != NONE:
         world.person[clock.delayed_first].delayed_before = who
@@ -153,7 +153,7 @@ def end_delay(world: World, who: int, ended_by: int) -> None:
     if not person.delayed:
         return
     close_delay(world, who, ended_by)
-    world.delayed_people[world.facts[who].partnership] -= 1
+    world.delayed_people[person.partnership] -= 1
     person.delayed, person.shown_reason, person.shown_pool, person.last_interval = 0, NONE, NONE, NONE
     if person.delayed_before == NONE:
         world.clock[0].delayed_first = person.delayed_next

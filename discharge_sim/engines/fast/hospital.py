@@ -20,6 +20,7 @@ from discharge_sim.engines.fast.places import (
     NOT_ENDED,
     ask,
     ask_for_pool,
+    hold,
     keep_or_release,
     leave_queues,
     lose_kept_place,
@@ -104,7 +105,7 @@ def asking_goes_on(world: World, who: int, word: int) -> int:
     spell = world.spell[person.spell]
     if person.ticket_1 == NONE:
         spell.bed_start = clock.now
-        spell.boarded = world.ticket[person.place].service != spell.pool
+        spell.boarded = person.place_service != spell.pool
         not_before(world, who, int(clock.now) + 1)
         person.chapter = IN_HOSPITAL
     elif word == BOARD:
@@ -139,21 +140,21 @@ def in_hospital_goes_on(world: World, who: int, word: int) -> int:
     spell = world.spell[person.spell]
     if word == FIT:
         leave_queues(world, who, CANCELLED)
-        spell.fit, spell.slip_at, spell.transfer_at = clock.now, NEVER, NEVER
+        spell.fit, person.slip_at, person.transfer_at = clock.now, NEVER, NEVER
         return LEAVE_INDEPENDENTLY if spell.need == INDEPENDENT else WAIT_FOR_ROUND
     if word == TRANSFER:
-        spell.transfer_at = NEVER
+        person.transfer_at = NEVER
         ask_for_pool(world, who, int(spell.transfer_to))
     elif word == REFER:
         start_assessment(world, who, int(clock.now))
         slip = max(int(spell.planned) + int(spell.slip_after), int(clock.now) + 1)
-        spell.refer_at, spell.slip_at = NEVER, slip if slip < spell.fit_at else NEVER
+        person.refer_at, person.slip_at = NEVER, slip if slip < person.fit_at else NEVER
     elif word == SLIP:
-        if world.work[who].state != NO_WORK:
+        if person.hub_state != NO_WORK:
             stop_work(world, who, SLIPPED)
         else:
             repeat_assessment(world, who)
-        spell.refer_at, spell.slip_at = next_referral(world, who, int(clock.now) + 1), NEVER
+        person.refer_at, person.slip_at = next_referral(world, who, int(clock.now) + 1), NEVER
     return REST
 
 
@@ -161,7 +162,7 @@ def in_hospital_goes_on(world: World, who: int, word: int) -> int:
 def leave_independently(world: World, who: int) -> int:
     """Get medicines and transport."""
     clock, person = world.clock[0], world.person[who]
-    lounge = int(world.need[world.facts[who].partnership * NEEDS + INDEPENDENT].step)
+    lounge = int(world.need[person.partnership * NEEDS + INDEPENDENT].step)
     if lounge != HOME_STEP:  # they get ready there, not in the bed
         person.step = lounge
         return FOLLOW
@@ -213,7 +214,7 @@ def round_goes_on(world: World, who: int, word: int) -> int:
     if word == RECORDED:
         return BE_DELAYED
     if word == REFER:
-        world.spell[world.person[who].spell].refer_at = NEVER
+        world.person[who].refer_at = NEVER
         start_assessment(world, who, int(world.clock[0].now))
     return REST
 
@@ -223,7 +224,7 @@ def be_delayed(world: World, who: int) -> int:
     """Be recorded ready: the delay runs until the hospital place is left."""
     person = world.person[who]
     spell = world.spell[person.spell]
-    spell.refer_at = NEVER
+    person.refer_at = NEVER
     record_ready(world, who, int(world.clock[0].now), 1)
     begin_delay(world, who)
     if person.resumes:
@@ -233,7 +234,7 @@ def be_delayed(world: World, who: int) -> int:
     elif person.return_step >= 0:
         person.step, person.return_step = person.return_step, NONE
     elif spell.need == RESTART:
-        person.step = world.need[world.facts[who].partnership * NEEDS + RESTART].step
+        person.step = world.need[person.partnership * NEEDS + RESTART].step
     else:
         return BE_ASSESSED_FIRST
     return FOLLOW
@@ -264,7 +265,7 @@ def be_assessed_first(world: World, who: int) -> int:
     if spell.assessed_now or spell.assessed_rapidly:
         return take_pathway(world, who)
     if person.chapter != AWAITING_ASSESSMENT:
-        if world.work[who].state == NO_WORK:
+        if person.hub_state == NO_WORK:
             start_assessment(world, who, int(world.clock[0].now))
         hub_learns_ready(world, who)
         set_reason(world, who, NONE)
@@ -275,12 +276,14 @@ def be_assessed_first(world: World, who: int) -> int:
 @verb
 def take_pathway(world: World, who: int) -> int:
     """Take the pathway of the assessed need, or leave before the full assessment."""
-    facts, person = world.facts[who], world.person[who]
-    hub = world.hub[facts.partnership]
+    person = world.person[who]
+    hub = world.hub[person.partnership]
     if world.spell[person.spell].assessed_now:
         need = need_assessed_in(world, who, IN_HOSPITAL_PLACE)
-        person.step = world.need[facts.partnership * NEEDS + need].step
-    elif draw(world, who, SAFE_AT_HOME, 0) < world.need[facts.partnership * NEEDS + facts.need].safe_at_home:
+        person.step = world.need[person.partnership * NEEDS + need].step
+    elif (
+        draw(world, who, SAFE_AT_HOME, 0) < world.need[person.partnership * NEEDS + world.facts[who].need].safe_at_home
+    ):
         person.step = hub.home_step
     else:
         person.step = hub.intermediate_step
@@ -298,14 +301,14 @@ def fall_unfit(world: World, who: int) -> int:
     leave_queues(world, who, UNFIT_AGAIN_END)
     time = int(spell.unfit_again)
     spell.unfit_again += 1
-    if world.work[who].state != NO_WORK:
+    if person.hub_state != NO_WORK:
         stop_work(world, who, UNFIT_AGAIN_END)
     elif spell.assessed_now and person.process == NONE and draw(world, who, REASSESSED, time) < clock.reassessed:
         repeat_assessment(world, who)
         person.resumes = 0
     person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
     minutes = lookup(world, int(clock.fit_again), draw(world, who, FIT_AGAIN, time))
-    spell.fit_at = clock.now + minutes
+    person.fit_at = clock.now + minutes
     person.refusals = 0
     person.chapter = IN_HOSPITAL
     return REST
@@ -351,7 +354,7 @@ def be_admitted(world: World, who: int) -> int:
 def die(world: World, who: int) -> int:
     """Die: leave all queues, give back the place and the member of staff at once (rule 4)."""
     clock, person = world.clock[0], world.person[who]
-    person.died = clock.now
+    world.died[who] = clock.now
     stop_work(world, who, DIED)
     end_delay(world, who, DIED)
     leave_queues(world, who, DIED)
@@ -360,7 +363,8 @@ def die(world: World, who: int) -> int:
         release(world, int(person.process), DIED)
     if person.place != NONE:
         release(world, int(person.place), DIED)
-    person.process = person.place = NONE
+    person.process = NONE
+    hold(world, who, NONE)
     if person.spell != NONE and world.spell[person.spell].ended_by == NOT_ENDED:
         spell = world.spell[person.spell]
         spell.left, spell.ended_by = clock.now, DIED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.alarms import cancel_alarm, do_urgently, set_alarm, wake
+from discharge_sim.engines.fast.alarms import do_urgently, set_alarm, void_alarm, wake
 from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minutes_between
 from discharge_sim.engines.fast.chance import draw, lookup
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, INTERMEDIATE_CARE, kind_of_place, show_reason
@@ -54,26 +54,21 @@ IN_INTERMEDIATE_CARE = int(AssessmentPlace.INTERMEDIATE_CARE)
 @verb
 def assesses_outside(world: World, who: int) -> bool:
     """Whether people with this need (as assessed in hospital) leave before the full assessment."""
-    facts = world.facts[who]
-    hub = world.hub[facts.partnership]
-    return bool(hub.discharge_to_assess and (hub.d2a_needs >> facts.need) & 1)
+    hub = world.hub[world.person[who].partnership]
+    return bool(hub.discharge_to_assess and (hub.d2a_needs >> world.facts[who].need) & 1)
 
 
 @verb
 def start_assessment(world: World, who: int, from_minute: int) -> None:
     """Refer a person to the hub."""
-    person, work, hub = world.person[who], world.work[who], world.hub[world.facts[who].partnership]
+    person, work, hub = world.person[who], world.work[who], world.hub[world.person[who].partnership]
     spell = world.spell[person.spell]
     in_bed = kind_of_place(world, who) == HOSPITAL_POOL
     work.rapid = in_bed and assesses_outside(world, who) and not spell.assessed_rapidly
     spell.referred = min(int(spell.referred), from_minute)
     spell.slip_after = hub.repeated_after_slip
-    work.state, work.stage, work.from_minute, work.work_round = (
-        NEW_WORK,
-        STAGE_NOT_STARTED,
-        from_minute,
-        spell.work_rounds,
-    )
+    person.hub_state, person.hub_stage = NEW_WORK, STAGE_NOT_STARTED
+    work.from_minute, work.work_round = from_minute, spell.work_rounds
     work.waiting, work.case, work.busy, work.employer = NONE, NONE, NONE, -1
     work.slice, work.slice_of, work.position, work.task = 0, 0, 0, NONE
     do_urgently(world, 2 * who + 1, BEGIN, 0)
@@ -101,10 +96,10 @@ def hub_goes_on(world: World, who: int) -> None:
 @verb
 def hub_wakes(world: World, who: int) -> int:
     """Return what comes after what the hub has waited for."""
-    work = world.work[who]
-    state = work.state
+    person, work = world.person[who], world.work[who]
+    state = person.hub_state
     if state == NEW_WORK and work.from_minute > world.clock[0].now:
-        work.state = NOT_YET_BEGUN
+        person.hub_state = NOT_YET_BEGUN
         set_alarm(world, 2 * who + 1, int(work.from_minute), PHASE_HUB, AT_WORK)
         return HUB_RESTS
     if state in (NEW_WORK, NOT_YET_BEGUN):
@@ -127,14 +122,14 @@ def hub_wakes(world: World, who: int) -> int:
 @verb
 def hub_waits(world: World, who: int, state: int, minute: int) -> None:
     """Let the hub's track wait."""
-    world.work[who].state = state
+    world.person[who].hub_state = state
     set_alarm(world, 2 * who + 1, minute, PHASE_HUB, AT_WORK)
 
 
 @verb
 def take_case(world: World, who: int) -> int:
     """Wait for a place in the caseload, if there is one."""
-    work, caseload = world.work[who], int(world.hub[world.facts[who].partnership].caseload)
+    work, caseload = world.work[who], int(world.hub[world.person[who].partnership].caseload)
     if caseload < 0:
         return NEXT_TASK
     work.case = join_hub_queue(world, who, caseload, int(world.clock[0].now))
@@ -145,7 +140,7 @@ def take_case(world: World, who: int) -> int:
 @verb
 def next_task(world: World, who: int) -> int:
     """Go to the next task that the need asks for; a change of employer takes a hand-off."""
-    work, hub = world.work[who], world.hub[world.facts[who].partnership]
+    work, hub = world.work[who], world.hub[world.person[who].partnership]
     need = world.spell[world.person[who].spell].need
     task = NONE
     if work.rapid:
@@ -208,11 +203,11 @@ def work_on_slice(world: World, who: int) -> None:
 @verb
 def wait_for_panel(world: World, who: int) -> int:
     """Wait for the panel's decision, where the need asks for one."""
-    work, hub = world.work[who], world.hub[world.facts[who].partnership]
+    work, hub = world.work[who], world.hub[world.person[who].partnership]
     need = world.spell[world.person[who].spell].need
     if work.rapid or hub.panel < 0 or not (hub.panel_needs >> need) & 1:
         return FINISH
-    work.stage = STAGE_PANEL
+    world.person[who].hub_stage = STAGE_PANEL
     show_reason(world, who)
     hub_waits(world, who, AT_PANEL, next_on(world, int(hub.panel), int(world.clock[0].now) + 1))
     return HUB_RESTS
@@ -238,15 +233,16 @@ def join_hub_queue(world: World, who: int, service: int, joined: int) -> int:
 @verb
 def hub_rank(world: World, who: int) -> int:
     """Return the rank in the hub's queues (lower goes first)."""
-    facts, spell = world.facts[who], world.spell[world.person[who].spell]
-    order = world.hub[facts.partnership].order
+    person = world.person[who]
+    spell = world.spell[person.spell]
+    order = world.hub[person.partnership].order
     ready = int(spell.ready) if spell.ready != NEVER else int(spell.planned)
     if order == LONGEST_WAIT:
         return ready if spell.ready != NEVER else NOT_READY_YET + ready
     if order == DUE_FIRST:
         return ready + DUE_AFTER_READY
     if order == BY_NEED:
-        return int(world.need[facts.partnership * NEEDS + facts.need].rank)
+        return int(world.need[person.partnership * NEEDS + world.facts[who].need].rank)
     return 0
 
 
@@ -272,9 +268,10 @@ def begin_hub_ticket(world: World, number: int) -> None:
     if number != work.case:
         work.busy = number
         work.shift = world.supply[ticket.supply].on_shift
-        if work.stage == STAGE_NOT_STARTED:
-            work.stage = STAGE_STARTED
-            world.spell[world.person[who].spell].assessment_started = clock.now
+        person = world.person[who]
+        if person.hub_stage == STAGE_NOT_STARTED:
+            person.hub_stage = STAGE_STARTED
+            world.spell[person.spell].assessment_started = clock.now
             show_reason(world, who)
     wake(world, 2 * who + 1, STARTED)
 
@@ -319,7 +316,7 @@ def finish(world: World, who: int) -> int:
     person, work = world.person[who], world.work[who]
     spell = world.spell[person.spell]
     leave_case(world, who, COMPLETED)
-    work.state = NO_WORK
+    person.hub_state = NO_WORK
     if work.rapid:
         spell.assessed_rapidly = 1
     else:
@@ -338,8 +335,8 @@ def finish(world: World, who: int) -> int:
 @verb
 def stop_work(world: World, who: int, ended_by: int) -> None:
     """Stop the hub's work: leave the queue, give back staff at once; what was done is wasted."""
-    work = world.work[who]
-    if work.state == NO_WORK:
+    person, work = world.person[who], world.work[who]
+    if person.hub_state == NO_WORK:
         return
     number = int(work.waiting)
     if number != NONE:
@@ -351,10 +348,9 @@ def stop_work(world: World, who: int, ended_by: int) -> None:
         work.waiting = NONE
     give_back_staff(world, who, ended_by)
     leave_case(world, who, ended_by)
-    cancel_alarm(world, 2 * who + 1)
-    world.track[2 * who + 1].awaits = 0
-    work.state = NO_WORK
-    spell = world.spell[world.person[who].spell]
+    void_alarm(world, 2 * who + 1, 0)
+    person.hub_state = NO_WORK
+    spell = world.spell[person.spell]
     spell.work_wasted += spell.work_done
     spell.work_done = 0
     spell.work_rounds += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.alarms import do_urgently, ring_alarms, rings_now
+from discharge_sim.engines.fast.alarms import begin_day, do_urgently, next_busy, ring, ring_one_of_hub, rings_now
 from discharge_sim.engines.fast.calendars import on_minutes_between
 from discharge_sim.engines.fast.delays import CARE_HOME, INTERMEDIATE_CARE, close_delay, show_reason
 from discharge_sim.engines.fast.hub import hub_goes_on, write_slice
@@ -11,7 +11,7 @@ from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import NOT_ENDED
 from discharge_sim.engines.fast.queues import look_again, reopen, set_supply
 from discharge_sim.engines.fast.starts import settle
-from discharge_sim.engines.fast.story import ENTRY_IN_BED, ENTRY_IN_SERVICE, in_service_at_start, tell
+from discharge_sim.engines.fast.story import ENTRY_IN_SERVICE, in_service_at_start, tell
 from discharge_sim.engines.fast.words import (
     BEGIN,
     CHANGE_CAPACITY,
@@ -19,71 +19,108 @@ from discharge_sim.engines.fast.words import (
     CHANGE_OFFER,
     NO_WORK,
     NONE,
-    PHASE_CHANGES,
-    PHASE_DEATHS,
-    PHASE_HUB,
 )
 from discharge_sim.plan.layout import REVIEW_EVERY
 from discharge_sim.plan.words import RuleMeasure
-from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 
 DELAYED_PEOPLE = int(RuleMeasure.DELAYED_PEOPLE)
 MILLION = 1_000_000
-EVERYBODY = 2**31
 
 
 @verb
 def simulate(world: World, people: int) -> bool:
     """Simulate one replication; return False if some table was too small (try again with a larger one)."""
     clock = world.clock[0]
-    put_people(world, people)
-    change, arrival = 0, 0
-    change_minute, arrival_minute = minute_of_change(world, change), minute_of_arrival(world, arrival)
-    review_every = REVIEW_EVERY if len(world.rule) > 0 else EVERYBODY
-    for minute in range(clock.horizon):
-        quiet = world.wheel[minute].first == NONE and minute < change_minute and minute < arrival_minute
-        if quiet and minute % review_every != 0:
-            continue
+    put_people(world)
+    begin_day(world, 0)
+    minute = next_minute(world, 0, people)
+    while minute < clock.horizon and not clock.full:
         clock.now = minute
-        ring_alarms(world, PHASE_DEATHS, EVERYBODY)
-        while change_minute <= minute:
-            make_change(world, change)
-            change += 1
-            change_minute = minute_of_change(world, change)
-        while arrival_minute <= minute:
-            do_urgently(world, 2 * int(world.arrivals[arrival]), BEGIN, 0)
-            arrival += 1
-            arrival_minute = minute_of_arrival(world, arrival)
-        ring_alarms(world, PHASE_CHANGES, EVERYBODY)
-        finish_minute(world)
-        if clock.full:
-            return False
+        do_minute(world, people)
+        minute = next_minute(world, minute + 1, people)
     clock.now = clock.horizon
-    hand_in_unfinished(world, people)
+    hand_in_unfinished(world, int(clock.arrived))
+    for stranger in range(clock.arrived, people):
+        open_person(world, stranger)
     return not clock.full
 
 
 @verb
-def minute_of_change(world: World, number: int) -> int:
+def next_minute(world: World, first: int, people: int) -> int:
+    """Return the first minute, from one on, in which something happens; the horizon if nothing does any more."""
+    clock = world.clock[0]
+    others = min(minute_of_change(world), minute_of_arrival(world, people))
+    if len(world.rule) > 0:
+        others = min(others, (first + REVIEW_EVERY - 1) // REVIEW_EVERY * REVIEW_EVERY)
+    while True:
+        today = int(clock.today) * MINUTES_PER_DAY
+        minute = max(first, min(others, today + next_busy(world, first - today)))
+        if minute < today + MINUTES_PER_DAY:
+            return min(minute, int(clock.horizon))
+        first = today + MINUTES_PER_DAY
+        if first >= clock.horizon:
+            return int(clock.horizon)
+        begin_day(world, int(clock.today) + 1)
+
+
+@verb
+def do_minute(world: World, people: int) -> None:
+    """Do what falls on this minute."""
+    clock = world.clock[0]
+    minute = int(clock.now) - int(clock.today) * MINUTES_PER_DAY
+    alarms = world.minute[minute]
+    first, alarms.death = int(alarms.death), NONE
+    ring(world, first)
+    while minute_of_change(world) <= clock.now:
+        make_change(world, int(clock.changed))
+        clock.changed += 1
+        clock.events += 1
+    while minute_of_arrival(world, people) <= clock.now:
+        open_person(world, int(clock.arrived))
+        do_urgently(world, 2 * int(clock.arrived), BEGIN, 0)
+        clock.arrived += 1
+        clock.events += 1
+    first, alarms.change = int(alarms.change), NONE
+    ring(world, first)
+    finish_minute(world)
+
+
+@verb
+def minute_of_change(world: World) -> int:
     """Return when the calendar brings its next change, NEVER if it brings no more."""
+    number = world.clock[0].changed
     return int(world.calendar_changes[number].minute) if number < len(world.calendar_changes) else NEVER
 
 
 @verb
-def minute_of_arrival(world: World, number: int) -> int:
+def minute_of_arrival(world: World, people: int) -> int:
     """Return when the next person arrives, NEVER if nobody does any more."""
-    return int(world.facts[world.arrivals[number]].arrived) if number < len(world.arrivals) else NEVER
+    who = world.clock[0].arrived
+    return int(world.facts[who].arrived) if who < people else NEVER
 
 
 @verb
-def put_people(world: World, people: int) -> None:
+def open_person(world: World, who: int) -> None:
+    """Write the row of a person to whom nothing has happened yet."""
+    facts = world.facts[who]
+    world.person[who] = world.blank_person[0]
+    person = world.person[who]
+    person.number, person.partnership = facts.number, facts.partnership
+    person.key, person.stream_spell = facts.key, facts.stream_hash << 8 | 255  # no spell yet
+    person.states_units = facts.units >= 0
+
+
+@verb
+def put_people(world: World) -> None:
     """Put those into the story who are present at the start."""
     clock = world.clock[0]
-    for who in range(people):
+    for who in range(clock.arrived):
+        open_person(world, who)
         entry = world.facts[who].entry
         if clock.full:
             return
-        if entry >= ENTRY_IN_BED and (entry != ENTRY_IN_SERVICE or in_service_at_start(world, who)):
+        if entry != ENTRY_IN_SERVICE or in_service_at_start(world, who):
             do_urgently(world, 2 * who, BEGIN, 0)
 
 
@@ -96,7 +133,7 @@ def finish_minute(world: World) -> None:
         if do_one(world):
             continue
         clock.urgent_first = clock.urgent_end = clock.changes_first = clock.changes_end = 0
-        if ring_alarms(world, PHASE_HUB, 1):
+        if ring_one_of_hub(world, int(clock.now) - int(clock.today) * MINUTES_PER_DAY):
             continue
         if not reviewed:
             reviewed = True
@@ -179,7 +216,7 @@ def close_ward(world: World, pool: int, ward: int, by: int) -> None:
             reopen(world, index)
     who = int(clock.delayed_first)
     while who != NONE:
-        if world.ticket[world.person[who].place].service == pool:
+        if world.person[who].place_service == pool:
             show_reason(world, who)
         who = int(world.person[who].delayed_next)
 
@@ -223,10 +260,10 @@ def measured(world: World, index: int) -> int:
 def hand_in_unfinished(world: World, people: int) -> None:
     """Write what is unfinished at the horizon as it is."""
     for who in range(people):
-        if world.person[who].delayed:
+        person, work = world.person[who], world.work[who]
+        if person.delayed:
             close_delay(world, who, NOT_ENDED)
-        work = world.work[who]
-        if work.state == NO_WORK:
+        if person.hub_state == NO_WORK:
             continue
         if work.busy != NONE:
             started = int(world.ticket[work.busy].started)

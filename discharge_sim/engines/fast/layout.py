@@ -42,65 +42,70 @@ FACTS = row(
 """What is drawn about a person before anything happens."""
 
 PERSON_NOW = row(
-    *((name, "i1") for name in ("chapter", "delayed", "route", "gives_up_to", "again", "resumes")),
-    *((name, "i2") for name in ("reason", "shown_reason", "shown_pool", "return_step", "spell_number", "step")),
-    *((name, "i2") for name in ("on_step", "resume_step", "resume_reason")),
-    *((name, "i4") for name in ("lead_until", "resume_joined", "resume_lead_until", "last_interval")),
-    *((name, "i4") for name in ("place", "process", "kept", "last_started", "ticket_1", "ticket_2", "asked", "spell")),
+    # who and where
+    *((name, "i1") for name in ("chapter", "delayed", "route", "awaits", "hub_awaits", "hub_state", "hub_stage")),
+    ("states_units", "i1"),  # the facts say what a package on their step takes
+    ("key", "u4"),
+    ("stream_spell", "u4"),  # with the key: this spell's words of the generator's counter
+    ("number", "i4"),
+    ("place", "i4"),  # ticket
+    *((name, "i2") for name in ("place_service", "partnership")),
+    ("spell", "i4"),
+    *((name, "i2") for name in ("spell_number", "step")),
+    *((name, "i4") for name in ("ticket_1", "last_started", "serial", "hub_serial", "due_1", "due_2")),
+    *((name, "i2") for name in ("on_step", "sequence")),
+    # when
     *((name, "i4") for name in ("died_at", "unfit_at", "held_until", "admitted_at")),  # hazards
-    *((name, "i4") for name in ("due_1", "due_2")),  # minutes that belong to the chapter
-    *((name, "i4") for name in ("finish_at", "kept_finish_at", "tapers", "taper_at", "sequence", "refusals", "times")),
-    *(
-        (name, "i4")
-        for name in ("readmission_at", "left_hospital", "died", "delay_from", "gives_up_at", "joined_before")
-    ),
-    *((name, "i4") for name in ("delayed_next", "delayed_before")),
+    *((name, "i4") for name in ("fit_at", "transfer_at", "refer_at", "slip_at")),  # plans of the spell
+    *((name, "i4") for name in ("finish_at", "taper_at", "gives_up_at")),
+    *((name, "i1") for name in ("dies", "again", "resumes", "gives_up_to")),
+    *((name, "i4") for name in ("kept", "process", "ticket_2")),
+    *((name, "i2") for name in ("reason", "return_step")),
+    # what few need
+    *((name, "i2") for name in ("shown_reason", "shown_pool")),
+    *((name, "i4") for name in ("delay_from", "last_interval", "delayed_next", "delayed_before")),
+    *((name, "i2") for name in ("resume_step", "resume_reason")),
+    *((name, "i4") for name in ("resume_joined", "resume_lead_until", "lead_until", "kept_finish_at")),
+    *((name, "i4") for name in ("readmission_at", "left_hospital", "joined_before")),
+    *((name, "i2") for name in ("tapers", "refusals", "counted_step", "counted")),
+    ("times", "i4"),
 )
-"""A person now."""
+"""A person now: three lines of the processor's cache, of which most things need one or two."""
 NEVER_COLUMNS = (
     *("died_at", "unfit_at", "held_until", "admitted_at", "due_1", "due_2", "finish_at", "kept_finish_at", "taper_at"),
-    *("readmission_at", "died", "delay_from", "gives_up_at", "joined_before", "lead_until"),
+    *("fit_at", "transfer_at", "refer_at", "slip_at"),
+    *("readmission_at", "delay_from", "gives_up_at", "joined_before", "lead_until"),
 )
 NO_INDEX_COLUMNS = (
     *("reason", "shown_reason", "shown_pool", "return_step", "spell_number", "step", "place", "process", "kept"),
-    *("last_started", "ticket_1", "ticket_2", "asked", "spell", "times"),
-    *("delayed_next", "delayed_before", "on_step", "last_interval"),
+    *("place_service", "last_started", "ticket_1", "ticket_2", "spell", "times", "counted_step"),
+    *("delayed_next", "delayed_before", "on_step", "last_interval", "left_hospital"),
 )
-
-TRACK = row(
-    ("minute", "i4"),  # its alarm, -1: none
-    ("next", "i4"),
-    ("before", "i4"),
-    ("serial", "i4"),
-    ("phase", "i1"),
-    ("word", "i1"),
-    ("awaits", "i1"),
-)
-"""Track 2 * person tells the person's story, track 2 * person + 1 the hub's work."""
 
 ENTRY = row(("track", "i4"), ("serial", "i4"), ("word", "i1"), ("alarm", "i1"))
 """Something to be done in this very minute, in order."""
 
-WHEEL = row(("first", "i4"), ("last", "i4"))
-"""The alarms of a minute, in the order in which they were set."""
+ALARM = row(
+    *(("track", "i4"), ("serial", "i4"), ("next", "i4"), ("minute_of_day", "i2"), ("phase", "i1"), ("word", "i1"))
+)
+"""An alarm, void if its track has gone on since (its serial is another one)."""
+ALARMS_A_PIECE = 32
+DAY_OF_ALARMS = row(("first", "i4"), ("last", "i4"), ("used", "i4"))
+"""The alarms of a day, in the order in which they were set: a list of pieces of the table of alarms."""
+MINUTE_OF_DAY = row(*((name, "i4") for name in ("death", "last_death", "change", "last_change", "hub", "last_hub")))
+"""The alarms of a minute of today, by phase, in the order in which they were set."""
 
 HUB_WORK = row(
-    *((name, "i1") for name in ("state", "rapid", "stage", "employer")),
+    *((name, "i1") for name in ("rapid", "employer")),
     *((name, "i4") for name in ("from_minute", "work_round", "waiting", "case", "busy", "shift", "slice", "slice_of")),
     *((name, "i4") for name in ("position", "task", "left", "joined")),
 )
 """The hub's work for a person."""
 
 SPELL_NOW = row(
-    ("dies", "i1"),
-    ("can_leave_at_weekend", "i1"),
-    ("interim_possible", "i1"),
-    ("assessed_now", "i1"),
-    ("assessed_rapidly", "i1"),
-    ("left_before_assessment", "i1"),
-    ("cancelled_at_most", "i2"),
-    *((name, "i4") for name in ("fit_at", "transfer_at", "transfer_to", "refer_at", "slip_at", "slip_after")),
-    *((name, "i4") for name in ("cancelled_after", "new_date_after", "work_done", "work_rounds")),
+    *((name, "i1") for name in ("interim_possible", "assessed_now", "assessed_rapidly", "left_before_assessment")),
+    *((name, "i2") for name in ("cancelled_at_most", "transfer_to")),
+    *((name, "i4") for name in ("slip_after", "cancelled_after", "new_date_after", "work_done", "work_rounds")),
     begins=SPELL,
 )
 
@@ -144,10 +149,10 @@ CLOCK = np.dtype(
         (name, "i8")
         for name in (
             # the present
-            *("now", "settle", "dirty_count", "delayed_first", "full", "urgent_first", "urgent_end"),
-            *("changes_first", "changes_end", "settles"),
+            *("now", "today", "dirty_count", "delayed_first", "full", "urgent_first", "urgent_end"),
+            *("changes_first", "changes_end", "free_piece", "events", "changed", "arrived"),
             # rows in use
-            *("tickets", "spells", "delays", "tasks", "capacities", "times"),
+            *("tickets", "spells", "delays", "tasks", "capacities", "times", "pieces"),
             # figures of the plan
             *("horizon", "round_minute", "working_days", "planned_review", "readmission", "readmission_extra"),
             *("readmission_pool", "readmission_table", "first_pool", "preparation", "planned_error", "unfit_again"),
@@ -166,8 +171,9 @@ class World(NamedTuple):
     schedule: Any  # round keys of the generator, two a round
     # people
     facts: Any
+    blank_person: Any
     person: Any
-    track: Any
+    died: Any
     work: Any
     spell: Any
     ticket: Any
@@ -177,11 +183,14 @@ class World(NamedTuple):
     task_row: Any
     capacity_row: Any
     # time
-    wheel: Any
+    alarm: Any
+    piece_after: Any
+    day_of_alarms: Any
+    minute: Any  # of today
+    busy: Any  # by hour of today: a bit for each minute that has alarms
     urgent: Any
     changes: Any
     calendar_changes: Any
-    arrivals: Any
     # places
     service: Any
     supply: Any
@@ -213,8 +222,9 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "clock": CLOCK,
     "schedule": INT64,
     "facts": FACTS,
+    "blank_person": PERSON_NOW,
     "person": PERSON_NOW,
-    "track": TRACK,
+    "died": INT32,
     "work": HUB_WORK,
     "spell": SPELL_NOW,
     "ticket": TICKET,
@@ -222,11 +232,14 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "delay": DELAY_ROW,
     "task_row": TASK_ROW,
     "capacity_row": CAPACITY_ROW,
-    "wheel": WHEEL,
+    "alarm": ALARM,
+    "piece_after": INT32,
+    "day_of_alarms": DAY_OF_ALARMS,
+    "minute": MINUTE_OF_DAY,
+    "busy": INT64,
     "urgent": ENTRY,
     "changes": ENTRY,
     "calendar_changes": CHANGE,
-    "arrivals": INT64,
     "service": SERVICE_NOW,
     "supply": SUPPLY_NOW,
     "dirty": INT64,

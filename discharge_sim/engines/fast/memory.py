@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
+from numba.core.cgutils import raw_memcpy
 from numba.core.imputils import lower_builtin, lower_getattr_generic
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_getattr, infer_global, signature
 from numba.extending import intrinsic, models, register_model
@@ -88,12 +89,12 @@ class RowOfTable(AbstractTemplate):
 
 @infer_global(operator.setitem)  # type: ignore[no-untyped-call]
 class NumberOfTable(AbstractTemplate):
-    """Numbers of a table can be set."""
+    """Numbers of a table can be set, rows copied."""
 
     def generic(self, arguments: Any, _: Any) -> Any:
         """Return the type of ``table[index] = number``."""
         table = arguments[0]
-        if isinstance(table, TableType) and not table.is_of_rows and isinstance(arguments[1], types.Integer):
+        if isinstance(table, TableType) and isinstance(arguments[1], types.Integer):
             return signature(types.none, table, types.int64, _read_as(table))  # type: ignore[no-untyped-call]
         return None
 
@@ -140,9 +141,12 @@ def read_row(context: Any, builder: Any, call: Any, arguments: Any) -> Any:
 
 @lower_builtin(operator.setitem, TableType, types.Integer, types.Any)  # type: ignore[no-untyped-call, untyped-decorator]
 def write_number(context: Any, builder: Any, call: Any, arguments: Any) -> Any:
-    """Write the instructions of ``table[index] = number``."""
+    """Write the instructions of ``table[index] = number``, or of copying a row."""
     table = call.args[0]
     address = _address(context, builder, table, *arguments[:2])
+    if table.is_of_rows:
+        raw_memcpy(builder, address, arguments[2], ir.Constant(WORD, 1), table.size)  # type: ignore[no-untyped-call]
+        return
     context.pack_value(builder, table.row, context.cast(builder, arguments[2], call.args[2], table.row), address)
 
 

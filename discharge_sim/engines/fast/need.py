@@ -21,8 +21,8 @@ def need_assessed_in(world: World, who: int, place: int) -> int:
     if person.route != FROM_HOSPITAL:
         return need
     dependency = int(facts.dependency)
-    thresholds = NEEDS * (facts.partnership * world.clock[0].cohorts + facts.cohort)
-    rise = float(world.dependency_rise[facts.partnership])
+    thresholds = NEEDS * (person.partnership * world.clock[0].cohorts + facts.cohort)
+    rise = float(world.dependency_rise[person.partnership])
     if rise != 0.0:
         spell = world.spell[person.spell]
         if spell.ready != NEVER:
@@ -32,7 +32,7 @@ def need_assessed_in(world: World, who: int, place: int) -> int:
         for k in range(thresholds, thresholds + NEEDS):
             if dependency >= world.need_threshold[k]:
                 need += 1
-    lowered = int(world.conversion[NEEDS * (facts.partnership * PLACES + place) + need])
+    lowered = int(world.conversion[NEEDS * (person.partnership * PLACES + place) + need])
     if lowered > 0:
         bottom = int(world.need_threshold[thresholds + need - 1]) if need > 0 else 0
         if lies_below_share(dependency - bottom, lowered, int(world.need_threshold[thresholds + need]) - bottom):

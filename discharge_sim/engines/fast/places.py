@@ -39,7 +39,10 @@ READMISSION_MINUTES = 28 * MINUTES_PER_DAY
 @verb
 def times_on_step(world: World, who: int, step: int) -> int:
     """Return how often the person has been on a step, 0 if never."""
-    node = int(world.person[who].times)
+    person = world.person[who]
+    if person.counted_step == step:
+        return int(person.counted)
+    node = int(person.times)
     while node != NONE and world.times[node].step != step:
         node = int(world.times[node].next)
     return int(world.times[node].count) if node != NONE else 0
@@ -49,6 +52,9 @@ def times_on_step(world: World, who: int, step: int) -> int:
 def count_step(world: World, who: int, step: int) -> None:
     """Count one more time on a step."""
     clock, person = world.clock[0], world.person[who]
+    if person.counted_step in (NONE, step):  # the first step has its place in the person's row
+        person.counted_step, person.counted = step, person.counted + 1
+        return
     node = int(person.times)
     while node != NONE and world.times[node].step != step:
         node = int(world.times[node].next)
@@ -73,9 +79,8 @@ def draw_step(world: World, who: int, purpose: int, step: int) -> int:
 @verb
 def units_wanted(world: World, who: int, step: int) -> int:
     """Return the units that a person takes on a step: a package's quarter-hours a week, or one place."""
-    facts = world.facts[who]
-    if facts.units >= 0 and step == facts.step:
-        return int(facts.units)
+    if world.person[who].states_units and step == world.facts[who].step:
+        return int(world.facts[who].units)
     table = int(world.step[step].units_table)
     return lookup(world, table, draw_step(world, who, PACKAGE, step)) if table >= 0 else 1
 
@@ -90,7 +95,7 @@ def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> 
     if clock.tickets > len(world.ticket) - RESERVE:
         clock.full = 1  # the reserve lasts until what goes on now has come to its end
     ticket, person = world.ticket[number], world.person[who]
-    ticket.who, ticket.person = who, world.facts[who].number
+    ticket.who, ticket.person = who, person.number
     ticket.spell, ticket.sequence = person.spell_number, NONE
     ticket.service, ticket.step, ticket.route, ticket.held = service, NONE, person.route, NONE
     ticket.joined, ticket.rank = joined, rank
@@ -107,7 +112,7 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
     number = new_ticket(world, who, service, rank, joined)
     ticket = world.ticket[number]
     ticket.step, ticket.units, ticket.held_units = step, units, units
-    ticket.held = world.ticket[person.place].service if person.place != NONE else NONE
+    ticket.held = person.place_service
     ticket.sequence = person.sequence
     person.sequence += 1
     if person.ticket_1 == NONE:
@@ -196,13 +201,20 @@ def move(world: World, who: int, number: int) -> None:
     to_pool = world.service[world.ticket[number].service].kind == HOSPITAL_POOL
     if was_in_hospital and not to_pool:
         leave_hospital(world, who, number)
-    person.place = number
+    hold(world, who, number)
     if old != NONE:
         release(world, old, MOVED_ON)
     if not to_pool:
         draw_community_hazards(world, who, number)
     elif person.delayed:
         show_reason(world, who)
+
+
+@verb
+def hold(world: World, who: int, number: int) -> None:
+    """Hold a place from now on, or (-1) none."""
+    person = world.person[who]
+    person.place, person.place_service = number, world.ticket[number].service if number != NONE else NONE
 
 
 @verb
@@ -283,7 +295,8 @@ def keep_or_release(world: World, who: int) -> None:
     number = int(person.place)
     ticket = world.ticket[number]
     minutes = int(world.service[ticket.service].held_minutes)
-    person.return_step, person.place = ticket.step, NONE
+    person.return_step = ticket.step
+    hold(world, who, NONE)
     stay_is_over = ticket.finished != NEVER
     person.kept_finish_at = world.clock[0].now if stay_is_over else person.finish_at
     person.finish_at = NEVER
@@ -308,4 +321,5 @@ def place_in(world: World, who: int, service: int, step: int, units: int, since:
         ticket.supply = world.service_supplies[row.supply_first]
         world.supply[ticket.supply].in_use += units
     row.there_at_start += 1
-    person.place = person.last_started = number
+    person.last_started = number
+    hold(world, who, number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
 
 Rows = NDArray[np.void]
+CACHE_LINE = 64
 Column = NDArray[np.int32]
 
 
@@ -44,10 +45,12 @@ def prepared(plan: Plan) -> PreparedPlan:
     return known
 
 
-def rows(count: int, dtype: np.dtype[np.void]) -> Rows:
+def rows(count: int, dtype: np.dtype[Any]) -> Rows:
     """Return rows of zeros; interpreted, their columns are attributes as they are for numba."""
-    table = np.zeros(count, dtype)
-    return table.view(np.recarray) if INTERPRETED else table
+    memory = np.zeros(count * dtype.itemsize + CACHE_LINE, np.uint8)
+    first = -memory.ctypes.data % CACHE_LINE  # a row that fills a line of the processor's cache lies in one line
+    table = memory[first : first + count * dtype.itemsize].view(dtype)
+    return table.view(np.recarray) if INTERPRETED and dtype.names else table
 
 
 def steps_from_zero(
@@ -141,7 +144,7 @@ def _clock(plan: Plan, service: Rows) -> Rows:
     }
     for name, value in figures.items():
         clock[name] = value
-    clock["delayed_first"] = -1
+    clock["delayed_first"] = clock["free_piece"] = -1
     return clock
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discharge_sim.engines.fast.balance import check_balance
-from discharge_sim.engines.fast.buffers import Buffers, buffers_of_this_thread
+from discharge_sim.engines.fast.buffers import Buffers, blank_person, buffers_of_this_thread
 from discharge_sim.engines.fast.entrance import run_kernel
 from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.engines.fast.layout import World
@@ -56,8 +56,7 @@ def run_replication(plan: Plan, seed: int, replication: int) -> Records:
         buffers.make_room(count, plan.horizon, len(changes) + looks)
         buffers.begin(count)
         world = make_world(plan, common, buffers, people, changes, round_keys(seed, replication))
-        buffers.clean = run_kernel(world, count)
-        if buffers.clean:
+        if run_kernel(world, count):
             check_balance(plan, world, count)
             return write_records(world, people)
         buffers.grow()
@@ -69,7 +68,7 @@ def make_world(
 ) -> World:
     """Return the world as it is before its first minute."""
     arrives = people.entry < Entry.IN_BED_NOT_FIT
-    order = np.argsort(np.where(arrives, people.person["arrived"], 0), kind="stable")  # arrivals are after minute 0
+    order = np.argsort(np.where(arrives, people.person["arrived"], -1), kind="stable")
     facts = buffers.tables["facts"][: len(order)]
     facts["number"] = order
     for name in ("stream", "partnership", "cohort", "dependency", "arrived"):
@@ -77,11 +76,14 @@ def make_world(
     for name in facts.dtype.names or ():
         if hasattr(people, name):
             facts[name] = getattr(people, name)[order]
+    clock = common.clock.copy()
+    clock["arrived"] = np.count_nonzero(~arrives)
     return World(
         **common.fixed,
         **{name: table for name, table in buffers.tables.items() if name != "facts"},
         facts=facts,
-        clock=common.clock.copy(),
+        blank_person=blank_person(),
+        clock=clock,
         service=common.service.copy(),
         supply=common.supply.copy(),
         rule=common.rule.copy(),
@@ -89,7 +91,6 @@ def make_world(
         closed_wards=np.zeros(len(common.service) * int(common.clock["wards_at_most"][0]), np.int64),
         delayed_people=np.zeros(len(plan.partnerships) + 1, np.int64),
         calendar_changes=changes,
-        arrivals=np.arange(np.count_nonzero(~arrives), len(order)),
         schedule=schedule,
     )
 

@@ -28,7 +28,7 @@ READMISSION_MINUTES = 28 * MINUTES_PER_DAY
 def first_spell(world: World, who: int) -> None:
     """Open a person's first spell, as drawn with the person."""
     facts, person = world.facts[who], world.person[who]
-    person.spell_number = 0
+    begin_spell(world, who, 0)
     kind = EMERGENCY
     if facts.stream < 0 or facts.arrived <= 0:
         kind = AT_START
@@ -37,10 +37,10 @@ def first_spell(world: World, who: int) -> None:
     number = blank_spell(world, who, kind, int(facts.pool), int(facts.need), int(facts.arrived))
     spell = world.spell[number]
     if facts.fit_after != NEVER:
-        spell.fit_at = facts.arrived + facts.fit_after
-    spell.dies = facts.dies
+        person.fit_at = facts.arrived + facts.fit_after
+    person.dies = facts.dies
     if facts.transfer_after != NEVER:
-        spell.transfer_at = facts.arrived + facts.transfer_after
+        person.transfer_at = facts.arrived + facts.transfer_after
     spell.transfer_to = facts.transfer_to
     if facts.stream >= 0 and world.stream[facts.stream].kind == ELECTIVE:
         stream = world.stream[facts.stream]
@@ -53,7 +53,7 @@ def first_spell(world: World, who: int) -> None:
 def readmission_spell(world: World, who: int) -> None:
     """Open the spell of an emergency (re)admission."""
     clock, facts, person = world.clock[0], world.facts[who], world.person[who]
-    person.spell_number += 1
+    begin_spell(world, who, int(person.spell_number) + 1)
     pool = int(clock.readmission_pool)
     if pool < 0:
         pool = int(world.spell[person.spell].pool) if person.spell != NONE else admission_pool(world, who)
@@ -61,7 +61,7 @@ def readmission_spell(world: World, who: int) -> None:
     number = blank_spell(world, who, EMERGENCY, pool, need, int(clock.now))
     spell = world.spell[number]
     u = draw(world, who, TIME_TO_FIT, 0)
-    spell.fit_at = int(clock.now) + lookup(world, int(clock.readmission_table), u)
+    person.fit_at = int(clock.now) + lookup(world, int(clock.readmission_table), u)
     if person.left_hospital != NONE:
         spell.readmission = int(clock.now) - int(person.left_hospital) <= READMISSION_MINUTES
     prepare(world, who)
@@ -86,16 +86,17 @@ def blank_spell(world: World, who: int, kind: int, pool: int, need: int, arrived
         clock.full = 1  # the reserve lasts until what goes on now has come to its end
     person.spell = number
     spell = world.spell[number]
-    spell.person, spell.spell, spell.stream_kind = world.facts[who].number, person.spell_number, kind
+    spell.person, spell.spell, spell.stream_kind = person.number, person.spell_number, kind
     spell.pool, spell.need, spell.arrived = pool, need, arrived
     spell.bed_start = spell.planned = spell.fit = spell.first_ready = spell.ready = spell.referred = NEVER
     spell.assessment_started = spell.assessed = spell.left = NEVER
     spell.assessed_need, spell.assessment_place, spell.left_to = -1, -1, -1
     spell.ended_by, spell.episodes, spell.unfit_again, spell.boarded = NOT_ENDED, 0, 0, 0
     spell.cancelled, spell.readmission, spell.work_wasted = 0, 0, 0
-    spell.dies, spell.can_leave_at_weekend, spell.interim_possible = 0, 1, 0
+    person.dies, spell.interim_possible = 0, 0
     spell.assessed_now, spell.assessed_rapidly, spell.left_before_assessment = 0, 0, 0
-    spell.fit_at = spell.transfer_at = spell.refer_at = spell.slip_at = spell.slip_after = NEVER
+    person.fit_at = person.transfer_at = person.refer_at = person.slip_at = NEVER
+    spell.slip_after = NEVER
     spell.transfer_to, spell.cancelled_after = -1, NEVER
     spell.new_date_after, spell.cancelled_at_most, spell.work_done, spell.work_rounds = 0, 0, 0, 0
     return number
@@ -103,13 +104,29 @@ def blank_spell(world: World, who: int, kind: int, pool: int, need: int, arrived
 
 @verb
 def prepare(world: World, who: int) -> None:
-    """Draw what is settled on arrival, and plan the hub's referral."""
-    clock, spell = world.clock[0], world.spell[world.person[who].spell]
-    chance = clock.weekend_independent if spell.need == INDEPENDENT else clock.weekend_arranged
-    spell.can_leave_at_weekend = draw(world, who, WEEKEND_LEAVING, 0) < chance
-    if spell.need not in (INDEPENDENT, RESTART) and not spell.dies:
-        spell.planned = int(spell.fit_at) + planned_error(world, who, 0)
-        spell.refer_at = next_referral(world, who, int(spell.arrived))
+    """Draw the planned date and plan the hub's referral."""
+    person = world.person[who]
+    spell = world.spell[person.spell]
+    if spell.need not in (INDEPENDENT, RESTART) and not person.dies:
+        spell.planned = int(person.fit_at) + planned_error(world, who, 0)
+        person.refer_at = next_referral(world, who, int(spell.arrived))
+
+
+@verb
+def begin_spell(world: World, who: int, number: int) -> None:
+    """Number the spell: it has draws of its own."""
+    person = world.person[who]
+    person.spell_number = number
+    person.stream_spell = world.facts[who].stream_hash << 8 | (number & 255)
+
+
+@verb
+def can_leave_at_weekend(world: World, who: int) -> bool:
+    """Whether a person can leave hospital at a weekend: one draw a spell, asked for by few."""
+    clock = world.clock[0]
+    need = world.spell[world.person[who].spell].need
+    chance = clock.weekend_independent if need == INDEPENDENT else clock.weekend_arranged
+    return bool(draw(world, who, WEEKEND_LEAVING, 0) < chance)
 
 
 @verb
@@ -121,13 +138,14 @@ def planned_error(world: World, who: int, review: int) -> int:
 @verb
 def next_referral(world: World, who: int, after: int) -> int:
     """Return the first minute from `after` on at which the newest estimate says begin; NEVER: on readiness."""
-    spell, hub = world.spell[world.person[who].spell], world.hub[world.facts[who].partnership]
+    person = world.person[who]
+    spell, hub = world.spell[person.spell], world.hub[person.partnership]
     if not hub.starts_before_planned or assesses_outside(world, who):
         return NEVER
     every, arrived = int(world.clock[0].planned_review), int(spell.arrived)
     review = max(0, (after - arrived) // every)
-    while arrived + review * every < spell.fit_at:
-        estimate = int(spell.fit_at) + planned_error(world, who, review)
+    while arrived + review * every < person.fit_at:
+        estimate = int(person.fit_at) + planned_error(world, who, review)
         refer = max(arrived + review * every, after, estimate - int(hub.before_planned))
         # An estimate is good until the next one is made, and until it is known to be wrong.
         if refer < min(arrived + (review + 1) * every, estimate + int(hub.repeated_after_slip)):
@@ -140,26 +158,27 @@ def next_referral(world: World, who: int, after: int) -> int:
 @verb
 def not_before(world: World, who: int, minute: int) -> None:
     """Move plans that were due before there was a bed."""
-    spell = world.spell[world.person[who].spell]
-    spell.fit_at = max(int(spell.fit_at), minute)
-    if spell.transfer_at != NEVER:
-        spell.transfer_at = max(int(spell.transfer_at), minute)
-    if spell.refer_at != NEVER:
-        spell.refer_at = max(int(spell.refer_at), minute)
+    person = world.person[who]
+    person.fit_at = max(int(person.fit_at), minute)
+    if person.transfer_at != NEVER:
+        person.transfer_at = max(int(person.transfer_at), minute)
+    if person.refer_at != NEVER:
+        person.refer_at = max(int(person.refer_at), minute)
 
 
 @verb
 def move_by(world: World, who: int, minutes: int) -> None:
     """Move the whole spell to a new elective date."""
-    spell = world.spell[world.person[who].spell]
+    person = world.person[who]
+    spell = world.spell[person.spell]
     spell.arrived += minutes
-    spell.fit_at += minutes
+    person.fit_at += minutes
     if spell.planned != NEVER:
         spell.planned += minutes
-    if spell.transfer_at != NEVER:
-        spell.transfer_at += minutes
-    if spell.refer_at != NEVER:
-        spell.refer_at += minutes
+    if person.transfer_at != NEVER:
+        person.transfer_at += minutes
+    if person.refer_at != NEVER:
+        person.refer_at += minutes
 
 
 @verb
@@ -179,7 +198,7 @@ def next_round(world: World, who: int, after: int) -> int:
     clock, spell = world.clock[0], world.spell[world.person[who].spell]
     first = (after - int(clock.round_minute) + MINUTES_PER_DAY - 1) // MINUTES_PER_DAY
     base = int(spell.unfit_again) * 64
-    restricted = spell.need == RESTART and not spell.can_leave_at_weekend
+    restricted = spell.need == RESTART and not can_leave_at_weekend(world, who)
     for day in range(first, len(world.day)):
         row = world.day[max(day, 0)]
         chance = int(row.round_chance)

@@ -9,6 +9,7 @@ from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import PROCESS, begin
 from discharge_sim.engines.fast.queues import room_in, supply_for, unlink
+from discharge_sim.engines.fast.spell import can_leave_at_weekend
 from discharge_sim.engines.fast.words import ACCEPTANCE, INTERIM_POSSIBLE, NONE
 from discharge_sim.vocabulary.settings import Door, ServiceKind
 
@@ -59,6 +60,7 @@ def start_all(world: World, index: int) -> None:
 def start(world: World, index: int, number: int) -> None:
     """Start one person, at once and completely (rule 7)."""
     ticket = world.ticket[number]
+    world.clock[0].events += 1
     supply = supply_for(world, index, int(ticket.held_units))
     if supply != NONE:
         world.supply[supply].in_use += ticket.held_units
@@ -100,8 +102,7 @@ def may_start(world: World, who: int, index: int) -> bool:
         return True
     if kind_of_place(world, who) != HOSPITAL_POOL:
         return bool(service.door_now == OPEN)
-    spell = world.spell[world.person[who].spell]
-    if service.door_now == WEEKEND_LEAVERS_ONLY and not spell.can_leave_at_weekend:
+    if service.door_now == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
         return False
     return not (is_institution(int(service.kind)) and ward_is_closed(world, who))
 

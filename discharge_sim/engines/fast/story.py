@@ -46,6 +46,7 @@ from discharge_sim.engines.fast.places import (
     PROCESS,
     count_step,
     draw_community_hazards,
+    hold,
     lose_kept_place,
     place_in,
     taper,
@@ -221,17 +222,16 @@ def rest(world: World, who: int) -> None:
     """Wait for the earliest of what can happen; in the same minute the first listed comes first (rule 3)."""
     person = world.person[who]
     minute, word = earliest_hazard(world, who)
-    if person.chapter in (ASKING_FOR_BED, IN_HOSPITAL):
-        spell = world.spell[person.spell]
-        if spell.fit_at < minute and (spell.dies or person.chapter == IN_HOSPITAL):
-            minute, word = int(spell.fit_at), DIED if spell.dies else FIT
+    awaits_fit = person.chapter == IN_HOSPITAL or (person.chapter == ASKING_FOR_BED and person.dies)
+    if awaits_fit and person.fit_at < minute:
+        minute, word = int(person.fit_at), DIED if person.dies else FIT
     due_1, word_1, due_2, word_2 = dues_of_chapter(world, who)
     if due_1 < minute:
         minute, word = due_1, word_1
     if due_2 < minute:
         minute, word = due_2, word_2
-    if person.chapter == IN_HOSPITAL and world.spell[person.spell].slip_at < minute:
-        minute, word = int(world.spell[person.spell].slip_at), SLIP
+    if person.chapter == IN_HOSPITAL and person.slip_at < minute:
+        minute, word = int(person.slip_at), SLIP
     set_alarm(world, 2 * who, minute, PHASE_DEATHS if word == DIED else PHASE_CHANGES, word)
 
 
@@ -261,10 +261,9 @@ def dues_of_chapter(world: World, who: int) -> tuple[int, int, int, int]:
     if chapter == ASKING_FOR_BED:
         return int(person.due_1), CANCELLED_WORD, int(person.due_2), BOARD
     if chapter == IN_HOSPITAL:
-        spell = world.spell[person.spell]
-        return int(spell.transfer_at), TRANSFER, int(spell.refer_at), REFER
+        return int(person.transfer_at), TRANSFER, int(person.refer_at), REFER
     if chapter == AWAITING_ROUND:
-        return int(person.due_1), RECORDED, int(world.spell[person.spell].refer_at), REFER
+        return int(person.due_1), RECORDED, int(person.refer_at), REFER
     if chapter == ON_THE_WAY_HOME:
         return NEVER, TIME_IS_OVER, int(person.due_2), LATE
     if chapter in (AWAITING_ASSESSMENT, ASSESSED_IN_STAY, AT_HOME):
@@ -315,7 +314,7 @@ def already_in_bed(world: World, who: int) -> int:
         person.chapter = IN_HOSPITAL
         return REST
     spell.fit = facts.ready
-    spell.refer_at = spell.slip_at = spell.transfer_at = NEVER
+    person.refer_at = person.slip_at = person.transfer_at = NEVER
     record_ready(world, who, int(facts.ready), 1)
     begin_delay(world, who)
     person.step = facts.step
@@ -342,5 +341,6 @@ def in_service_at_start(world: World, who: int) -> bool:
         next_taper(world, who)
     draw_community_hazards(world, who, int(person.place))
     if world.service[world.step[step].service].kind == PROCESS:
-        person.process, person.place = person.place, NONE
+        person.process = person.place
+        hold(world, who, NONE)
     return bool(min(int(person.finish_at), int(person.taper_at), int(person.admitted_at)) < clock.horizon)

@@ -24,7 +24,7 @@ def write_records(world: World, people: People) -> Records:
     """Return the records of a replication that has reached its horizon."""
     clock = world.clock[0]
     persons = people.person.copy()
-    persons["died"][world.facts["number"]] = world.person["died"][: len(persons)]
+    persons["died"][world.facts["number"]] = world.died[: len(persons)]
     tickets = world.ticket[: clock["tickets"]]
     visits = np.flatnonzero(tickets["sequence"] >= 0)  # the others are the hub's
     spells = world.spell[: clock["spells"]]
