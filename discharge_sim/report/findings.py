@@ -30,9 +30,11 @@ def effect_title(results: Results) -> str:
         only = next(one for one, count in counts.items() if count)
         return f"Delayed hospital beds, compared with {quoted(results.baseline)}: {only.value}"
     if better == total:
-        return f"All {total} changes leave fewer beds taken up by delayed people than {quoted(results.baseline)}"
+        every = "Both" if total == 2 else f"All {total}"
+        return f"{every} changes leave fewer beds taken up by delayed people than {quoted(results.baseline)}"
     if not better:
-        return f"None of {total} changes leaves clearly fewer beds taken up by delayed people"
+        none = "Neither change" if total == 2 else f"None of {total} changes"
+        return f"{none} leaves clearly fewer beds taken up by delayed people"
     tail = f"; {worse} {'leaves' if worse == 1 else 'leave'} more" if worse else ""
     leaves = "leaves" if better == 1 else "leave"
     return f"{better} of {total} changes {leaves} fewer beds taken up by delayed people{tail}"

@@ -8,6 +8,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
+from discharge_sim.report.names import shown
 from discharge_sim.report.table import Table
 
 DARK_BLUE, TURQUOISE, DARK_PINK = "#12436D", "#28A197", "#801650"
@@ -83,7 +84,7 @@ def safe(text: str) -> str:
 
 def shortened(text: str, longest: int = 46) -> str:
     """Return text that fits on one line of a phone."""
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+    return shown(text, longest)
 
 
 def empty_chart(height: int, left: int = 8, right: int = 8, top: int = 8, bottom: int = 40) -> go.Figure:

@@ -17,7 +17,7 @@ from discharge_sim.report.figures.stacks import OTHER, Stack, fewer_parts
 from discharge_sim.report.picture import PALETTE, shortened
 from discharge_sim.report.reading import read_results
 from discharge_sim.report.winters import STROKES
-from tests.report.fake_results import BASE, SEVEN_DAY, write_fake_results
+from tests.report.fake_results import BASE, SEVEN_DAY, Fake, write_fake_results
 
 FIGURES = (
     effect_on_beds,
@@ -111,3 +111,53 @@ def test_each_stroke_is_one_winter_in_twenty(tmp_path):
 
 def test_no_strokes_without_stored_winters(compared):
     assert "stroke" not in seventy_two_hours(compared).reading
+
+
+ALIKE, OTHER_WAY = Fake("alike", "Alike", beds=-0.5), Fake("worse", "Worse", beds=9)
+HELPS, HELPS_TOO = Fake("helps", "Helps", beds=-9), Fake("helps-too", "Helps too", beds=-12)
+
+
+@pytest.mark.parametrize(
+    ("others", "title"),
+    [
+        ((HELPS,), "Delayed hospital beds, compared with “As in 2016/17”: better"),
+        ((OTHER_WAY,), "Delayed hospital beds, compared with “As in 2016/17”: worse"),
+        ((ALIKE,), "Delayed hospital beds, compared with “As in 2016/17”: too small to matter"),
+        ((HELPS, HELPS_TOO), "Both changes leave fewer beds taken up by delayed people than “As in 2016/17”"),
+        ((ALIKE, OTHER_WAY), "Neither change leaves clearly fewer beds taken up by delayed people"),
+        ((HELPS, ALIKE, OTHER_WAY), "1 of 3 changes leaves fewer beds taken up by delayed people; 1 leaves more"),
+        ((HELPS, HELPS_TOO, ALIKE), "2 of 3 changes leave fewer beds taken up by delayed people"),
+    ],
+)
+def test_title_of_the_first_figure(told, others, title):
+    assert effect_on_beds(told(*others)).title == title
+
+
+@pytest.mark.parametrize(
+    ("other", "title"),
+    [
+        (HELPS, "Day by day, “Helps” leaves 9 fewer people delayed on average"),
+        (OTHER_WAY, "Day by day, “Worse” leaves 9 more people delayed on average"),
+        (ALIKE, "Day by day, “Alike” and “As in 2016/17” differ little"),
+    ],
+)
+def test_title_of_the_days(told, other, title):
+    assert delayed_by_day(told(other)).title == title
+
+
+@pytest.mark.parametrize(
+    ("other", "title"),
+    [
+        (Fake("a", "A", beds=-20), "51% leave within 72 hours with “A”, 41% with “As in 2016/17”"),
+        (OTHER_WAY, "Leaving within 72 hours of being ready: 41% with “As in 2016/17”, and nothing tried raises it"),
+    ],
+)
+def test_title_of_the_share_in_time(told, other, title):
+    assert seventy_two_hours(told(other)).title == title
+
+
+def test_titles_of_a_single_configuration_compare_nothing(alone):
+    for figure in FIGURES[1:]:
+        picture = figure(alone)
+        assert picture is None or "“As in 2016/17”" in picture.title or "on average" in picture.title, figure
+        assert picture is None or "nothing tried" not in picture.title

@@ -21,6 +21,7 @@ HOSTILE = {
     "path": "../../etc/passwd",
     "template": "{{ 7 * 7 }} {% for x in y %} ${7*7} %{y}",
     "from right to left": f"{HEBREW} seven {OVERRIDE}days",
+    "long from right to left": f"{HEBREW} " * 5000,
     "long": "long-" * 2000,
     "long words": "word " * 2000,
     "lines": "one\ntwo\r\n\tthree\x00\x1b[31m",

@@ -15,7 +15,9 @@ from discharge_sim.report.sentences import quoted
 from discharge_sim.report.table import Table
 
 INDICATOR = "delayed_hospital_beds"
-ROW_HEIGHT = 46
+ROW_HEIGHT, DAY_HEIGHT = 46, 70
+OFFSET = 0.3
+"""Of a row: how far the second configuration stands under the first."""
 NOTICEABLE = 0.1
 """A smaller difference between two chances is called "about the same" in a title."""
 
@@ -78,23 +80,24 @@ def on_marked_days(results: Results) -> Picture | None:
     positions = _positions(results)
     if not positions:
         return None
-    chart = empty_chart(height=60 + ROW_HEIGHT * len(positions), top=12, bottom=36)
+    days = list(dict.fromkeys(one.when for one in positions))
+    chart = empty_chart(height=50 + DAY_HEIGHT * len(days), top=12, bottom=36)
     dots = []
-    for row, one in enumerate(positions):
-        colour = DARK_GREY if one.inputs is results.baseline else DARK_BLUE
-        label = f"{amount(one.mean)}; one in ten above {amount(one.one_in_ten)}"
-        dot = Dot(one.mean, one.mean, one.one_in_ten, label, colour)
-        dots.append(dot)
-        draw_dot(chart, -row, dot)
-        write_row_name(chart, -row, f"{one.when}, {one.inputs.title}")
-    fit_axis(chart, 0.0, ends_of(dots)[1], left=0.0, right=0.5)
-    chart.update_yaxes(range=[-len(positions) + 0.55, 0.85], visible=False)
+    for row, when in enumerate(days):
+        write_row_name(chart, -row, when)
+        for offset, one in enumerate(one for one in positions if one.when == when):
+            label = f"{amount(one.mean)} ({amount(one.one_in_ten)})"
+            colour = DARK_GREY if one.inputs is results.baseline else DARK_BLUE
+            dots.append(Dot(one.mean, one.mean, one.one_in_ten, label, colour, hover=f"{one.inputs.title}: {label}"))
+            draw_dot(chart, -row - OFFSET * offset, dots[-1], size=11)
+    fit_axis(chart, 0.0, ends_of(dots)[1], left=0.0, right=0.35)
+    chart.update_yaxes(range=[-len(days) + 0.45, 0.6], visible=False)
     return Picture(
         name="marked-days",
         title=_days_title(results, positions),
         reading=(
-            "People delayed in hospital at midnight. Dot: average of the simulated winters. Line: up to the number "
-            "that one winter in ten exceeds."
+            "People delayed in hospital at midnight. Dot: average of the simulated winters. Line, and number in "
+            "brackets: what one winter in ten exceeds."
         ),
         alternative="; ".join(
             f"{one.when}, {one.inputs.title}: {amount(one.mean)} on average, one winter in ten above "
