@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import pandas as pd
 from scipy.special import bdtr, betaincinv
 
 from discharge_sim.experiment.layout import Layout, Vector
-from discharge_sim.experiment.statistics import PERCENTILES
+from discharge_sim.experiment.statistics import PERCENTILES, percentile
 from discharge_sim.outputs.dictionary import DICTIONARY
 
 QUANTILE_COLUMNS = (
@@ -68,16 +69,21 @@ def quantile(values: Vector, share: float, confidence: float = _CONFIDENCE) -> I
     n = ordered.size
     if n == 0:
         return Interval(np.nan, np.nan, np.nan)
-    below = np.asarray(bdtr(np.arange(n + 1), n, share))  # P(at most k of n lie below the quantile)
-    tail = (1 - confidence) / 2
-    # X(j) <= q fails if fewer than j lie below it, X(k) >= q fails if k or more do.
-    low = int(np.searchsorted(below, tail, side="right"))
-    high = int(np.searchsorted(below, 1 - tail, side="left")) + 1
+    low, high = _enclosing(n, share, confidence)
     return Interval(
-        float(np.quantile(ordered, share)),
+        percentile(ordered, 100 * share),
         float(ordered[low - 1]) if low >= 1 else np.nan,
         float(ordered[high - 1]) if high <= n else np.nan,
     )
+
+
+@lru_cache(maxsize=1000)
+def _enclosing(n: int, share: float, confidence: float) -> tuple[int, int]:
+    """Return which order statistics (from 1) enclose a quantile; 0 and n + 1 are not there."""
+    below = np.asarray(bdtr(np.arange(n + 1), n, share))  # P(at most k of n lie below the quantile)
+    tail = (1 - confidence) / 2
+    # X(j) <= q fails if fewer than j lie below it, X(k) >= q fails if k or more do.
+    return int(np.searchsorted(below, tail, side="right")), int(np.searchsorted(below, 1 - tail, side="left")) + 1
 
 
 def quantile_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> pd.DataFrame:

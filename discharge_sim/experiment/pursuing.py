@@ -221,7 +221,6 @@ class Pursuit:
             self._note("running", counts, look, None)
             try:
                 look = self._play_on(parts, counts, progress)
-                LOGGER.info(look.words)
                 settings = dataclasses.replace(self.settings, replications=max(counts.values()))
                 if isinstance(self.goal, UntilDecided):
                     settings = dataclasses.replace(settings, indifference=self.goal.zone)

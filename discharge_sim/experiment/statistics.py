@@ -56,10 +56,18 @@ def mean_of(values: Values) -> Mean:
 
 def percentiles_of(values: Values) -> dict[str, float]:
     """Return the percentiles of the defined values, interpolated linearly between order statistics."""
-    defined = values[~np.isnan(values)]
-    if defined.size == 0:
+    ordered = np.sort(values[~np.isnan(values)])
+    if ordered.size == 0:
         return dict.fromkeys(PERCENTILES, np.nan)
-    return dict(zip(PERCENTILES, map(float, np.percentile(defined, list(PERCENTILES.values()))), strict=True))
+    return {word: percentile(ordered, percent) for word, percent in PERCENTILES.items()}
+
+
+def percentile(ordered: Values, percent: float) -> float:
+    """Return a percentile of sorted values; numpy's own takes a hundred times as long for a few hundred of them."""
+    position = (len(ordered) - 1) * percent / 100
+    below = int(position)
+    above = min(below + 1, len(ordered) - 1)
+    return float(ordered[below] + (ordered[above] - ordered[below]) * (position - below))
 
 
 @dataclass(frozen=True)
