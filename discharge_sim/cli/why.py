@@ -31,7 +31,7 @@ def one_more(
 ) -> None:
     """Say what one more place, package or post would buy, service by service and team by team."""
     loaded = load_all([scenario], changes)[0]
-    from discharge_sim.experiment import one_more as play
+    from discharge_sim.experiment.asking import one_more as play
 
     target = out or Path("results") / f"one-more-{loaded.name}"
     with telling(quiet, options) as progress:

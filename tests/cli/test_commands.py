@@ -282,3 +282,10 @@ def test_a_run_that_is_stopped_from_outside_continues_to_the_same_results(tiny, 
         assert (out / table).read_bytes() == (uninterrupted / table).read_bytes()
     for block in uninterrupted.glob("work/*/*.parquet"):
         assert (out / block.relative_to(uninterrupted)).read_bytes() == block.read_bytes()
+
+
+def test_one_more_says_what_it_would_buy(run, tiny):
+    result = run("one-more", tiny / "base.toml", "--out", "more", *FEW)
+    assert result.exit_code == 0, result.output
+    assert "delayed bed days" in result.stdout
+    assert Path("more/one_more.csv").exists()
