@@ -15,8 +15,8 @@ import pandas as pd
 from discharge_sim.experiment.folder import ResultsFolder
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Provenance, read_provenance
-from discharge_sim.experiment.results import read_table
 from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW
+from discharge_sim.experiment.stored_tables import read_table
 from discharge_sim.experiment.telling import headline
 
 DEEPEST = 3

@@ -20,6 +20,7 @@ from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Provenance, read_provenance
 from discharge_sim.experiment.risk import DAYS_RUNNING, OCCUPANCY_ABOVE, Limits
 from discharge_sim.experiment.risk_again import risk_of_folder
+from discharge_sim.experiment.stored_tables import read_table
 from discharge_sim.experiment.telling import differences_in_words, summary_in_words
 from discharge_sim.outputs.frames import frame_of_patients
 
@@ -39,9 +40,6 @@ HEADLINES = (
     ("waiting_in_community", "all", "all"),
 )
 """The indicators that a result shows when it shows itself, as far as they were measured."""
-
-
-_OFFICIAL_WORDS = ("MonthOfDelay", "Partnership", "CA", "CAQF", "HBT", "HBTQF", "AgeGroupQF", "ReasonForDelayQF")
 
 
 class Keeper:
@@ -185,7 +183,10 @@ class _Stored:
     def _existing(self, name: str) -> Path:
         path = self._files.file(name)
         if not path.exists():
-            raise ExperimentError(f"{self.folder} is not a finished results folder: {name} is missing")
+            raise ExperimentError(
+                f"{self.folder} is not a finished results folder: {name} is missing. The command that wrote the "
+                "results plays what is missing and writes it."
+            )
         return path
 
 
@@ -345,14 +346,6 @@ def open_results(folder: str | Path) -> Result | Comparison:
     """
     names = list(_provenance(Path(folder)).identity.scenarios)
     return Result(folder, names[0]) if len(names) == 1 else Comparison(folder)
-
-
-def read_table(path: Path, dates: Sequence[str] = ()) -> pd.DataFrame:
-    """Read a CSV file of a results folder; only an empty cell is missing, because a place may be called `null`."""
-    words = ("scenario", "baseline", "indicator", "place", "group", "unit", "verdict", "note", *_OFFICIAL_WORDS)
-    return pd.read_csv(
-        path, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(words, str), parse_dates=list(dates)
-    )
 
 
 def _headlines(summary: pd.DataFrame) -> pd.DataFrame:
