@@ -21,6 +21,7 @@ from discharge_sim.experiment.provenance import Provenance, read_provenance
 from discharge_sim.experiment.risk import DAYS_RUNNING, OCCUPANCY_ABOVE, Limits
 from discharge_sim.experiment.risk_again import risk_of_folder
 from discharge_sim.experiment.stored_tables import read_table
+from discharge_sim.experiment.showing import comparison_as_html, result_as_html
 from discharge_sim.experiment.telling import differences_in_words, summary_in_words
 from discharge_sim.outputs.frames import frame_of_patients
 
@@ -250,10 +251,8 @@ class Result(_Stored):
         return f"<Result of {self.name}: {_provenance(self.folder).replications} replications in {self.folder}>"
 
     def _repr_html_(self) -> str:
-        columns = ["indicator", "unit", "mean", "ci95_low", "ci95_high", "p05", "p95"]
-        table = _headlines(self.summary())[columns]
-        caption = f"{self.name}: {_provenance(self.folder).replications} simulated winters"
-        return f"<p><b>{caption}</b></p>{table.to_html(index=False, float_format='{:,.4g}'.format, na_rep='')}"
+        run = _provenance(self.folder)
+        return result_as_html(_titles(run)[self.name], _headlines(self.summary()), run.replications)
 
 
 class Comparison(_Stored):
@@ -333,8 +332,9 @@ class Comparison(_Stored):
         return f"<Comparison of {names}: {_provenance(self.folder).replications} replications in {self.folder}>"
 
     def _repr_html_(self) -> str:
-        caption = f"{_provenance(self.folder).replications} simulated winters; baseline: {self.baseline}"
-        return f"<p><b>{caption}</b></p>{self.table().to_html(float_format='{:,.4g}'.format, na_rep='')}"
+        run = _provenance(self.folder)
+        headlines, differences = _headlines(self.summary()), self.differences()
+        return comparison_as_html(_titles(run), self.baseline, headlines, differences, run.replications)
 
 
 def open_results(folder: str | Path) -> Result | Comparison:
@@ -358,6 +358,10 @@ def _headlines(summary: pd.DataFrame) -> pd.DataFrame:
 def _why_it_stopped(folder: Path) -> str:
     """Return why no more replications were played, if that was not simply their number."""
     return str(_provenance(folder).content.get("stopping", {}).get("words", ""))
+
+
+def _titles(run: Provenance) -> dict[str, str]:
+    return {str(item["name"]): str(item.get("title") or item["name"]) for item in run.content["scenarios"]}
 
 
 def _provenance(folder: Path) -> Provenance:

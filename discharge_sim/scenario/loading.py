@@ -16,9 +16,10 @@ from discharge_sim.scenario.differences import Difference, differences
 from discharge_sim.scenario.ensemble import Members, Values, read_ensemble
 from discharge_sim.scenario.errors import Problem, ScenarioError, shown
 from discharge_sim.scenario.figures import figures_in, without_figures
-from discharge_sim.scenario.merging import MISSING, NOT_INHERITED, Merged, expanded, lay_over, nested
+from discharge_sim.scenario.merging import NOT_INHERITED, Merged, expanded, lay_over, nested
+from discharge_sim.scenario.origins import beside, file_of, written_at
 from discharge_sim.scenario.reading import Layer, read_layers
-from discharge_sim.scenario.scenario import DEFAULT_TABLES, Figure, ScenarioTables
+from discharge_sim.scenario.scenario import Figure, ScenarioTables
 from discharge_sim.scenario.validation import Say, validated
 from discharge_sim.scenario.writing import toml_of
 
@@ -26,7 +27,7 @@ CHANGES = "changes"
 """Stands for the file in messages about changes that came from Python or the command line."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
     """A scenario as it was understood: resolved, checked and frozen.
 
@@ -53,14 +54,14 @@ class Scenario:
     """
 
     tables: ScenarioTables
-    raw: dict[str, Any] = field(repr=False)
-    figures: dict[str, Figure] = field(repr=False)
+    raw: dict[str, Any]
+    figures: dict[str, Figure]
     path: Path | None = None
-    base: Scenario | None = field(default=None, repr=False)
+    base: Scenario | None = None
     base_names: tuple[str, ...] = ()
-    census: tuple[CensusPerson, ...] = field(default=(), repr=False)
+    census: tuple[CensusPerson, ...] = ()
     census_path: Path | None = None
-    members: Members | None = field(default=None, repr=False)
+    members: Members | None = None
 
     @property
     def name(self) -> str:
@@ -164,6 +165,15 @@ class Scenario:
             found.append(Difference("ensemble", words))
         return found
 
+    def __repr__(self) -> str:
+        extends = f", which extends {self.base_names[0]}" if self.base_names else ""
+        return f"<Scenario {self.name}: {self.title!r}{extends}, hash {self.hash[:8]}>"
+
+    def _repr_html_(self) -> str:
+        from discharge_sim.scenario.showing import scenario_as_html
+
+        return scenario_as_html(self)
+
 
 def load_scenario(path: str | Path, *, changes: Mapping[str, Any] | None = None) -> Scenario:
     """Load a scenario file with the files that it extends.
@@ -206,7 +216,7 @@ def _with_members(scenario: Scenario, merged: Merged, lay: Callable[[Values], Me
     table = scenario.tables.ensemble
     if table is None:
         return scenario
-    path = _beside(merged, ("ensemble", "file"), scenario.path) / table.file
+    path = beside(merged, ("ensemble", "file"), scenario.path) / table.file
     if not path.is_file():
         raise ScenarioError([Problem(str(path), "", "there is no such file", remedy="correct ensemble.file")])
     columns, rows, problems = read_ensemble(path)
@@ -299,8 +309,8 @@ class _Telling:
 
     def say(self, where: str, found: str, allowed: str = "", remedy: str = "") -> None:
         """Note one mistake; one that the base has alone is told of the base, every other of the file being loaded."""
-        steps = _written_at(self.merged.raw, tuple(where.split(".")))
-        written, origin = ".".join(steps), _file_of(self.merged, steps)
+        steps = written_at(self.merged.raw, tuple(where.split(".")))
+        written, origin = ".".join(steps), file_of(self.merged, steps)
         calculation = self.merged.scalings.get(where) or self.merged.scalings.get(written)
         if calculation and allowed.startswith("a whole number"):
             found = f"{calculation} is not a whole number"
@@ -345,7 +355,7 @@ def _census(
     if tables is None or tables.period.start_state != "census" or tables.period.census_file is None:
         return None, ()
     name, before = tables.period.census_file, base.census_path if base is not None else None
-    file = _beside(merged, ("period", "census_file"), path, before) / Path(name)
+    file = beside(merged, ("period", "census_file"), path, before) / Path(name)
     if not file.is_file():
         told.say("period.census_file", f'there is no file "{file.name}" beside the scenario file')
         return None, ()
@@ -354,43 +364,3 @@ def _census(
     people, problems = read_census(file, tables)
     told.problems += problems
     return file, people
-
-
-def _beside(merged: Merged, steps: tuple[str, ...], path: Path | None, before: Path | None = None) -> Path:
-    """Return the folder of the file that wrote a value; of one changed in Python, where its forerunner lay."""
-    origin = Path(_file_of(merged, steps))
-    if origin.suffix == ".toml" and origin.is_file():
-        return origin.parent
-    return before.parent if before is not None else path.parent if path is not None else Path()
-
-
-def _file_of(merged: Merged, steps: tuple[str, ...]) -> str:
-    """Return the file that wrote a path or the nearest table above it."""
-    for length in range(len(steps), 0, -1):
-        origin = merged.origins.get(".".join(steps[:length]))
-        if origin is not None:
-            return origin
-    return merged.file
-
-
-def _written_at(raw: dict[str, Any], steps: tuple[str, ...]) -> tuple[str, ...]:
-    """Return where a value of an expanded partnership was written: in its own table or in the defaults."""
-    if len(steps) < 3 or steps[0] != "partnerships" or steps[2] not in DEFAULT_TABLES:
-        return steps
-    for length in range(len(steps), 2, -1):
-        for candidate in (steps, steps[2:]):
-            cut = candidate[: len(candidate) - (len(steps) - length)]
-            if _present(raw, cut):
-                return candidate
-    return steps
-
-
-def _present(raw: Any, steps: tuple[str, ...]) -> bool:
-    for step in steps:
-        if isinstance(raw, list) and step.isdigit() and int(step) < len(raw):
-            raw = raw[int(step)]
-            continue
-        raw = raw.get(step, MISSING) if isinstance(raw, dict) else MISSING
-        if isinstance(raw, dict) and "value" in raw:
-            raw = raw["value"]
-    return raw is not MISSING
