@@ -169,7 +169,10 @@ def _place_titles(tables: ScenarioTables) -> Iterator[tuple[str, str]]:
         for name, service in partnership.services.items():
             yield f"{key}.{name}", f"{shown(service.title or _from_key(name))}, {title}"
         for name, team in partnership.hub.teams.items():
-            yield f"{key}.{name}", f"{shown(team.title or _from_key(name))}, {title}"
+            for place in (f"{key}.{name}", f"{key}.hub.{name}"):  # as escalation rules and as tables name it
+                yield place, f"{shown(team.title or _from_key(name))}, {title}"
+        for name in partnership.hub.tasks:
+            yield f"{key}.hub.{name}", f"{shown(_from_key(name))}, {title}"
 
 
 def _roster(title: str, partnership: Partnership, tables: ScenarioTables) -> Roster:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from discharge_sim.report.inputs import Inputs
+from discharge_sim.report.words import plain
 
 DEMONSTRATION_BELOW = 30
 """With fewer replications than this the report shows no ranges."""
@@ -167,4 +168,7 @@ class Results:
         for inputs in self.inputs:
             if place in inputs.place_titles:
                 return inputs.place_titles[place]
-        return place.replace("_", " ").capitalize()
+        partnership, _, rest = place.partition(".")
+        if rest and partnership in self.baseline.place_titles:
+            return f"{plain(rest.rpartition('.')[2])}, {self.baseline.place_titles[partnership]}"
+        return plain(place.rpartition(".")[2])

@@ -12,6 +12,8 @@ from discharge_sim.report.words import LABELS, group_label, listed, plain
 
 PATHS_TOLD = 25
 """Rows of the table of reasons; the file holds all."""
+SHORTEST_LIST = 1.0
+"""People waiting on the last day from which a service is told."""
 
 
 def flow_in_words(results: Results) -> list[str]:
@@ -71,7 +73,8 @@ def flows_table(results: Results) -> Table | None:
     shown = [results.baseline, *([results.best] if results.others else [])]
     rows = []
     for inputs in shown:
-        mine = table[(table["scenario"] == inputs.name) & table["needed_per_day"].notna()]
+        mine = table[(table["scenario"] == inputs.name) & (table["kind"] != "delay")]
+        mine = mine[(mine["waiting_last_day"] >= SHORTEST_LIST) | mine["is_overloaded"].map(_true)]
         for row in mine.sort_values("offered_load_share", ascending=False, na_position="last").to_dict("records"):
             rows.append(_flow_row(results, inputs.title, row))
     if not rows:
@@ -86,14 +89,12 @@ def flows_table(results: Results) -> Table | None:
         "Asked for, of what can be given",
         "In use",
     )
-    return Table("What is needed and what is given, people a day", columns, tuple(rows), text_columns=(1,))
+    caption = "Services that people wait for: what is needed and what is given, people a day"
+    return Table(caption, columns, tuple(rows), text_columns=(1,))
 
 
 def _flow_row(results: Results, title: str, row: dict[object, object]) -> tuple[str, ...]:
-    place = str(row["place"])
-    name = "Delay in hospital" if row["kind"] == "delay" else results.title_of_place(place)
-    if row["kind"] == "delay" and place != "all":
-        name = f"{name}, {results.title_of_place(place)}"
+    name = results.title_of_place(str(row["place"]))
     overloaded = " (overloaded)" if _true(row["is_overloaded"]) else ""
     numbers = ("needed_per_day", "given_per_day", "waiting_first_day", "waiting_last_day")
     shares = ("offered_load_share", "used_share")

@@ -31,9 +31,9 @@ scenario,order,what,kind,place,path,added,added_unit,extra_cost_gbp,extra_cost_g
 delayed_bed_days_ci95_low,delayed_bed_days_ci95_high,discharged_within_72h_share,discharged_within_72h_share_ci95_low,\
 discharged_within_72h_share_ci95_high,delayed_anywhere,bed_days_saved_per_1000_gbp,\
 bed_days_saved_per_1000_gbp_ci95_low,bed_days_saved_per_1000_gbp_ci95_high,p_value_holm,words
-base,1,one social worker in Aberdeen City,post,city.hub.social_work,a.b,1,post,35000,1600,{saved},-460,-380,\
+base,1,1 more social work in city,post,city.hub.social_work,a.b,1,staff on each weekday,35000,1600,{saved},-460,-380,\
 0.004,0.003,0.005,-2.1,12,10.9,13.1,{p},x
-base,2,one medical bed,bed,acute_medical,c.d,1,bed,,,3,-20,26,0,-0.001,0.001,0.1,,,,0.8,x
+base,2,1 more place in x,place,shire.intermediate_care,c.d,1,places,,,3,-20,26,0,-0.001,0.001,0.1,,,,0.8,x
 """
 FLOWS = """\
 scenario,kind,place,needed_per_day,given_per_day,otherwise_per_day,waiting_first_day,waiting_last_day,\

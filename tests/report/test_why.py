@@ -149,7 +149,7 @@ def test_overloaded_services_are_named(with_more):
     rows = why.flows_table(with_more()).rows
     assert rows[0][0] == "Aberdeen City (overloaded)"
     assert rows[0][6] == "104%"
-    assert rows[1][:4] == ("Delay in hospital", "As in 2016/17", "9.1", "6.5")
+    assert len(rows) == 1
 
 
 def test_folders_without_these_tables_have_no_such_sections(compared):

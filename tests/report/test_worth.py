@@ -20,9 +20,11 @@ SPACE = "\N{NO-BREAK SPACE}"
 # -- one more ----------------------------------------------------------------------------------------------------------
 def test_what_buys_most_is_named(with_more):
     picture = one_more(with_more())
-    assert picture.title == "“one social worker in Aberdeen City” buys most: 12 delayed bed days saved for every £1,000"
-    assert picture.alternative.startswith("one social worker in Aberdeen City: −420 delayed bed days, £35,000; ")
-    assert picture.alternative.endswith("one medical bed: +3 delayed bed days, not clear, no extra cash.")
+    post, place = "Social work, Aberdeen City: +1 staff on each weekday", "Intermediate care, Aberdeenshire: +1 place"
+    assert picture.title == f"“{post}” buys most: 12 delayed bed days saved for every £1,000"
+    assert picture.alternative == (
+        f"{post}: −420 delayed bed days, £35,000; {place}: +3 delayed bed days, not clear, no extra cash."
+    )
     assert [row[-1] for row in picture.table.rows] == ["yes", "no"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -23,6 +25,9 @@ from discharge_sim.report.table import Table
 
 ROW_HEIGHT = 46
 MOST_ROWS = 15
+SINGULAR = {"places": "place", "offers a week": "offer a week"}
+NAME = "name in words"
+"""Column put beside those of the file."""
 CLEAR = 0.05
 WORDS = {DARK_BLUE: "fewer delayed bed days", DARK_PINK: "more delayed bed days", DARK_GREY: "no clear effect"}
 
@@ -33,7 +38,10 @@ def one_more(results: Results) -> Picture | None:
     if table.empty:
         return None
     table = table[table["delayed_bed_days"].notna()].sort_values("order")
-    rows = [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+    rows = [
+        {**{str(key): value for key, value in row.items()}, NAME: _name_of(results, row)}
+        for row in table.to_dict("records")
+    ]
     if not rows:
         return None
     drawn = rows[:MOST_ROWS]
@@ -52,8 +60,15 @@ def one_more(results: Results) -> Picture | None:
     )
 
 
+def _name_of(results: Results, row: Mapping[Hashable, object]) -> str:
+    """Return what is added, and where, in words."""
+    added, unit = float(str(row["added"])), str(row["added_unit"])
+    unit = SINGULAR.get(unit, unit) if added == 1 else unit
+    return shown(f"{results.title_of_place(str(row['place']))}: {change(added)} {unit}", 80)
+
+
 def _name(row: dict[str, object]) -> str:
-    return shown(str(row["what"]), 80)
+    return str(row[NAME])
 
 
 def _number(row: dict[str, object], column: str) -> float:
