@@ -68,6 +68,8 @@ class Patient:
         When the person asks for a bed, or (with `asks_for`) for a service from the community.
     fit : str
         When the person becomes fit (or dies, with `dies`).
+    of : str
+        The partnership that the person belongs to.
     within_need : float
         Where in the range of dependency that has this need, from 0 (lowest) to 1.
     dice : tuple of Die
@@ -83,6 +85,7 @@ class Patient:
     dies: bool = False
     transfer: str = ""
     transfer_to: str = ""
+    of: str = "town"
     within_need: float = 0.5
     dice: tuple[Die, ...] = ()
 
@@ -118,10 +121,11 @@ class Told:
         return [f"{time_of(int(row['minute']))}: {row['units']} ({row['extra']} extra)" for row in rows]
 
 
-def plan_of(story: str, but: dict[str, Any] | None = None) -> Plan:
+def plan_of(story: str, but: dict[str, Any] | None = None, census: str = "") -> Plan:
     """Return the plan of a story: what its scenario file says on top of the town's, and changes to that."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "story.toml"
+        (path.parent / "census.csv").write_text(census, encoding="utf-8")
         path.write_text(f'format = 1\nname = "story"\nextends = "{TOWN}"\n{story}', encoding="utf-8")
         return compile_plan(load_scenario(path, changes=but or {}))
 
@@ -158,9 +162,9 @@ def tell(
     return Told(plan, records, tuple(patient.name for patient in patients))
 
 
-def tell_stated_start(story: str, *names: str) -> Told:
-    """Tell a story whose people are those that the scenario states for the start."""
-    plan = plan_of(story)
+def tell_from_start(story: str, *names: str, census: str = "") -> Told:
+    """Tell a story whose people are those that the scenario, or its census, states for the start."""
+    plan = plan_of(story, census=census)
     return Told(plan, told_by_both(plan, draw_people(plan, *KEY), draw_happenings(plan, *KEY)), names)
 
 
@@ -189,13 +193,14 @@ def _row(plan: Plan, patient: Patient, number: int) -> dict[str, Any]:
     row, comes, need = plan.stream[stream], minute(patient.comes), Need[patient.need.upper()]
     stream_hash = int(row["name_hash"]) & 0xFFFFFF
     fit = minute(patient.fit) - comes if patient.fit else NEVER
-    thresholds = [0, *plan.need_threshold[0, 0].tolist()]
+    partnership = plan.partnerships.index(patient.of)
+    thresholds = [0, *plan.need_threshold[partnership, 0].tolist()]
     bottom, top = thresholds[need], thresholds[need + 1]
     dependency = int(bottom + patient.within_need * (top - bottom))
     candidate = _candidate(plan, patient, number, stream_hash)
-    person = (stream, number, candidate, 0, 0, dependency, comes, NEVER)
+    person = (stream, number, candidate, partnership, 0, dependency, comes, NEVER)
     entry = Entry.COMMUNITY if patient.asks_for else Entry.HOSPITAL
-    step = plan.steps.index(f"town.{patient.asks_for}") if patient.asks_for else -1
+    step = plan.steps.index(f"{patient.of}.{patient.asks_for}") if patient.asks_for else -1
     transfer = minute(patient.transfer) - comes if patient.transfer else NEVER
     to_pool = plan.services.index(patient.transfer_to) if patient.transfer_to else -1
     key = patient_key(number, candidate)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.telling import Patient, tell, tell_stated_start
+from tests.stories.telling import Patient, tell, tell_from_start
 
 ANN = Patient("ann", comes="Mon 1 00:30", fit="Mon 1 08:00")
 
@@ -142,7 +142,7 @@ def test_people_at_the_start_keep_the_time_they_have_waited():
     08:30-10:30, follows on the 15th. Lea's process has seven days left: to Monday the 8th at 00:00, and she leaves at
     09:00 (still 51X). Delays are counted from the beginning of the story, ready dates are the true ones.
     """
-    tell_stated_start(STATED, "walt", "una", "lea", "cora").check("""
+    tell_from_start(STATED, "walt", "una", "lea", "cora").check("""
         walt | in acute                           | Wed 12 Sep 00:00 | Mon 8 09:00
         walt | fit                                | Wed 26 Sep 00:00
         walt | recorded ready                     | Wed 26 Sep 00:00

@@ -313,7 +313,7 @@ def already_in_bed(world: World, who: int) -> int:
         not_before(world, who, 0)
         person.chapter = IN_HOSPITAL
         return REST
-    spell.fit = facts.ready
+    spell.fit = person.fit_at
     person.refer_at = person.slip_at = person.transfer_at = NEVER
     record_ready(world, who, int(facts.ready), 1)
     begin_delay(world, who)

@@ -112,7 +112,7 @@ def already_delayed(world: World, person: Person) -> Story:
     spell = person.spell = Spell.first(world, person)
     ready, step = int(people.ready[person.number]), int(people.step[person.number])
     place_in_pool(world, person, spell.pool, person.arrived)
-    spell.bed_start, spell.fit = person.arrived, ready
+    spell.bed_start, spell.fit = person.arrived, spell.fit_at
     spell.refer_at = spell.slip_at = spell.transfer_at = NEVER
     spell.record_ready(ready)
     begin_delay(world, person)
