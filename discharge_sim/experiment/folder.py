@@ -22,7 +22,15 @@ OFFICIAL_FILES = {
     "census_board": "official_census_board.csv",
 }
 """File of each table in the form of Public Health Scotland."""
+IPACS_FILES = {
+    "visit": "ipacs_visit_output.csv",
+    "bed": "ipacs_bed_output.csv",
+    "stochastic_visit": "ipacs_stochastic_visit_output.csv",
+    "stochastic_bed": "ipacs_stochastic_bed_output.csv",
+}
+"""File of each table in the form of IPACS."""
 TABLES = (
+    *IPACS_FILES.values(),
     "summary.csv",
     "comparison.csv",
     "uncertainty.csv",

@@ -20,6 +20,7 @@ from discharge_sim.experiment.events import EventLogs
 from discharge_sim.experiment.files import write_table, written_whole
 from discharge_sim.experiment.folder import LOGGER, OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.intervals import quantile_table
+from discharge_sim.experiment.ipacs_tables import write_ipacs_tables
 from discharge_sim.experiment.layout import Key, Layout, Vector
 from discharge_sim.experiment.playing import Part
 from discharge_sim.experiment.ranking import RANKED_BY, ranking_of
@@ -66,6 +67,7 @@ def write_tables(
     write_table(folder.file("quantiles.csv"), quantile_table(layouts, values))
     _write_days(folder, scenarios, blocks, baseline, wanted)
     _write_official(folder, scenarios, parts, blocks, wanted)
+    write_ipacs_tables(folder, scenarios, blocks, wanted)
     write_table(folder.file("data_dictionary.csv"), pd.DataFrame(dictionary_rows()))
     write_table(folder.file("columns.csv"), pd.DataFrame(column_rows()))
     _write_replications(folder, layouts, values)

@@ -16,6 +16,7 @@ from discharge_sim.outputs.holdings import holdings
 from discharge_sim.outputs.hub import hub
 from discharge_sim.outputs.occupancy import occupancy
 from discharge_sim.outputs.official import OfficialKey, census_indicators, official_keys
+from discharge_sim.outputs.service_days import service_days
 from discharge_sim.outputs.stocks import Floats
 from discharge_sim.outputs.view import View
 from discharge_sim.plan.layout import Plan
@@ -49,6 +50,7 @@ def entered(view: View) -> Book:
     flows(view, book)
     cohorts(view, book)
     occupancy(view, book, held)
+    service_days(view, book, held)
     hub(view, book)
     costs(view, book, held)
     return book
