@@ -79,6 +79,12 @@ def figures(results: Results) -> tuple[Part, ...]:
     )
 
 
+def figure_in_words(base: Inputs, path: str) -> str:
+    """Return the path of a figure in words, as in ``Home care › Hours per week (Moray)``."""
+    what, partnership = _without_partnership(base, path)
+    return _in_words(what, [partnership] if partnership else [])
+
+
 def count(parts: tuple[Part, ...]) -> int:
     """Return the number of lines."""
     return sum(len(part.lines) for part in parts)

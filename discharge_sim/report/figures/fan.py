@@ -229,8 +229,8 @@ def _rounded(values: pd.Series[float]) -> list[float]:
 
 def _shade_weekends(chart: go.Figure, dates: pd.Series[pd.Timestamp], foot: float) -> None:
     saturdays = [day for day in dates if day.weekday() == SATURDAY]
-    for day in saturdays:
-        chart.add_shape(_stripe(day, day + dt.timedelta(days=2), SHADE, 1.0))
+    stripes = [_stripe(day, day + dt.timedelta(days=2), SHADE, 1.0) for day in saturdays]
+    chart.update_layout(shapes=[*chart.layout.shapes, *stripes])  # one by one, plotly checks them all again each time
     if saturdays:
         _write_upright(chart, saturdays[0].date() + dt.timedelta(days=2), foot, "weekend")
 

@@ -51,7 +51,7 @@ def one_more(results: Results) -> Picture | None:
         title=_title(rows),
         reading=(
             "Delayed bed days over the period, difference made by one more of each, most saved for a pound first. "
-            f"Line: 95% interval of the average (simulation error).{left_out}"
+            f"Line: 95% interval of the average (simulation error). Pounds: the extra cash over the period.{left_out}"
         ),
         alternative="; ".join(_in_words(row) for row in drawn) + ".",
         chart=_chart(drawn),
@@ -108,12 +108,12 @@ def _chart(rows: list[dict[str, object]]) -> go.Figure:
     for position, row in enumerate(rows):
         value = _number(row, "delayed_bed_days")
         low, high = _number(row, "delayed_bed_days_ci95_low"), _number(row, "delayed_bed_days_ci95_high")
-        dot = Dot(value, low, high, change(value), _colour(row))
+        dot = Dot(value, low, high, f"{change(value)} for {_cost(row)}", _colour(row))
         dots.append(dot)
         draw_dot(chart, -position, dot)
-        write_row_name(chart, -position, f"{_name(row)}, {_cost(row)}")
+        write_row_name(chart, -position, _name(row))
     low, high = ends_of(dots)
-    fit_axis(chart, min(low, 0.0), max(high, 0.0))
+    fit_axis(chart, min(low, 0.0), max(high, 0.0), right=0.5)
     chart.update_yaxes(range=[-len(rows) + 0.5, 0.85], visible=False)
     return chart
 

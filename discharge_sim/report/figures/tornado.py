@@ -17,6 +17,7 @@ from discharge_sim.report.picture import (
 )
 from discharge_sim.report.results import Results
 from discharge_sim.report.sentences import quoted
+from discharge_sim.report.signing import figure_in_words
 from discharge_sim.report.table import Table
 from discharge_sim.report.words import listed
 
@@ -32,6 +33,7 @@ def which_assumptions_matter(results: Results) -> Picture | None:
     rows, what = _rows(results)
     if rows.empty:
         return None
+    rows = rows.assign(figure=[figure_in_words(results.baseline, str(path)) for path in rows["figure"]])
     shown = rows.head(MOST_ROWS).to_dict("records")
     chart = empty_chart(height=52 + ROW_HEIGHT * len(shown), top=12, bottom=36)
     chart.add_vline(x=0, line={"color": INK, "width": 1})
