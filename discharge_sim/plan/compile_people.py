@@ -169,7 +169,8 @@ def compile_start(
             step = service_step(tables, steps, name, key)
             if step >= 0:
                 numbers = _in_use(b, service), service.waiting_at_start
-                groups += _clients(b, tables, f"{name}.{key}", p, step, service, *numbers)
+                stay = _stay_under_way(tables, name, key, service)
+                groups += _clients(b, tables, f"{name}.{key}", p, step, service, stay, *numbers)
     for key, service in tables.shared_services.items():
         groups += _clients_of_all(b, tables, steps, key, service)
     table = np.zeros(len(groups), START_GROUP)
@@ -239,12 +240,23 @@ def _cohorts_with(tables: ScenarioTables, partnership: str, need: Need) -> dict[
 
 
 def service_step(tables: ScenarioTables, steps: Steps, partnership: str, service: str) -> int:
-    """Return the step on which people are who use a service at the start: the pathway of its name, else the first."""
+    """Return the step on which people are who use a service at the start."""
+    pathway = _pathway_at_start(tables, partnership, service)
+    return steps.index(partnership, pathway) if pathway is not None else -1
+
+
+def _pathway_at_start(tables: ScenarioTables, partnership: str, service: str) -> str | None:
+    """Return the pathway on which people are who use a service at the start: the one of its name, else the first."""
     pathways = tables.partnerships[partnership].pathways
     using = [key for key, pathway in pathways.items() if pathway.service == service]
-    if not using:
-        return -1
-    return steps.index(partnership, service if service in using else using[0])
+    return service if service in using else using[0] if using else None
+
+
+def _stay_under_way(tables: ScenarioTables, partnership: str, key: str, service: Service) -> Spread:
+    """Return how long people who use a service at the start stay in all: what is new in it began after they came."""
+    pathway = _pathway_at_start(tables, partnership, key)
+    own = tables.partnerships[partnership].pathways[pathway].stay_days if pathway is not None else None
+    return own or service.stay_days
 
 
 def _clients_of_all(b: Building, tables: ScenarioTables, steps: Steps, key: str, service: Service) -> list[StartGroup]:
@@ -256,8 +268,9 @@ def _clients_of_all(b: Building, tables: ScenarioTables, steps: Steps, key: str,
     in_use, waiting = (split_by_share(count, shares) for count in (_in_use(b, service), service.waiting_at_start))
     groups = []
     for (p, step), mine, wait in zip(steps_of.items(), in_use, waiting, strict=True):
-        name = f"{key}.{list(tables.partnerships)[p]}"
-        groups += _clients(b, tables, name, p, step, service, mine, wait)
+        partnership = list(tables.partnerships)[p]
+        stay = _stay_under_way(tables, partnership, key, service)
+        groups += _clients(b, tables, f"{key}.{partnership}", p, step, service, stay, mine, wait)
     return groups
 
 
@@ -279,7 +292,15 @@ def split_by_share(count: int, shares: Sequence[float]) -> list[int]:
 
 
 def _clients(
-    b: Building, tables: ScenarioTables, key: str, p: int, step: int, service: Service, in_use: int, waiting: int
+    b: Building,
+    tables: ScenarioTables,
+    key: str,
+    p: int,
+    step: int,
+    service: Service,
+    stay: Spread,
+    in_use: int,
+    waiting: int,
 ) -> list[StartGroup]:
     shares: dict[int, float] = {}
     cohorts = list(tables.cohorts)
@@ -291,7 +312,7 @@ def _clients(
     values = {"partnership": p, "step": step, "cohort_choice": b.choice(shares)}
     groups = []
     if in_use:
-        table = b.length_biased(b.days_table(service.stay_days))
+        table = b.length_biased(b.days_table(stay))
         groups.append(_group(b, key, StartKind.IN_SERVICE, in_use, elapsed_table=table, **values))
     if waiting:
         table = b.days_table(service.waited_at_start_days)

@@ -134,6 +134,29 @@ review_days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday
     assert ended.sum() == pytest.approx(n / 2, abs=4 * np.sqrt(n / 4))
 
 
+def test_stays_under_way_are_those_of_the_pathway(written):
+    text = """
+[period]
+start_state = "stated"
+[services.intermediate_care]
+places = 2000
+occupied_share_at_start = 1.0
+stay_days = 100
+stay_with_in_reach_days = 5
+in_reach = {in_reach}
+{pathway}
+"""
+    for in_reach in ("false", "true"):  # in-reach begins with the run: those who are there came before it
+        for pathway, days in (("", 100), ("[pathways.step_down]\nstay_days = 10", 10)):
+            plan = compile_plan(written(text.format(pathway=pathway, in_reach=in_reach)))
+            people = draw_people(plan, 7, 0)
+            there = people.step == [step.endswith(".step_down") for step in plan.steps].index(True)
+            there &= people.entry == Entry.IN_SERVICE
+            assert there.sum() > 100
+            total = people.finish[there] - people.started[there]
+            assert (np.abs(total - days * 1440) <= 1).all()
+
+
 def test_people_stated_by_number_are_there_even_beyond_capacity(written):
     plan = compile_plan(
         written(SHARED.format(user="shire").replace("occupied_share_at_start = 0.71", "people_at_start = 113"))
