@@ -14,6 +14,7 @@ from discharge_sim.cli.asking import compare, run
 from discharge_sim.cli.documenting import document
 from discharge_sim.cli.door import Door
 from discharge_sim.cli.exporting import events
+from discharge_sim.cli.foreign import export_to
 from discharge_sim.cli.importing import import_from
 from discharge_sim.cli.looking import diff, list_results, report
 from discharge_sim.cli.scenarios import check, describe, new, schema
@@ -29,7 +30,22 @@ def commands() -> None:
 
 
 for command in (
-    *(new, check, describe, run, compare, report, list_results, diff, document, events, schema, import_from, share),
+    *(
+        new,
+        check,
+        describe,
+        run,
+        compare,
+        report,
+        list_results,
+        diff,
+        document,
+        events,
+        schema,
+        import_from,
+        export_to,
+        share,
+    ),
     *(risk, one_more, story, vary),
 ):
     commands.add_command(command)

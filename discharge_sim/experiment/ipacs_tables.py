@@ -6,7 +6,7 @@ and stochastic data of visits and beds); docs/how-to/import-an-ipacs-workbook.md
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from discharge_sim.experiment.folder import IPACS_FILES, ResultsFolder
 if TYPE_CHECKING:
     from discharge_sim.experiment.blocks import Blocks
     from discharge_sim.experiment.layout import Vector
+    from discharge_sim.outputs.book import Key
     from discharge_sim.scenario.ipacs import IpacsNode
     from discharge_sim.scenario.loading import Scenario
     from discharge_sim.scenario.scenario import ScenarioTables
@@ -52,12 +53,45 @@ def write_ipacs_tables(
     wanted: Mapping[str, range],
 ) -> None:
     """Write the tables of the scenarios that ask for them; without any, remove what an earlier run left."""
-    told = [
-        node
-        for name, scenario in scenarios.items()
-        if scenario.tables.ipacs is not None
-        for node in _nodes(scenario.tables, blocks[name], wanted[name])
-    ]
+    _write(
+        folder,
+        [
+            node
+            for name, scenario in scenarios.items()
+            if scenario.tables.ipacs is not None
+            for node in _nodes(scenario.tables, blocks[name].layout.days, _stored(scenario, blocks[name], wanted[name]))
+        ],
+    )
+
+
+def _stored(scenario: Scenario, store: Blocks, replications: range) -> dict[Key, Vector]:
+    wanted = series_wanted(scenario)
+    chosen = {key for key in store.layout.daily if key in wanted}
+    return {(key[0], key[1], key[2]): matrix for key, matrix in store.daily(replications) if key in chosen}
+
+
+def series_wanted(scenario: Scenario) -> set[Key]:
+    """Return the daily series that the tables of a scenario are made from."""
+    ipacs = scenario.tables.ipacs
+    services = {node.service for node in ipacs.nodes.values()} if ipacs is not None else set()
+    return {(series, service, "all") for series in _SERIES for service in services}
+
+
+def write_played(
+    folder: ResultsFolder, played: Mapping[str, tuple[Scenario, Sequence[object], dict[Key, Vector]]]
+) -> None:
+    """Write the tables of scenarios that have been played for them alone.
+
+    Parameters
+    ----------
+    folder : ResultsFolder
+    played : mapping
+        By name: scenario, days, and the series of `series_wanted`, [replication, day].
+    """
+    _write(folder, [node for scenario, days, found in played.values() for node in _nodes(scenario.tables, days, found)])
+
+
+def _write(folder: ResultsFolder, told: list[_Told]) -> None:
     tables = {
         "visit": _wide([node for node in told if node.visits], _VISIT_ORDER),
         "bed": _wide([node for node in told if not node.visits], _BED_ORDER),
@@ -72,18 +106,16 @@ def write_ipacs_tables(
             write_table(path, table)
 
 
-def _nodes(tables: ScenarioTables, store: Blocks, replications: range) -> Iterator[_Told]:
-    assert tables.ipacs is not None  # noqa: S101 (asked before; tells the type checker)
-    services = {node.service for node in tables.ipacs.nodes.values()}
-    wanted = {key for key in store.layout.daily if key[0] in _SERIES and key[1] in services}
-    found = {key[:2]: matrix for key, matrix in store.daily(replications) if key in wanted}
+def _nodes(tables: ScenarioTables, days: Sequence[object], found: Mapping[Key, Vector]) -> Iterator[_Told]:
+    if tables.ipacs is None:
+        return
     for node in tables.ipacs.nodes.values():
-        used, waiting, waits = (found[series, node.service] for series in _SERIES)
+        used, waiting, waits = (found[series, node.service, "all"] for series in _SERIES)
         yield _Told(
             label=f"{node.node}_{tables.ipacs.scenario}",
             capacity=node.capacity,
             visits=_is_home_care(tables, node),
-            days=list(store.layout.days),
+            days=list(days),
             numbers=_measures(node, used, waiting, waits),
         )
 

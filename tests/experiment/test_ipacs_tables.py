@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,28 @@ def test_columns_are_those_of_ipacs(tables):
     assert set(found["stochastic_bed"]["measure"]) == {"niq", "occ", "wait", "cost"}
     assert found["stochastic_bed"].groupby("node")["node_name"].first().tolist() == beds
     assert len(found["visit"]) == len(found["bed"]) == DAYS
+
+
+def test_played_for_the_tables_alone_they_are_the_same(tables, tmp_path):
+    _, out = tables
+    scenario = out / "scenarios" / "now-now-usual.toml"  # as the run understood it
+    asked("export", "ipacs", scenario, "--out", tmp_path / "only", "--replications", 4, "--workers", 2)
+    for file in IPACS_FILES.values():
+        assert (tmp_path / "only" / file).read_bytes() == (out / file).read_bytes()
+    assert len(list((tmp_path / "only").iterdir())) == len(IPACS_FILES)
+
+
+def test_other_scenarios_and_folders_are_refused(tables, tmp_path):
+    _, out = tables
+    scenario = out / "scenarios" / "now-now-usual.toml"
+    result = CliRunner().invoke(commands, ["export", "ipacs", str(scenario), "--out", str(out)])
+    assert result.exit_code == 2
+    assert "give a new folder" in result.output
+    other = Path(__file__).parents[1] / "cases" / "valid" / "small.toml"
+    result = CliRunner().invoke(commands, ["export", "ipacs", str(other), "--out", str(tmp_path / "x")])
+    assert result.exit_code == 2
+    assert "there is no table [ipacs]" in result.output
+    assert not (tmp_path / "x").exists()
 
 
 def test_the_numbers_belong_together(tables):
