@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discharge_sim.report import published
+from discharge_sim.report import published, uncertainty
 from discharge_sim.report.money import SMALLEST_TOLD, cost, hours_in_words, worth_of_freed_beds
 from discharge_sim.report.numbers import (
     amount,
@@ -150,7 +150,8 @@ def _how_sure(results: Results) -> Fact | None:
     told = f"Fewer delayed beds than with {quoted(results.baseline)} in {better} simulated winters"
     if is_number(beds.probability_mean_better):
         told += f"; {percent(beds.probability_mean_better)} sure that the average is lower"
-    return Fact("How sure", (f"{told}.",), "reading")
+    meant = "chance and the inputs that were varied" if uncertainty.is_split(results) else "chance alone"
+    return Fact("How sure", (f"{told}.", f"This speaks of {meant}, not of whether the assumptions hold."), "reading")
 
 
 def _cost(results: Results) -> Fact:

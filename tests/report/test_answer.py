@@ -43,7 +43,8 @@ def test_large_numbers_are_beds_people_and_cash_with_ranges(told):
 def test_how_sure_counts_winters(told):
     text = fact(told(BETTER), "How sure")
     assert text.startswith("Fewer delayed beds than with “As in 2016/17” in 200 of 200 simulated winters")
-    assert text.endswith("over 99% sure that the average is lower.")
+    assert "; over 99% sure that the average is lower. " in text
+    assert text.endswith("This speaks of chance alone, not of whether the assumptions hold.")
 
 
 def test_only_change_is_better_not_best(told):

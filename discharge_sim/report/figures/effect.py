@@ -86,10 +86,10 @@ def _axes(chart: go.Figure, rows: list[tuple[Inputs, Difference]], zone: float) 
     room = (high - low) or 1.0
     chart.update_xaxes(range=[low - 0.04 * room, high + 0.16 * room], tickformat="d", nticks=7)
     chart.update_yaxes(range=[-len(rows) + 0.55, 0.85], visible=False)
-    for text, side, anchor in (("◀ fewer delayed", -1, "right"), ("more delayed ▶", 1, "left")):
+    for text, edge, anchor in (("◀ fewer delayed", 0, "left"), ("more delayed ▶", 1, "right")):
         chart.add_annotation(
-            x=0,
-            xshift=6 * side,
+            x=edge,
+            xref="paper",
             xanchor=anchor,
             y=1,
             yref="paper",
