@@ -10,17 +10,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from discharge_sim.experiment.asking import compare, one_more, replay, simulate, story
+    from discharge_sim.experiment.asking import compare, replay, simulate
     from discharge_sim.experiment.results import Comparison, Result, open_results
 
-__all__ = ["Comparison", "Result", "compare", "one_more", "open_results", "replay", "simulate", "story"]
+__all__ = ["Comparison", "Result", "compare", "open_results", "replay", "simulate"]
 
 _ROOMS = {
     "compare": "asking",
-    "one_more": "asking",
     "replay": "asking",
     "simulate": "asking",
-    "story": "asking",
     "Comparison": "results",
     "Result": "results",
     "open_results": "results",

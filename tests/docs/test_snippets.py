@@ -110,8 +110,12 @@ def small_town(name):
     return load_scenario(SMALL, changes=weeks).with_changes({}, name=name)
 
 
+PLAYS_ON = ("precision", "until_decided", "at_most")
+
+
 def quickly(arguments):
-    return {**arguments, "replications": 1, "workers": 1, "overwrite": True}
+    once = {name: value for name, value in arguments.items() if name not in PLAYS_ON}
+    return {**once, "replications": 1, "workers": 1, "overwrite": True}
 
 
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=name_of)
