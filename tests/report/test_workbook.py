@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.results import read_table
+from discharge_sim.experiment.stored_tables import COLUMNS, read_table
 from discharge_sim.report.workbook.page import write_workbook
 from discharge_sim.report.workbook.spreadsheet import (
     CUT,
@@ -33,10 +33,14 @@ def folder(tmp_path_factory):
 
 
 def finished(folder, **more):
-    """Give a fake results folder the times that a run leaves behind."""
+    """Give a fake results folder the times that a run leaves behind, and the columns that readers ask for."""
     run = json.loads((folder / "run.json").read_text())
     run |= {"began": "2026-11-01T10:00:00+00:00", "ended": "2026-11-01T12:00:00+00:00", **more}
     (folder / "run.json").write_text(json.dumps(run))
+    for name, columns in COLUMNS.items():
+        if (folder / name).exists():
+            table = pd.read_csv(folder / name, keep_default_na=False, na_values=[""])
+            table.reindex(columns=list(dict.fromkeys((*table.columns, *columns)))).to_csv(folder / name, index=False)
     return folder
 
 
@@ -123,9 +127,14 @@ def test_a_demonstration_shows_no_ranges(tmp_path):
 
 def test_a_table_that_somebody_adds_to_the_folder_gets_a_sheet(tmp_path):
     folder = finished(write_fake_results(tmp_path / "results", (BASE,)))
-    (folder / "risk.csv").write_text("scenario,unit,value\nbase,share,0.25\n")
+    (folder / "my_own.csv").write_text("scenario,unit,value,used_share\nbase,pounds,2500,0.25\n")
+    (folder / "columns.csv").write_text("file,column,meaning\nmy_own.csv,value,What it is\n")
     book = openpyxl.load_workbook(write_workbook(folder))
-    assert rows_of(book["Risk"]) == [{"scenario": "base", "unit": "share", "value": 0.25}]
+    row = rows_of(book["My own"])[0]
+    assert row == {"scenario": "base", "unit": "pounds", "value": 2500, "used_share": 0.25}
+    assert book["My own"]["C2"].number_format.startswith("£")
+    assert book["My own"]["D2"].number_format == "0.0%"
+    assert rows_of(book["Columns"])[0]["meaning"] == "What it is"
 
 
 @pytest.mark.parametrize("missing", ["run.json", "summary.csv"])

@@ -19,12 +19,48 @@ from discharge_sim.scenario.figures import CHANGED_HERE
 from discharge_sim.scenario.loading import Scenario
 from discharge_sim.scenario.words import value_in_words
 
-RANGES = ("ci95_low", "ci95_high", "sd", "share_of_winters_better", "probability_mean_better", "probability_best")
-"""Columns that say how sure a mean is, and with the percentiles are left empty below thirty winters."""
-COUNTS = ("replications", "order", "members", "left_behind_after", "days_running")
-SHARES = ("share_of_winters_better", "probability_mean_better", "probability_best", "chance", "not_knowing_share")
-MONEY_ENDING = "_gbp"
-WORDS = {"risk.csv": "Risk", "one_more.csv": "One more", "tornado.csv": "Which figures matter", "why.csv": "Why"}
+RANGES = ("sd", "share_of_winters_better", "probability_mean_better", "probability_best", "p_value", "p_value_holm")
+"""Columns that say how sure a mean is, and with percentiles and intervals are left empty below thirty winters."""
+COUNTS = (
+    "replications",
+    "order",
+    "members",
+    "left_behind_after",
+    "days_running",
+    "winters",
+    "days",
+    "settled_after_days",
+)
+SHARES = ("share_of_winters_better", "probability_mean_better", "probability_best", "share_of_from")
+SHARE_ENDING, MONEY_ENDINGS = "_share", ("_gbp", "_gbp_per_week")
+FURTHER = {
+    "ranking.csv": ("Ranking", "The scenarios in order, with how likely each is the best."),
+    "one_more.csv": (
+        "One more",
+        "What one more place, package or post buys, the most delayed bed days for a pound first.",
+    ),
+    "risk.csv": (
+        "Risk",
+        "Chances that too many are delayed or beds too full, and the position on the worst and on stated days.",
+    ),
+    "reasons.csv": (
+        "Reasons moved",
+        "Days of people by what they waited for under the baseline and under the scenario.",
+    ),
+    "waterfall.csv": ("Steps", "From the baseline's delayed beds to the scenario's, reason by reason."),
+    "moved.csv": ("What moved", "Where waits moved, and deaths and the like apart."),
+    "flows.csv": ("Flows", "Into and out of delay, and what every service is asked for and gives."),
+    "uncertainty.csv": ("Not knowing", "How much of each spread is chance and how much is not knowing."),
+    "tornado.csv": (
+        "Figures that matter",
+        "Which varied figures go with the result most strongly: these to go and find.",
+    ),
+    "quantiles.csv": ("Quantiles", "Quantiles between winters with their exact intervals."),
+    "drift.csv": ("Drift", "Whether results still drift because of the start."),
+    "columns.csv": ("Columns", "What the columns of the tables mean."),
+}
+"""Other tables of the results folder, in the order of their sheets: name and what they hold."""
+_FOR_PROGRAMS = ("welch.csv",)
 _OWN_SHEETS = ("summary.csv", "comparison.csv", "daily.csv", "data_dictionary.csv", *OFFICIAL_FILES.values())
 _OFFICIAL_SHEETS = {
     "bed_days": ("Official bed days", "Bed days of delayed people by month and council area"),
@@ -64,7 +100,7 @@ class Stored:
         """Return a table of the folder; in a demonstration without its ranges."""
         frame = read_table(self.folder / name, dates)
         if self.is_demonstration:
-            hidden = [column for column in frame.columns if column in RANGES or _is_percentile(column)]
+            hidden = [column for column in frame.columns if column in RANGES or _is_range(column)]
             frame[hidden] = math.nan
         return frame
 
@@ -100,7 +136,7 @@ def _headlines(stored: Stored) -> Iterator[Sheet]:
 
 def _ordered_by_cost(stored: Stored) -> Iterator[Sheet]:
     summary = stored.table("summary.csv")
-    money = summary[summary["indicator"].str.endswith(MONEY_ENDING)]
+    money = summary[summary["indicator"].str.endswith(MONEY_ENDINGS)]
     if len(money):
         about = (
             "Cash out, capacity released and cash released are three different things and are never added; "
@@ -111,11 +147,12 @@ def _ordered_by_cost(stored: Stored) -> Iterator[Sheet]:
 
 
 def _further(stored: Stored) -> Iterator[Sheet]:
-    """Yield a sheet for every other table in the folder (ranking, risk, one more, ...), as far as there is one."""
-    for path in sorted(stored.folder.glob("*.csv")):
-        if path.name not in _OWN_SHEETS:
-            name = WORDS.get(path.name, path.stem.replace("_", " ").capitalize())
-            yield Sheet(name, f"The table {path.name} of the results folder.", stored.table(path.name), _unit_of_row)
+    """Yield a sheet for every other table in the folder, as far as there is one; unknown ones under their own name."""
+    there = {path.name for path in stored.folder.glob("*.csv")} - {*_OWN_SHEETS, *_FOR_PROGRAMS}
+    for file in [*(known for known in FURTHER if known in there), *sorted(there - set(FURTHER))]:
+        plain = file.removesuffix(".csv").replace("_", " ").capitalize()
+        name, about = FURTHER.get(file, (plain, f"The table {file} of the results folder."))
+        yield Sheet(name, about, stored.table(file), _unit_of_row, wrapped=("meaning",))
 
 
 def _daily(stored: Stored) -> Iterator[Sheet]:
@@ -188,11 +225,14 @@ def _unit_of_row(row: Mapping[Hashable, Any], column: str) -> str:
     """Return the unit of a number in a table that has a column `unit`, which names it already."""
     if column in COUNTS:
         return "whole"
-    if column in SHARES:
+    if column in SHARES or column.endswith(SHARE_ENDING):
         return "share"
+    if column.endswith(MONEY_ENDINGS):
+        return "pounds"
     unit = str(row.get("unit", ""))
     return unit if unit in ("share", "index") or unit.startswith("pounds") else ""
 
 
-def _is_percentile(column: str) -> bool:
-    return len(column) > 2 and column[0] == "p" and column[1:].isdigit()
+def _is_range(column: str) -> bool:
+    """Whether a column holds a percentile between winters or an end of a 95 % interval."""
+    return "ci95" in column or (len(column) > 2 and column[0] == "p" and column[1:].isdigit())
