@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from discharge_sim.plan.load import offered_load
     from discharge_sim.plan.problems import PlanError
     from discharge_sim.report.page import write_report
+    from discharge_sim.report.workbook.page import write_workbook
     from discharge_sim.scenario.errors import ScenarioError
     from discharge_sim.scenario.loading import Scenario, load_scenario
 
@@ -49,6 +50,7 @@ __all__ = [
     "simulate",
     "story",
     "write_report",
+    "write_workbook",
 ]
 
 _ROOMS = {
@@ -69,6 +71,7 @@ _ROOMS = {
     "simulate": "experiment.asking",
     "story": "experiment.asking",
     "write_report": "report.page",
+    "write_workbook": "report.workbook.page",
 }
 
 

@@ -31,6 +31,7 @@ PUBLIC = [
     "simulate",
     "story",
     "write_report",
+    "write_workbook",
 ]
 
 
