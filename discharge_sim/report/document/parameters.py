@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
-from discharge_sim.scenario.base import Cost, Spread
+from discharge_sim.scenario.base import Cost, Spread, Table
 from discharge_sim.scenario.canonical import SAYS_NOTHING_NEW
 from discharge_sim.scenario.figures import is_figure
 from discharge_sim.scenario.loading import Scenario
@@ -75,16 +73,16 @@ def _in_words(value: Any) -> str:
     return value_in_words(value)
 
 
-def _defaults(table: BaseModel, path: Row) -> Iterator[tuple[Row, str]]:
+def _defaults(table: Table, path: Row) -> Iterator[tuple[Row, str]]:
     for name in type(table).model_fields:
         if name in _NO_PARAMETERS:
             continue
         value = getattr(table, name)
         if name not in table.model_fields_set:
             yield (*path, name), value_in_words(value)
-        elif isinstance(value, BaseModel) and not isinstance(value, Spread | Cost):
+        elif isinstance(value, Table) and not isinstance(value, Spread | Cost):
             yield from _defaults(value, (*path, name))
         elif isinstance(value, dict):
             for key, item in value.items():
-                if isinstance(item, BaseModel) and not isinstance(item, Spread | Cost):
+                if isinstance(item, Table) and not isinstance(item, Spread | Cost):
                     yield from _defaults(item, (*path, name, key))
