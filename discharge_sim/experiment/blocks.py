@@ -18,7 +18,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from discharge_sim.experiment.files import sweep, write_json, written_whole
+from discharge_sim.experiment.files import (
+    make_folders,
+    read_json,
+    remove_files,
+    set_aside,
+    sweep,
+    write_json,
+    written_whole,
+)
 from discharge_sim.experiment.layout import Layout, Row, Vector
 from discharge_sim.experiment.problems import DamagedFileError
 
@@ -57,7 +65,7 @@ class Blocks:
     @classmethod
     def stored(cls, folder: Path) -> Blocks:
         """Open the replications that an earlier run left, with the layout that lies beside them."""
-        return cls(folder, Layout.from_json(json.loads((folder / "layout.json").read_text(encoding="utf-8"))))
+        return cls(folder, Layout.from_json(read_json(folder / "layout.json")))
 
     def begin(self) -> list[str]:
         """Make the folder ready, put aside whatever is damaged, and say so.
@@ -65,17 +73,17 @@ class Blocks:
         Returns
         -------
         list of str
-            One sentence for each file that was removed, because its replications have to be played again.
+            One sentence for each file that was set aside, because its replications have to be played again.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folders(self.folder)
         sweep(self.folder)
         removed = []
         for path in self._files():
             try:
                 self._read(path)
             except DamagedFileError as problem:
-                path.unlink()
-                removed.append(f"{problem}; its replications are played again")
+                aside = set_aside(path)
+                removed.append(f"{problem}; it lies aside as {aside.name}, and its replications are played again")
         write_json(self.folder / "layout.json", self.layout.as_json(), indent=None)
         return removed
 
@@ -101,8 +109,7 @@ class Blocks:
             for path in [*paths, *([target] if target.exists() else [])]:
                 rows.update(self._read(path).rows)
             self._write(target, _Stack(rows))
-            for path in paths:
-                path.unlink()
+            remove_files(*paths)
 
     def vectors(self, name: str, replications: Sequence[int]) -> Vector:
         """Return `indicators` or `official` of several replications.
@@ -171,11 +178,21 @@ class Blocks:
     def _read(self, path: Path) -> _Stack:
         """Read a file completely and compare it with its checksum."""
         table = self._open(path, None)
+        try:
+            stack = self._stack_of(table)
+            stated = json.loads(table.schema.metadata[_ABOUT])["checksum"]
+        except (pa.ArrowException, KeyError, TypeError, ValueError, IndexError) as error:  # a name has changed
+            raise _damaged(path, error) from error
+        if stated != self._checksum(stack):
+            raise DamagedFileError(f"{path} is damaged: its content does not fit its checksum")
+        return stack
+
+    def _stack_of(self, table: pa.Table) -> _Stack:
         daily = [_as_matrix(table[_column_of(key)], self.layout.n_days) for key in self.layout.daily]
         indicators = _as_matrix(table["indicators"], len(self.layout.indicators))
         official = _as_matrix(table["official"], len(self.layout.official))
         nothing = np.empty((0, self.layout.n_days))
-        stack = _Stack(
+        return _Stack(
             {
                 number: Row(
                     indicators[row], np.array([series[row] for series in daily]) if daily else nothing, official[row]
@@ -183,16 +200,13 @@ class Blocks:
                 for row, number in enumerate(table["replication"].to_pylist())
             }
         )
-        if json.loads(table.schema.metadata[_ABOUT])["checksum"] != self._checksum(stack):
-            raise DamagedFileError(f"{path} is damaged: its content does not fit its checksum")
-        return stack
 
     def _open(self, path: Path, columns: list[str] | None) -> pa.Table:
         try:
             table = pq.read_table(path, columns=columns)
             about = json.loads(table.schema.metadata[_ABOUT])
         except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-            raise DamagedFileError(f"{path} is damaged: {str(error).splitlines()[0][:200]}") from error
+            raise _damaged(path, error) from error
         if about.get("format") != STORAGE_FORMAT or about.get("layout") != self.layout.hash:
             raise DamagedFileError(f"{path} was written by another version")
         return table
@@ -205,6 +219,10 @@ class Blocks:
             for vector in (row.indicators, row.daily, row.official):
                 digest.update(np.ascontiguousarray(vector, dtype="<f8").tobytes())
         return digest.hexdigest()
+
+
+def _damaged(path: Path, error: Exception) -> DamagedFileError:
+    return DamagedFileError(f"{path} is damaged: {(str(error).splitlines() or [type(error).__name__])[0][:200]}")
 
 
 def _column_of(key: tuple[str, ...]) -> str:

@@ -1,17 +1,22 @@
-"""The event logs of single replications in files of their own, and all of them in one."""
+"""The event logs of single replications in files of their own, and all of them in one.
+
+The name of a file holds the checksum of its content: a file that does not fit its name is set aside.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from discharge_sim.experiment.files import sweep, written_whole
-from discharge_sim.experiment.folder import ResultsFolder
+from discharge_sim.experiment.files import set_aside, sweep, written_whole
+from discharge_sim.experiment.folder import LOGGER, ResultsFolder
 from discharge_sim.outputs.frames import frame_of_events
 
 if TYPE_CHECKING:
@@ -31,13 +36,24 @@ class EventLogs:
         self._folder = folder
 
     def finished(self, scenario: str) -> set[int]:
-        """Return the replications of a scenario whose log is there."""
+        """Return the replications of a scenario whose log is there and whole; a damaged one is set aside."""
         sweep(self._folder.work(scenario))
-        return {int(path.stem.removeprefix("events-")) for path in self._folder.work(scenario).glob("events-*.parquet")}
+        return set(self._whole(scenario))
+
+    def _whole(self, scenario: str) -> dict[int, Path]:
+        found = {}
+        for path in sorted(self._folder.work(scenario).glob("events-*.parquet")):
+            replication, _, checksum = path.stem.removeprefix("events-").partition("-")
+            if checksum == _checksum(path.read_bytes()) and replication.isdigit():
+                found[int(replication)] = path
+            else:
+                LOGGER.warning("%s is damaged; it lies aside now, and its replication is played again", set_aside(path))
+        return found
 
     def keep(self, scenario: str, replication: int, log: bytes) -> None:
         """Write the log of one replication."""
-        with written_whole(self._folder.work(scenario) / f"events-{replication:05d}.parquet") as file:
+        name = f"events-{replication:05d}-{_checksum(log)}.parquet"
+        with written_whole(self._folder.work(scenario) / name) as file:
             file.write(log)
 
     def put_together(self, scenarios: Sequence[str], replications: Sequence[int]) -> None:
@@ -45,8 +61,9 @@ class EventLogs:
         with written_whole(self._folder.file("events.parquet")) as file:
             writer: pq.ParquetWriter | None = None
             for scenario in scenarios:
+                logs = self._whole(scenario)
                 for replication in replications:
-                    table = pq.read_table(self._folder.work(scenario) / f"events-{replication:05d}.parquet")
+                    table = pq.read_table(logs[replication])
                     n = len(table)
                     table = table.add_column(0, "replication", pa.array(np.full(n, replication), pa.int32()))
                     table = table.add_column(0, "scenario", pa.array([scenario] * n, pa.string()))
@@ -54,6 +71,10 @@ class EventLogs:
                     writer.write_table(table)
             if writer is not None:
                 writer.close()
+
+
+def _checksum(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
 def log_as_bytes(plan: Plan, records: Records) -> bytes:

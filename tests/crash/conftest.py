@@ -42,8 +42,13 @@ def left_in(folder):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and ".damaged" not in name and path.name not in ("run.log", ".lock"):
             found[name] = path.read_bytes()
-    run = json.loads(found.pop("run.json"))
-    for changing in ("began", "ended", "wall_time_seconds"):
-        run.pop(changing)
-    found["run.json"] = json.dumps(run)
+    found["run.json"] = _without_times(found["run.json"])
     return found
+
+
+def _without_times(content):
+    try:
+        run = json.loads(content)
+    except ValueError:  # damaged on purpose
+        return content
+    return json.dumps({key: value for key, value in run.items() if key not in ("began", "ended", "wall_time_seconds")})
