@@ -14,6 +14,8 @@ from typing import Any
 
 import pandas as pd
 
+from discharge_sim.experiment.files import read_json
+from discharge_sim.experiment.stored_tables import read_table
 from discharge_sim.report.inputs import Inputs, read_inputs
 from discharge_sim.report.results import DEMONSTRATION_BELOW, Difference, Estimate, Key, Results, ResultsError
 
@@ -33,12 +35,12 @@ def read_results(folder: Path) -> Results:
 
     Raises
     ------
-    ResultsError
-        If a file is missing, or the tables name a scenario whose file is missing.
+    ResultsError, ExperimentError, DamagedFileError
+        If a file is missing or damaged, or the tables name a scenario whose file is missing.
     """
-    run = json.loads(_existing(folder / "run.json").read_text(encoding="utf-8"))
-    summary = _table(_existing(folder / "summary.csv"))
-    comparison = _table(folder / "comparison.csv") if (folder / "comparison.csv").exists() else None
+    run = read_json(_existing(folder / "run.json"))
+    summary = read_table(_existing(folder / "summary.csv"))
+    comparison = read_table(folder / "comparison.csv") if (folder / "comparison.csv").exists() else None
     replications = int(summary["replications"].min()) if len(summary) else 0
     daily = _daily(folder, replications)
     if replications < DEMONSTRATION_BELOW:
@@ -55,8 +57,8 @@ def read_results(folder: Path) -> Results:
         estimates=_estimates(summary),
         differences={} if comparison is None else _differences(comparison),
         daily=daily,
-        definitions=_table(dictionary) if dictionary.exists() else pd.DataFrame(),
-        uncertainty=_table(uncertainty) if uncertainty.exists() else pd.DataFrame(),
+        definitions=read_table(dictionary) if dictionary.exists() else pd.DataFrame(),
+        uncertainty=read_table(uncertainty) if uncertainty.exists() else pd.DataFrame(),
         more={
             **{name: _more(folder / f"{name}.csv", replications) for name in MORE},
             ONE_MORE: _one_more(folder, _hash_of(run, inputs[0].name)),
@@ -65,7 +67,7 @@ def read_results(folder: Path) -> Results:
 
 
 def _daily(folder: Path, replications: int) -> pd.DataFrame:
-    daily = _table(_existing(folder / "daily.csv"))
+    daily = read_table(_existing(folder / "daily.csv"))
     daily["date"] = pd.to_datetime(daily["date"])
     _without_ranges(daily, tuple(name for name in DAILY_RANGES if name not in daily))
     if replications < WIDEST_BAND_FROM:
@@ -76,7 +78,7 @@ def _daily(folder: Path, replications: int) -> pd.DataFrame:
 
 
 def _more(path: Path, replications: int) -> pd.DataFrame:
-    return _table(path) if path.exists() and replications >= DEMONSTRATION_BELOW else pd.DataFrame()
+    return read_table(path) if path.exists() and replications >= DEMONSTRATION_BELOW else pd.DataFrame()
 
 
 def _hash_of(run: Mapping[str, Any], name: str | None) -> str:
@@ -90,7 +92,7 @@ def _one_more(folder: Path, scenario_hash: str) -> pd.DataFrame:
     beside = [other for other in sorted(folder.resolve().parent.glob("one-more-*")) if _asks_of(other, scenario_hash)]
     for place in (folder, *beside):
         if (place / "one_more.csv").exists():
-            table = _table(place / "one_more.csv")
+            table = read_table(place / "one_more.csv")
             enough = "replications" not in table or table["replications"].min() >= DEMONSTRATION_BELOW
             return table if enough else pd.DataFrame()
     return pd.DataFrame()
@@ -114,11 +116,6 @@ def _existing(path: Path) -> Path:
             "Give the folder that `discharge-sim run` or `discharge-sim compare` wrote."
         )
     return path
-
-
-def _table(path: Path) -> pd.DataFrame:
-    # A scenario or place may be called "nan" or "null": only empty cells are missing.
-    return pd.read_csv(path, keep_default_na=False, na_values=[""], dtype={"scenario": str, "place": str, "group": str})
 
 
 def _without_ranges(table: pd.DataFrame, columns: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
+from discharge_sim.experiment.comparing import COMPARISON_COLUMNS
 from tests.report.fake_scenario import scenario_toml
 
 START, END = dt.date(2016, 11, 1), dt.date(2017, 3, 31)
@@ -248,7 +249,7 @@ def _comparison(winters, baseline: str, better) -> pd.DataFrame:
                 | {"difference": difference.mean(), **_statistics(difference), "share_of_winters_better": good.mean()}
                 | {"probability_mean_better": 0.999 if good.mean() > 0.5 else 0.001, "verdict": ""}
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).reindex(columns=list(COMPARISON_COLUMNS))
 
 
 def _daily(configurations: tuple[Fake, ...]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from discharge_sim.experiment.problems import DamagedFileError, ExperimentError
 from discharge_sim.report.page import render, write_report
 from discharge_sim.report.reading import read_results
 from discharge_sim.report.results import DEMONSTRATION_BELOW, ResultsError
@@ -210,3 +211,13 @@ def test_unfinished_folder_is_named_as_such(tmp_path, missing):
     (folder / missing).unlink()
     with pytest.raises(ResultsError, match=missing.split("/")[-1].replace(".", r"\.")):
         write_report(folder)
+
+
+@pytest.mark.parametrize("damaged", ["run.json", "summary.csv", "daily.csv", "comparison.csv"])
+def test_damaged_file_is_named_with_its_remedy(tmp_path, damaged):
+    folder = write_fake_results(tmp_path / "results", (BASE, SEVEN_DAY))
+    content = (folder / damaged).read_bytes()
+    (folder / damaged).write_bytes(content[:25])
+    with pytest.raises((ExperimentError, DamagedFileError), match=damaged.replace(".", r"\.")):
+        write_report(folder)
+    assert not (folder / "report.html").exists()
