@@ -1,0 +1,53 @@
+"""A scenario that does not fit into memory is refused with its size and what to reduce."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from discharge_sim.engines.fast import run_replication
+from discharge_sim.engines.fast.buffers import buffers_of_this_thread
+from discharge_sim.experiment.memory import BYTES_PER_PERSON, GIBIBYTE, expected_people, refuse_what_does_not_fit
+from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.plan.compile import compile_plan
+from discharge_sim.scenario.loading import load_scenario
+
+WORKLOAD = Path(__file__).parents[2] / "benchmarks" / "peers" / "workload.toml"
+PEOPLE = 45 * 180
+
+
+@pytest.fixture(scope="module")
+def workload():
+    return compile_plan(load_scenario(WORKLOAD))
+
+
+def test_the_people_expected_are_those_who_come(workload):
+    assert expected_people(workload) == pytest.approx(PEOPLE, abs=1)
+    assert len(run_replication(workload, 1, 0).person) == pytest.approx(PEOPLE, abs=4 * PEOPLE**0.5)
+
+
+def test_the_bytes_of_a_person_are_those_of_the_engines_tables(workload):
+    records = run_replication(workload, 1, 0)
+    tables = sum(table.nbytes for table in buffers_of_this_thread().tables.values())
+    handed_in = sum(getattr(records, name).nbytes for name in ("person", "spell", "visit", "delay", "task"))
+    assert BYTES_PER_PERSON / 3 < (tables + handed_in) / len(records.person) < BYTES_PER_PERSON
+
+
+def test_what_fits_is_played(workload):
+    refuse_what_does_not_fit({"workload": workload}, workers=2, free=GIBIBYTE)
+
+
+def test_fewer_workers_are_advised_where_they_help(workload):
+    room_for_three = int(3.5 * PEOPLE * BYTES_PER_PERSON / 0.9)
+    with pytest.raises(ExperimentError, match="--workers 3") as refused:
+        refuse_what_does_not_fit({"workload": workload}, workers=8, free=room_for_three)
+    assert "about 8,100 people" in str(refused.value)
+
+
+def test_all_that_never_fit_are_named_with_what_to_reduce(workload):
+    with pytest.raises(ExperimentError) as refused:
+        refuse_what_does_not_fit({"one": workload, "two": workload}, workers=1, free=1_000_000)
+    assert str(refused.value).count("lower the arrivals a day, the days") == 2
+    assert "one: " in str(refused.value)
+    assert "two: " in str(refused.value)
