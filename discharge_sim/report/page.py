@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from discharge_sim.experiment.files import write_text
 from discharge_sim.report import answer, money, published, sentences, signing, tables, uncertainty, why
 from discharge_sim.report.contents import table_of_contents
 from discharge_sim.report.figures.beds import beds_by_day
@@ -46,7 +47,7 @@ def write_report(results: Path) -> Path:
         If the folder is not a finished results folder.
     """
     page = Path(results) / FILE_NAME
-    page.write_text(render(read_results(Path(results))), encoding="utf-8")
+    write_text(page, render(read_results(Path(results))))
     return page
 
 

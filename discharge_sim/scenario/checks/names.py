@@ -9,6 +9,7 @@ from discharge_sim.scenario.checks.mistake import Check, Mistake
 from discharge_sim.scenario.scenario import ScenarioTables
 
 RESERVED = ("home", "died", "hospital", "assessed_need", "all")
+DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 _NAME = re.compile(r"[a-z0-9_]{1,64}")
 
 
@@ -65,4 +66,10 @@ def names_used_twice(tables: ScenarioTables) -> Iterator[Mistake]:
             )
 
 
-CHECKS: tuple[Check, ...] = (letters_of_names, reserved_words, names_used_twice)
+def names_of_devices(tables: ScenarioTables) -> Iterator[Mistake]:
+    """The scenario's name becomes a folder and a file: Windows keeps some names for devices."""
+    if tables.name in DEVICES:
+        yield Mistake("name", f'"{tables.name}" names a device on Windows', remedy="choose another name")
+
+
+CHECKS: tuple[Check, ...] = (letters_of_names, reserved_words, names_used_twice, names_of_devices)
