@@ -20,7 +20,7 @@ SPACE = "\N{NO-BREAK SPACE}"
 # -- one more ----------------------------------------------------------------------------------------------------------
 def test_what_buys_most_is_named(with_more):
     picture = one_more(with_more())
-    post, place = "Social work, Aberdeen City: +1 staff on each weekday", "Intermediate care, Aberdeenshire: +1 place"
+    post, place = "Social work, Aberdeen City: +1 on weekdays", "Intermediate care, Aberdeenshire: +1 place"
     assert picture.title == f"“{post}” buys most: 12 delayed bed days saved for every £1,000"
     assert picture.alternative == (
         f"{post}: −420 delayed bed days, £35,000; {place}: +3 delayed bed days, not clear, no extra cash."

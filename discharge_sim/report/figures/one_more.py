@@ -26,6 +26,7 @@ from discharge_sim.report.table import Table
 ROW_HEIGHT = 46
 MOST_ROWS = 15
 SINGULAR = {"places": "place", "offers a week": "offer a week"}
+SHORTER = {"staff on each weekday": "on weekdays"}
 NAME = "name in words"
 """Column put beside those of the file."""
 CLEAR = 0.05
@@ -64,6 +65,7 @@ def _name_of(results: Results, row: Mapping[Hashable, object]) -> str:
     """Return what is added, and where, in words."""
     added, unit = float(str(row["added"])), str(row["added_unit"])
     unit = SINGULAR.get(unit, unit) if added == 1 else unit
+    unit = SHORTER.get(unit, unit)
     return shown(f"{results.title_of_place(str(row['place']))}: {change(added)} {unit}", 80)
 
 
