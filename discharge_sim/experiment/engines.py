@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import multiprocessing
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from discharge_sim.experiment.problems import ExperimentError
@@ -12,6 +15,10 @@ from discharge_sim.experiment.problems import ExperimentError
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
     from discharge_sim.vocabulary.records import Records
+
+
+class EngineWarning(UserWarning):
+    """The engine asked for does not work here, and another plays."""
 
 
 @dataclass(frozen=True)
@@ -27,22 +34,43 @@ class Engine:
     title : str
         What the user is told about it.
     is_compiled : bool
-        Whether the first replication on a machine takes a minute or two because the engine is compiled then.
+        Whether the first replication on a machine takes half a minute or more because the engine is compiled then.
+    instead : str, optional
+        Name of the engine that plays where this one does not work.
     """
 
     name: str
     module: str
     title: str
     is_compiled: bool = False
+    instead: str | None = None
 
     def load(self) -> Callable[[Plan, int, int], Records]:
         """Return the function that plays one replication."""
-        try:
-            play: Callable[[Plan, int, int], Records] = importlib.import_module(self.module).run_replication
-        except ImportError as missing:
-            others = " or ".join(f"--engine {name}" for name in ENGINES if name != self.name)
-            raise ExperimentError(f"the {self.name} engine cannot be used here: {missing}. Use {others}.") from missing
-        return play
+        return _play_of(self)
+
+
+@cache
+def _play_of(engine: Engine) -> Callable[[Plan, int, int], Records]:
+    try:
+        module = importlib.import_module(engine.module)
+        if engine.is_compiled:
+            module.make_ready()
+    except Exception as problem:  # whatever it is: every engine gives the same results, so another can play
+        instead = ENGINES.get(engine.instead or "")
+        if instead is None:
+            raise ExperimentError(f"the {engine.name} engine cannot be used here: {problem}") from problem
+        if multiprocessing.parent_process() is None:
+            said = str(problem).strip().partition("\n")[0] or type(problem).__name__
+            warnings.warn(
+                f"the {engine.name} engine cannot be used here ({said}). The {instead.name} engine plays instead: the "
+                "same results, hundreds of times slower",
+                EngineWarning,
+                stacklevel=2,
+            )
+        return instead.load()
+    play: Callable[[Plan, int, int], Records] = module.run_replication
+    return play
 
 
 ENGINES: dict[str, Engine] = {
@@ -51,8 +79,9 @@ ENGINES: dict[str, Engine] = {
         Engine(
             "fast",
             "discharge_sim.engines.fast",
-            "fast engine (compiled once, at its first use, in a minute or two)",
+            "fast engine (compiled once, at its first use, in half a minute or more)",
             is_compiled=True,
+            instead="reference",
         ),
         Engine("reference", "discharge_sim.engines.reference", "reference engine (SimPy, one process for each worker)"),
     )

@@ -12,21 +12,26 @@ import pytest
 
 from discharge_sim.engines import fast
 from discharge_sim.engines.fast import buffers as engine_buffers
+from discharge_sim.engines.fast.alarms import begin_day, next_busy, write_alarm
 from discharge_sim.engines.fast.buffers import Buffers
 from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minutes_between
 from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler
 from discharge_sim.engines.fast.kernel import simulate
-from discharge_sim.engines.fast.layout import RESERVE, WORLD_DTYPES, World
+from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, PERSON_NOW, RESERVE, WORLD_DTYPES, World
 from discharge_sim.engines.fast.memory import directory_of, world_at
-from discharge_sim.engines.fast.prepare import prepared
+from discharge_sim.engines.fast.prepare import CACHE_LINE, prepared, rows
+from discharge_sim.engines.fast.queues import join_queue, unlink
 from discharge_sim.engines.fast.run import calendar_changes, make_world, round_keys
+from discharge_sim.engines.fast.words import PHASE_CHANGES
 from discharge_sim.plan import quantiles
 from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.people import draw_happenings, draw_people
 from discharge_sim.plan.philox import draw
+from discharge_sim.plan.words import WaitingOrder
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from tests.worlds.generator import random_world
 
 pytestmark = pytest.mark.timeout(900)  # the first to run the kernel may have to wait for the compiler
@@ -37,7 +42,7 @@ def plan() -> Plan:
     return compile_plan(random_world(3))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def world(plan: Plan) -> World:
     people, common, memory = draw_people(plan, 1, 2), prepared(plan), Buffers()
     changes = calendar_changes(plan, common, draw_happenings(plan, 1, 2))
@@ -132,6 +137,67 @@ def test_the_kernel_counts_no_references() -> None:
     (text,) = kernel.inspect_asm().values()
     assert "simulate" in text
     assert "NRT_incref" not in text
+
+
+def test_what_the_processor_reads_at_once_lies_together() -> None:
+    assert PERSON_NOW.itemsize % CACHE_LINE == 0 or INTERPRETED
+    assert rows(3, PERSON_NOW).ctypes.data % CACHE_LINE == 0
+
+
+def test_alarms_of_a_day_ring_in_the_order_in_which_they_were_set(world: World) -> None:
+    pieces, minutes = 3 * ALARMS_A_PIECE + 5, []
+    begin, write, busy = asking(begin_day), asking(write_alarm), asking(next_busy)
+    for number in range(pieces):
+        minutes.append(MINUTES_PER_DAY + 7 * number % 60)
+        write(world, number, number, minutes[-1], PHASE_CHANGES, 3)
+    assert busy(world, 0) == MINUTES_PER_DAY  # that day has not begun
+    begin(world, 1)
+    expected: dict[int, list[int]] = {}
+    for number, minute in enumerate(minutes):
+        expected.setdefault(minute - MINUTES_PER_DAY, []).append(number)
+    found: dict[int, list[int]] = {}
+    minute = busy(world, 0)
+    while minute < MINUTES_PER_DAY:
+        alarm = world.minute[minute]["change"]
+        while alarm >= 0:
+            found.setdefault(minute, []).append(int(world.alarm[alarm]["who"]))
+            alarm = world.alarm[alarm]["next"]
+        minute = busy(world, minute + 1)
+    assert found == expected
+    begin(world, 2)
+    write(world, 0, 0, 3 * MINUTES_PER_DAY, PHASE_CHANGES, 3)
+    assert world.day_of_alarms[3]["first"] == world.day_of_alarms[1]["first"]  # used again
+
+
+def test_few_are_passed_on_joining_a_long_queue_of_two_classes(world: World) -> None:
+    service = int(np.flatnonzero(world.service["first"] == -1)[0])
+    join, leave = asking(join_queue), asking(unlink)
+    world.service[service]["order"] = int(WaitingOrder.PRIORITY)
+    rng = np.random.default_rng(5)
+    routes = rng.integers(0, 2, 200)
+    for number, route in enumerate(routes):
+        row = world.ticket[number]
+        row["service"], row["route"], row["rank"], row["joined"], row["person"] = service, route, -route, number, number
+        join(world, number)
+        if number % 3 == 0:
+            leave(world, number - number % 7)
+            join(world, number - number % 7)
+    waiting = []
+    number = world.service[service]["first"]
+    while number >= 0:
+        waiting.append(int(number))
+        number = world.ticket[number]["next"]
+    assert waiting == sorted(range(200), key=lambda one: (-routes[one], one))
+
+
+def test_events_are_arrivals_changes_and_starts(plan: Plan) -> None:
+    records = fast.run_replication(plan, 1, 2)
+    starts = sum(
+        int(((one > 0) & (one < plan.horizon)).sum()) for one in (records.visit["started"], records.task["started"])
+    )
+    arrivals = int((records.person["arrived"] > 0).sum())
+    fit = int(((records.spell["fit"] > 0) & (records.spell["fit"] < plan.horizon)).sum())
+    assert fast.count_events(plan, 1, 2) > starts + arrivals + fit
 
 
 def test_without_numba_the_package_says_so() -> None:

@@ -1,6 +1,7 @@
 """The fast engine: the reference engine's story as one compiled loop over arrays, integer for integer the same."""
 
 from discharge_sim.engines.fast.balance import BalanceError
-from discharge_sim.engines.fast.run import run_replication
+from discharge_sim.engines.fast.entrance import make_ready
+from discharge_sim.engines.fast.run import count_events, run_replication
 
-__all__ = ["BalanceError", "run_replication"]
+__all__ = ["BalanceError", "count_events", "make_ready", "run_replication"]

@@ -1,9 +1,10 @@
-"""Tracks and their alarms: what is due in which minute, and what is to be done now, in order.
+"""Alarms: what is due in which minute, and what is to be done now, in order.
 
-A track waits for one alarm at most; one that it no longer waits for stays where it is, void. Alarms of later days are
-written one after the other into that day's pieces; at midnight they are hung into the lists of the day's minutes, small
-enough for the processor's nearest cache. What is due at once goes into one of two lists that are worked through in
-order: `urgent` (beginnings and deaths) before `changes`.
+A person's story is one track, the hub's work for that person another. A track waits for one alarm at most; one that it
+no longer waits for stays where it is, void. Alarms of later days are written one after the other into that day's
+pieces; at midnight they are hung into the lists of the day's minutes, small enough for the processor's nearest cache.
+What is due at once goes into one of two lists that are worked through in order: `urgent` (beginnings and deaths)
+before `changes`.
 """
 
 from __future__ import annotations
@@ -11,120 +12,122 @@ from __future__ import annotations
 from discharge_sim.engines.fast.instructions import lowest_bit
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, World
-from discharge_sim.engines.fast.words import NONE, PHASE_CHANGES, PHASE_DEATHS
+from discharge_sim.engines.fast.words import DIED, HUB_AWAKE, NONE, PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 
+# -- at once ----------------------------------------------------------------------------------------------------
 @verb
-def do_next(world: World, track: int, word: int, alarm: int) -> None:
+def do_next(world: World, who: int, word: int, alarm: int) -> None:
     """Put something at the end of this minute's changes: a track goes on, or (alarm) rings if it still waits."""
     clock = world.clock[0]
     if clock.changes_end >= len(world.changes):
         clock.full = 1
         return
     entry = world.changes[clock.changes_end]
-    entry.track, entry.word, entry.alarm, entry.serial = track, word, alarm, serial_of(world, track)
+    entry.who, entry.serial, entry.word, entry.alarm = who, world.person[who].serial, word, alarm
     clock.changes_end += 1
 
 
 @verb
-def do_urgently(world: World, track: int, word: int, alarm: int) -> None:
+def do_urgently(world: World, who: int, word: int, alarm: int) -> None:
     """Put something at the end of what goes before this minute's changes."""
     clock = world.clock[0]
     if clock.urgent_end >= len(world.urgent):
         clock.full = 1
         return
     entry = world.urgent[clock.urgent_end]
-    entry.track, entry.word, entry.alarm, entry.serial = track, word, alarm, serial_of(world, track)
+    entry.who, entry.serial, entry.word, entry.alarm = who, world.person[who].serial, word, alarm
     clock.urgent_end += 1
 
 
 @verb
-def serial_of(world: World, track: int) -> int:
-    """Return the number of times that a track has gone on or begun to wait."""
-    person = world.person[track >> 1]
-    return int(person.hub_serial) if track & 1 else int(person.serial)
+def wake(world: World, who: int, word: int) -> None:
+    """Let a person's story go on, in this minute."""
+    person = world.person[who]
+    person.serial += 1
+    if person.awaits:
+        person.awaits = 0
+        do_next(world, who, word, 0)
 
 
 @verb
-def void_alarm(world: World, track: int, awaits: int) -> int:
-    """Make what a track has waited for void, and say whether it waits from now on; return whether it did."""
-    person = world.person[track >> 1]
-    if track & 1:
-        awaited = int(person.hub_awaits)
-        person.hub_serial, person.hub_awaits = person.hub_serial + 1, awaits
+def wake_hub(world: World, who: int) -> None:
+    """Let the hub's work for a person go on, in this minute."""
+    person = world.person[who]
+    person.hub_serial += 1
+    if person.hub_awaits:
+        person.hub_awaits = 0
+        do_next(world, who, HUB_AWAKE, 0)
+
+
+# -- later ------------------------------------------------------------------------------------------------------
+@verb
+def set_alarm(world: World, who: int, minute: int, word: int) -> None:
+    """Let a story wait until a minute (or for nothing but being woken, if it lies beyond the horizon)."""
+    clock, person = world.clock[0], world.person[who]
+    person.serial += 1
+    person.awaits = 1
+    if minute > clock.now:
+        if minute < clock.horizon:
+            write_alarm(world, who, int(person.serial), minute, PHASE_DEATHS if word == DIED else PHASE_CHANGES, word)
+    elif word == DIED:
+        do_urgently(world, who, word, 1)
     else:
-        awaited = int(person.awaits)
-        person.serial, person.awaits = person.serial + 1, awaits
-    return awaited
+        do_next(world, who, word, 1)
 
 
 @verb
-def set_alarm(world: World, track: int, minute: int, phase: int, word: int) -> None:
-    """Let a track wait until a minute (or for nothing but being woken, if it lies beyond the horizon)."""
+def set_hub_alarm(world: World, who: int, minute: int) -> None:
+    """Let the hub's work wait until a minute, or for nothing but being woken."""
+    clock, person = world.clock[0], world.person[who]
+    person.hub_serial += 1
+    person.hub_awaits = 1
+    if minute < clock.horizon:
+        write_alarm(world, who, int(person.hub_serial), max(minute, int(clock.now)), PHASE_HUB, HUB_AWAKE)
+
+
+@verb
+def write_alarm(world: World, who: int, serial: int, minute: int, phase: int, word: int) -> None:
+    """Write an alarm at the end of its day's pieces."""
     clock = world.clock[0]
-    void_alarm(world, track, 1)
-    if minute >= clock.horizon:
-        return
-    if minute <= clock.now:
-        if phase == PHASE_DEATHS:
-            do_urgently(world, track, word, 1)
-            return
-        if phase == PHASE_CHANGES:
-            do_next(world, track, word, 1)
-            return
-        minute = int(clock.now)
     day = minute // MINUTES_PER_DAY
-    number = blank_alarm(world, day)
-    if number == NONE:
-        return
+    row = world.day_of_alarms[day]
+    number = int(row.next)
+    if number % ALARMS_A_PIECE == 0:
+        number = another_piece(world, day) * ALARMS_A_PIECE
+        if number < 0:
+            return
+    row.next = number + 1
     alarm = world.alarm[number]
-    alarm.track, alarm.serial, alarm.next = track, serial_of(world, track), NONE
+    alarm.who, alarm.serial, alarm.next = who, serial, NONE
     alarm.minute_of_day, alarm.phase, alarm.word = minute - day * MINUTES_PER_DAY, phase, word
     if day == clock.today:
         hang(world, number)
 
 
 @verb
-def wake(world: World, track: int, word: int) -> None:
-    """Let a story go on, in this minute."""
-    if void_alarm(world, track, 0):
-        do_next(world, track, word, 0)
-
-
-@verb
-def rings_now(world: World, track: int, serial: int, word: int) -> None:
-    """Ring an alarm, if the track still waits for it."""
-    if serial_of(world, track) == serial:
-        world.clock[0].events += 1
-        wake(world, track, word)
+def another_piece(world: World, day: int) -> int:
+    """Add a piece to a day's; -1 if there is none left."""
+    clock, row = world.clock[0], world.day_of_alarms[day]
+    piece = int(clock.free_piece)
+    if piece != NONE:
+        clock.free_piece = world.piece_after[piece]
+    elif clock.pieces < len(world.piece_after):
+        piece = int(clock.pieces)
+        clock.pieces += 1
+    else:
+        clock.full = 1
+        return NONE
+    if row.next == 0:
+        row.first = piece
+    else:
+        world.piece_after[(row.next - 1) // ALARMS_A_PIECE] = piece
+    world.piece_after[piece] = NONE
+    return piece
 
 
 # -- days and minutes -------------------------------------------------------------------------------------------
-@verb
-def blank_alarm(world: World, day: int) -> int:
-    """Return the next row for an alarm of a day, -1 if there is no room."""
-    clock, row = world.clock[0], world.day_of_alarms[day]
-    if row.used == ALARMS_A_PIECE or row.last == NONE:
-        piece = int(clock.free_piece)
-        if piece != NONE:
-            clock.free_piece = world.piece_after[piece]
-        elif clock.pieces < len(world.piece_after):
-            piece = int(clock.pieces)
-            clock.pieces += 1
-        else:
-            clock.full = 1
-            return NONE
-        if row.last == NONE:
-            row.first = piece
-        else:
-            world.piece_after[row.last] = piece
-        world.piece_after[piece] = NONE
-        row.last, row.used = piece, 0
-    row.used += 1
-    return int(row.last) * ALARMS_A_PIECE + int(row.used) - 1
-
-
 @verb
 def hang(world: World, number: int) -> None:
     """Put one of today's alarms at the end of its minute's list."""
@@ -154,19 +157,21 @@ def hang(world: World, number: int) -> None:
 def begin_day(world: World, day: int) -> None:
     """Give back yesterday's pieces and hang up the alarms of a day."""
     clock, row = world.clock[0], world.day_of_alarms[day]
-    before = world.day_of_alarms[max(day - 1, 0)]
-    if day > 0 and before.last != NONE:
-        world.piece_after[before.last] = clock.free_piece
+    if day > 0 and world.day_of_alarms[day - 1].next > 0:
+        before = world.day_of_alarms[day - 1]
+        world.piece_after[(before.next - 1) // ALARMS_A_PIECE] = clock.free_piece
         clock.free_piece = before.first
     clock.today = day
     for hour in range(len(world.busy)):
         world.busy[hour] = 0
-    piece = int(row.first)
-    while piece != NONE:
-        end = int(row.used) if piece == row.last else ALARMS_A_PIECE
-        for number in range(piece * ALARMS_A_PIECE, piece * ALARMS_A_PIECE + end):
-            hang(world, number)
-        piece = int(world.piece_after[piece])
+    left = row.next > 0
+    number = int(row.first) * ALARMS_A_PIECE
+    while left:
+        hang(world, number)
+        number += 1
+        left = number != row.next
+        if left and number % ALARMS_A_PIECE == 0:
+            number = int(world.piece_after[number // ALARMS_A_PIECE - 1]) * ALARMS_A_PIECE
 
 
 @verb
@@ -185,11 +190,19 @@ def next_busy(world: World, minute_of_day: int) -> int:
 
 @verb
 def ring(world: World, number: int) -> None:
-    """Ring the alarms of a list."""
+    """Ring the alarms of a list of people's stories."""
     while number != NONE:
         alarm = world.alarm[number]
-        rings_now(world, int(alarm.track), int(alarm.serial), int(alarm.word))
+        rings_now(world, int(alarm.who), int(alarm.serial), int(alarm.word))
         number = int(alarm.next)
+
+
+@verb
+def rings_now(world: World, who: int, serial: int, word: int) -> None:
+    """Ring an alarm, if the story still waits for it."""
+    if world.person[who].serial == serial:
+        world.clock[0].events += 1
+        wake(world, who, word)
 
 
 @verb
@@ -199,8 +212,8 @@ def ring_one_of_hub(world: World, minute_of_day: int) -> bool:
     while minute.hub != NONE:
         alarm = world.alarm[minute.hub]
         minute.hub = alarm.next
-        if serial_of(world, int(alarm.track)) == alarm.serial:
+        if world.person[alarm.who].hub_serial == alarm.serial:
             world.clock[0].events += 1
-            wake(world, int(alarm.track), int(alarm.word))
+            wake_hub(world, int(alarm.who))
             return True
     return False

@@ -51,8 +51,8 @@ class Buffers:
     def begin(self, people: int) -> None:
         """Forget the people and the alarms of the last replication."""
         self.tables["died"][:people] = NEVER
-        for name in ("minute", "day_of_alarms"):
-            self.tables[name].view(np.uint8)[:] = NOWHERE
+        self.tables["minute"].view(np.uint8)[:] = NOWHERE
+        self.tables["day_of_alarms"].view(np.uint8)[:] = 0
 
     def _allocate_people(self) -> None:
         wanted = {

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from discharge_sim.engines.fast.jit import INTERPRETED, entrance
+from discharge_sim.engines.fast.jit import INTERPRETED, compiler, entrance
 from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.memory import directory_of, world_at
@@ -24,6 +25,12 @@ def run_kernel(world: World, people: int) -> bool:
     return bool(_compiled()(directory.ctypes.data, people))
 
 
+def make_ready() -> None:
+    """Compile the kernel, or read it from disk, so that the first replication need not wait for it."""
+    if not INTERPRETED:
+        _compiled()
+
+
 @cache
 def _compiled() -> Callable[[int, int], bool]:
     digest = source_digest()
@@ -32,7 +39,9 @@ def _compiled() -> Callable[[int, int], bool]:
     def kernel(address: int, people: int) -> bool:
         return simulate(world_at(address), people) and digest != 0  # type: ignore[call-arg]
 
-    return entrance(kernel)
+    ready: Any = entrance(kernel)
+    ready.compile((compiler.int64, compiler.int64))
+    return ready  # type: ignore[no-any-return]
 
 
 def source_digest() -> int:

@@ -16,7 +16,6 @@ from discharge_sim.engines.fast.places import (
     ADMITTED,
     CANCELLED,
     DIED,
-    FROM_HOSPITAL,
     NOT_ENDED,
     ask,
     ask_for_pool,
@@ -26,6 +25,7 @@ from discharge_sim.engines.fast.places import (
     lose_kept_place,
     release,
 )
+from discharge_sim.engines.fast.queues import FROM_HOSPITAL
 from discharge_sim.engines.fast.spell import (
     INDEPENDENT,
     RESTART,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.alarms import do_urgently, set_alarm, void_alarm, wake
+from discharge_sim.engines.fast.alarms import do_urgently, set_hub_alarm, wake, wake_hub
 from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minutes_between
 from discharge_sim.engines.fast.chance import draw, lookup
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, INTERMEDIATE_CARE, kind_of_place, show_reason
@@ -15,14 +15,13 @@ from discharge_sim.engines.fast.words import (
     ASSESSED,
     AT_PANEL,
     AT_TASK,
-    AT_WORK,
-    BEGIN,
     BEGIN_TASK,
     DECIDE,
     FINISH,
     FOR_CASELOAD,
     FOR_STAFF,
     HAND_OFF,
+    HUB_BEGINS,
     HUB_RESTS,
     NEW_WORK,
     NEXT_SLICE,
@@ -30,11 +29,9 @@ from discharge_sim.engines.fast.words import (
     NO_WORK,
     NONE,
     NOT_YET_BEGUN,
-    PHASE_HUB,
     STAGE_NOT_STARTED,
     STAGE_PANEL,
     STAGE_STARTED,
-    STARTED,
     TAKE_CASE,
     TURNAROUND,
     TURNAROUND_TIME,
@@ -71,7 +68,7 @@ def start_assessment(world: World, who: int, from_minute: int) -> None:
     work.from_minute, work.work_round = from_minute, spell.work_rounds
     work.waiting, work.case, work.busy, work.employer = NONE, NONE, NONE, -1
     work.slice, work.slice_of, work.position, work.task = 0, 0, 0, NONE
-    do_urgently(world, 2 * who + 1, BEGIN, 0)
+    do_urgently(world, who, HUB_BEGINS, 0)
 
 
 @verb
@@ -100,7 +97,7 @@ def hub_wakes(world: World, who: int) -> int:
     state = person.hub_state
     if state == NEW_WORK and work.from_minute > world.clock[0].now:
         person.hub_state = NOT_YET_BEGUN
-        set_alarm(world, 2 * who + 1, int(work.from_minute), PHASE_HUB, AT_WORK)
+        set_hub_alarm(world, who, int(work.from_minute))
         return HUB_RESTS
     if state in (NEW_WORK, NOT_YET_BEGUN):
         return TAKE_CASE
@@ -121,9 +118,9 @@ def hub_wakes(world: World, who: int) -> int:
 
 @verb
 def hub_waits(world: World, who: int, state: int, minute: int) -> None:
-    """Let the hub's track wait."""
+    """Let the hub's work wait."""
     world.person[who].hub_state = state
-    set_alarm(world, 2 * who + 1, minute, PHASE_HUB, AT_WORK)
+    set_hub_alarm(world, who, minute)
 
 
 @verb
@@ -273,7 +270,7 @@ def begin_hub_ticket(world: World, number: int) -> None:
             person.hub_stage = STAGE_STARTED
             world.spell[person.spell].assessment_started = clock.now
             show_reason(world, who)
-    wake(world, 2 * who + 1, STARTED)
+    wake_hub(world, who)
 
 
 @verb
@@ -328,7 +325,7 @@ def finish(world: World, who: int) -> int:
             place = IN_INTERMEDIATE_CARE
         spell.assessed_now, spell.assessed = 1, world.clock[0].now
         spell.assessment_place, spell.assessed_need = place, need_assessed_in(world, who, place)
-    wake(world, 2 * who, ASSESSED)
+    wake(world, who, ASSESSED)
     return HUB_RESTS
 
 
@@ -348,7 +345,7 @@ def stop_work(world: World, who: int, ended_by: int) -> None:
         work.waiting = NONE
     give_back_staff(world, who, ended_by)
     leave_case(world, who, ended_by)
-    void_alarm(world, 2 * who + 1, 0)
+    person.hub_serial, person.hub_awaits = person.hub_serial + 1, 0
     person.hub_state = NO_WORK
     spell = world.spell[person.spell]
     spell.work_wasted += spell.work_done

@@ -10,6 +10,7 @@ With the environment variable NUMBA_DISABLE_JIT=1 everything runs as ordinary Py
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -22,6 +23,15 @@ except ImportError as missing:  # pragma: no cover - the tests need numba
     raise ImportError(
         "the fast engine needs numba, which is not installed; install it, or choose the reference engine"
     ) from missing
+
+TESTED_WITH = "0.68."
+"""The kernel uses what numba does not promise to keep: a private option and its libraries of code."""
+if not compiler.__version__.startswith(TESTED_WITH):
+    warnings.warn(
+        f"the fast engine was tested with numba {TESTED_WITH}x, and this is {compiler.__version__}: if it does not "
+        "work, install that version",
+        stacklevel=2,
+    )
 
 Function = TypeVar("Function", bound=Callable[..., object])
 

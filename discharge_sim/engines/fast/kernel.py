@@ -17,6 +17,7 @@ from discharge_sim.engines.fast.words import (
     CHANGE_CAPACITY,
     CHANGE_DOOR,
     CHANGE_OFFER,
+    HUB_BEGINS,
     NO_WORK,
     NONE,
 )
@@ -34,11 +35,12 @@ def simulate(world: World, people: int) -> bool:
     clock = world.clock[0]
     put_people(world)
     begin_day(world, 0)
-    minute = next_minute(world, 0, people)
+    look_at_calendar(world, people)
+    minute = next_minute(world, 0)
     while minute < clock.horizon and not clock.full:
         clock.now = minute
         do_minute(world, people)
-        minute = next_minute(world, minute + 1, people)
+        minute = next_minute(world, minute + 1)
     clock.now = clock.horizon
     hand_in_unfinished(world, int(clock.arrived))
     for stranger in range(clock.arrived, people):
@@ -47,57 +49,60 @@ def simulate(world: World, people: int) -> bool:
 
 
 @verb
-def next_minute(world: World, first: int, people: int) -> int:
+def next_minute(world: World, first: int) -> int:
     """Return the first minute, from one on, in which something happens; the horizon if nothing does any more."""
     clock = world.clock[0]
-    others = min(minute_of_change(world), minute_of_arrival(world, people))
-    if len(world.rule) > 0:
-        others = min(others, (first + REVIEW_EVERY - 1) // REVIEW_EVERY * REVIEW_EVERY)
+    others = min(int(clock.next_of_calendar), int(clock.next_review))
     while True:
         today = int(clock.today) * MINUTES_PER_DAY
         minute = max(first, min(others, today + next_busy(world, first - today)))
         if minute < today + MINUTES_PER_DAY:
-            return min(minute, int(clock.horizon))
+            return minute
         first = today + MINUTES_PER_DAY
         if first >= clock.horizon:
-            return int(clock.horizon)
+            return first
         begin_day(world, int(clock.today) + 1)
 
 
 @verb
-def do_minute(world: World, people: int) -> None:
-    """Do what falls on this minute."""
+def look_at_calendar(world: World, people: int) -> None:
+    """Find the minute of the next change or arrival, NEVER if there is none."""
     clock = world.clock[0]
-    minute = int(clock.now) - int(clock.today) * MINUTES_PER_DAY
-    alarms = world.minute[minute]
+    clock.next_of_calendar = NEVER
+    if clock.changed < len(world.calendar_changes):
+        clock.next_of_calendar = world.calendar_changes[clock.changed].minute
+    if clock.arrived < people:
+        clock.next_of_calendar = min(int(clock.next_of_calendar), int(world.facts[clock.arrived].arrived))
+
+
+@verb
+def do_minute(world: World, people: int) -> None:
+    """Do what falls on this minute: deaths, the calendar's changes and arrivals, changes, the rest (rule 2)."""
+    clock = world.clock[0]
+    alarms = world.minute[clock.now - clock.today * MINUTES_PER_DAY]
     first, alarms.death = int(alarms.death), NONE
     ring(world, first)
-    while minute_of_change(world) <= clock.now:
-        make_change(world, int(clock.changed))
-        clock.changed += 1
-        clock.events += 1
-    while minute_of_arrival(world, people) <= clock.now:
-        open_person(world, int(clock.arrived))
-        do_urgently(world, 2 * int(clock.arrived), BEGIN, 0)
-        clock.arrived += 1
-        clock.events += 1
+    if clock.now >= clock.next_of_calendar:
+        follow_calendar(world, people)
     first, alarms.change = int(alarms.change), NONE
     ring(world, first)
     finish_minute(world)
 
 
 @verb
-def minute_of_change(world: World) -> int:
-    """Return when the calendar brings its next change, NEVER if it brings no more."""
-    number = world.clock[0].changed
-    return int(world.calendar_changes[number].minute) if number < len(world.calendar_changes) else NEVER
-
-
-@verb
-def minute_of_arrival(world: World, people: int) -> int:
-    """Return when the next person arrives, NEVER if nobody does any more."""
-    who = world.clock[0].arrived
-    return int(world.facts[who].arrived) if who < people else NEVER
+def follow_calendar(world: World, people: int) -> None:
+    """Make this minute's changes and let this minute's people come."""
+    clock = world.clock[0]
+    while clock.changed < len(world.calendar_changes) and world.calendar_changes[clock.changed].minute <= clock.now:
+        make_change(world, int(clock.changed))
+        clock.changed += 1
+        clock.events += 1
+    while clock.arrived < people and world.facts[clock.arrived].arrived <= clock.now:
+        open_person(world, int(clock.arrived))
+        do_urgently(world, int(clock.arrived), BEGIN, 0)
+        clock.arrived += 1
+        clock.events += 1
+    look_at_calendar(world, people)
 
 
 @verb
@@ -121,22 +126,19 @@ def put_people(world: World) -> None:
         if clock.full:
             return
         if entry != ENTRY_IN_SERVICE or in_service_at_start(world, who):
-            do_urgently(world, 2 * who, BEGIN, 0)
+            do_urgently(world, who, BEGIN, 0)
 
 
 @verb
 def finish_minute(world: World) -> None:
     """Do all that is to be done in this minute: changes, the hub's changes one by one, reviews, starts."""
     clock = world.clock[0]
-    reviewed = clock.now % REVIEW_EVERY != 0 or len(world.rule) == 0
     while not clock.full:
-        if do_one(world):
-            continue
-        clock.urgent_first = clock.urgent_end = clock.changes_first = clock.changes_end = 0
+        do_all(world)
         if ring_one_of_hub(world, int(clock.now) - int(clock.today) * MINUTES_PER_DAY):
             continue
-        if not reviewed:
-            reviewed = True
+        if clock.now == clock.next_review:
+            clock.next_review += REVIEW_EVERY
             for index in range(len(world.rule)):
                 review_rule(world, index)
         elif clock.dirty_count > 0:
@@ -146,25 +148,25 @@ def finish_minute(world: World) -> None:
 
 
 @verb
-def do_one(world: World) -> bool:
-    """Do the next thing of this minute; return whether there was one."""
+def do_all(world: World) -> None:
+    """Do what is to be done, in order, until nothing is left."""
     clock = world.clock[0]
-    if clock.urgent_first < clock.urgent_end:
-        entry = world.urgent[clock.urgent_first]
-        clock.urgent_first += 1
-    elif clock.changes_first < clock.changes_end:
-        entry = world.changes[clock.changes_first]
-        clock.changes_first += 1
-    else:
-        return False
-    track = int(entry.track)
-    if entry.alarm:
-        rings_now(world, track, int(entry.serial), int(entry.word))
-    elif track & 1:
-        hub_goes_on(world, track >> 1)
-    else:
-        tell(world, track >> 1, int(entry.word))
-    return True
+    while not clock.full:
+        if clock.urgent_first < clock.urgent_end:
+            entry = world.urgent[clock.urgent_first]
+            clock.urgent_first += 1
+        elif clock.changes_first < clock.changes_end:
+            entry = world.changes[clock.changes_first]
+            clock.changes_first += 1
+        else:
+            break
+        if entry.alarm:
+            rings_now(world, int(entry.who), int(entry.serial), int(entry.word))
+        elif entry.word >= HUB_BEGINS:
+            hub_goes_on(world, int(entry.who))
+        else:
+            tell(world, int(entry.who), int(entry.word))
+    clock.urgent_first = clock.urgent_end = clock.changes_first = clock.changes_end = 0
 
 
 # -- what the calendar brings -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The memory of the fast engine: one row a person, track, ticket, spell, service, ... and the tuple of all of them.
+"""The memory of the fast engine: one row a person, alarm, ticket, spell, service, ... and the tuple of all of them.
 
 Rows are read and written as ``world.person[who].step``. Minutes are NEVER where nothing has happened, indices -1 where
 there is none. Rows that are handed in begin with the columns of `vocabulary.records`, in order.
@@ -82,16 +82,16 @@ NO_INDEX_COLUMNS = (
     *("delayed_next", "delayed_before", "on_step", "last_interval", "left_hospital"),
 )
 
-ENTRY = row(("track", "i4"), ("serial", "i4"), ("word", "i1"), ("alarm", "i1"))
+ENTRY = row(("who", "i4"), ("serial", "i4"), ("word", "i1"), ("alarm", "i1"))
 """Something to be done in this very minute, in order."""
 
 ALARM = row(
-    *(("track", "i4"), ("serial", "i4"), ("next", "i4"), ("minute_of_day", "i2"), ("phase", "i1"), ("word", "i1"))
+    *(("who", "i4"), ("serial", "i4"), ("next", "i4"), ("minute_of_day", "i2"), ("phase", "i1"), ("word", "i1"))
 )
-"""An alarm, void if its track has gone on since (its serial is another one)."""
+"""An alarm, void if what waited for it has gone on since (the serial is another one)."""
 ALARMS_A_PIECE = 32
-DAY_OF_ALARMS = row(("first", "i4"), ("last", "i4"), ("used", "i4"))
-"""The alarms of a day, in the order in which they were set: a list of pieces of the table of alarms."""
+DAY_OF_ALARMS = row(("first", "i4"), ("next", "i4"))
+"""The alarms of a day, in the order in which they were set: a list of pieces of their table, and the next row."""
 MINUTE_OF_DAY = row(*((name, "i4") for name in ("death", "last_death", "change", "last_change", "hub", "last_hub")))
 """The alarms of a minute of today, by phase, in the order in which they were set."""
 
@@ -135,7 +135,17 @@ NEED_ROW = np.dtype([("step", "i8"), ("rank", "i8"), ("safe_at_home", "i8")])
 
 SERVICE_NOW = wide(
     SERVICE,
-    *("first", "last", "dirty", "is_closed", "wards", "wards_closed", "door_now"),
+    *(
+        "first",
+        "last",
+        "hospital_joined",
+        "community_joined",
+        "dirty",
+        "is_closed",
+        "wards",
+        "wards_closed",
+        "door_now",
+    ),
     *("pending_0", "pending_1", "pending_2", "passed_on", "acceptance", "interim_possible"),
     *("there_at_start", "came_in", "went_out", "died"),
 )
@@ -150,7 +160,16 @@ CLOCK = np.dtype(
         for name in (
             # the present
             *("now", "today", "dirty_count", "delayed_first", "full", "urgent_first", "urgent_end"),
-            *("changes_first", "changes_end", "free_piece", "events", "changed", "arrived"),
+            *(
+                "changes_first",
+                "changes_end",
+                "free_piece",
+                "events",
+                "changed",
+                "arrived",
+                "next_of_calendar",
+                "next_review",
+            ),
             # rows in use
             *("tickets", "spells", "delays", "tasks", "capacities", "times", "pieces"),
             # figures of the plan

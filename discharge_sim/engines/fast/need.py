@@ -6,7 +6,7 @@ import numpy as np
 
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import NEEDS, PLACES, World
-from discharge_sim.engines.fast.places import FROM_HOSPITAL
+from discharge_sim.engines.fast.queues import FROM_HOSPITAL
 from discharge_sim.engines.fast.words import CERTAIN
 from discharge_sim.vocabulary.clock import NEVER
 

@@ -7,7 +7,15 @@ from discharge_sim.engines.fast.chance import draw, lookup
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, record_ready, show_reason
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import RESERVE, World
-from discharge_sim.engines.fast.queues import give_back_units, join_queue, leave_queue, reopen
+from discharge_sim.engines.fast.queues import (
+    EARLIEST_DUE,
+    FROM_HOSPITAL,
+    PRIORITY,
+    give_back_units,
+    join_queue,
+    leave_queue,
+    reopen,
+)
 from discharge_sim.engines.fast.words import (
     NONE,
     PACKAGE,
@@ -16,15 +24,12 @@ from discharge_sim.engines.fast.words import (
     SERVICE_ADMISSION,
     STARTED,
 )
-from discharge_sim.plan.words import WaitingOrder
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
-from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind
+from discharge_sim.vocabulary.settings import EndedBy, ServiceKind
 
 PROCESS = int(ServiceKind.PROCESS)
 INDEPENDENT = int(Need.INDEPENDENT)
-FROM_HOSPITAL = int(EntryRoute.HOSPITAL)
-PRIORITY, EARLIEST_DUE = int(WaitingOrder.PRIORITY), int(WaitingOrder.EARLIEST_DUE)
 MOVED_ON, COMPLETED, DIED, CANCELLED = (
     int(EndedBy.MOVED_ON),
     int(EndedBy.COMPLETED),
@@ -190,7 +195,7 @@ def begin(world: World, number: int) -> None:
         person.process = number
     else:
         move(world, who, number)
-    wake(world, 2 * who, STARTED)
+    wake(world, who, STARTED)
 
 
 @verb

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from discharge_sim.engines.fast import layout
 from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.engines.fast.words import CHANGE_CAPACITY, CHANGE_DOOR
+from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.settings import Door, ServiceKind
 
 if TYPE_CHECKING:
@@ -144,13 +145,15 @@ def _clock(plan: Plan, service: Rows) -> Rows:
     }
     for name, value in figures.items():
         clock[name] = value
+    clock["next_review"] = 0 if len(plan.rule) else NEVER
     clock["delayed_first"] = clock["free_piece"] = -1
     return clock
 
 
 def _services(plan: Plan) -> Rows:
     service = _wide(plan.service, layout.SERVICE_NOW)
-    service["first"] = service["last"] = -1
+    for name in ("first", "last", "hospital_joined", "community_joined"):
+        service[name] = -1
     service["door_now"] = np.where(plan.service["door"] < 0, int(Door.OPEN), int(Door.CLOSED))
     for index, row in enumerate(plan.service):
         if row["offers"] >= 0:

@@ -47,6 +47,16 @@ def run_replication(plan: Plan, seed: int, replication: int) -> Records:
     BalanceError
         If somebody got lost: the balance sheet of a service does not close.
     """
+    return write_records(*_play(plan, seed, replication))
+
+
+def count_events(plan: Plan, seed: int, replication: int) -> int:
+    """Simulate one replication and return the number of its events: arrivals, changes that fell due, and starts."""
+    world, _ = _play(plan, seed, replication)
+    return int(world.clock["events"][0])
+
+
+def _play(plan: Plan, seed: int, replication: int) -> tuple[World, People]:
     people, happenings = draw_people(plan, seed, replication), draw_happenings(plan, seed, replication)
     common, buffers = prepared(plan), buffers_of_this_thread()
     count = len(people.person)
@@ -58,7 +68,7 @@ def run_replication(plan: Plan, seed: int, replication: int) -> Records:
         world = make_world(plan, common, buffers, people, changes, round_keys(seed, replication))
         if run_kernel(world, count):
             check_balance(plan, world, count)
-            return write_records(world, people)
+            return world, people
         buffers.grow()
     raise MemoryError("a replication wrote more rows than the engine has room for")
 

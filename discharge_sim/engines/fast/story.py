@@ -42,7 +42,6 @@ from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import (
     CANCELLED,
-    FROM_HOSPITAL,
     PROCESS,
     count_step,
     draw_community_hazards,
@@ -52,6 +51,7 @@ from discharge_sim.engines.fast.places import (
     taper,
     units_wanted,
 )
+from discharge_sim.engines.fast.queues import FROM_HOSPITAL
 from discharge_sim.engines.fast.spell import first_spell, not_before
 from discharge_sim.engines.fast.words import (
     ADMITTED,
@@ -88,8 +88,6 @@ from discharge_sim.engines.fast.words import (
     NONE,
     ON_THE_WAY_HOME,
     OVER,
-    PHASE_CHANGES,
-    PHASE_DEATHS,
     PREPARED,
     PREPARING,
     RECORDED,
@@ -232,7 +230,7 @@ def rest(world: World, who: int) -> None:
         minute, word = due_2, word_2
     if person.chapter == IN_HOSPITAL and person.slip_at < minute:
         minute, word = int(person.slip_at), SLIP
-    set_alarm(world, 2 * who, minute, PHASE_DEATHS if word == DIED else PHASE_CHANGES, word)
+    set_alarm(world, who, minute, word)
 
 
 @verb

@@ -34,8 +34,10 @@ WORD_MASK = 0xFFFFFFFF
     GIVES_UP,
     END_OF_STAY,
     TAPER,
-    AT_WORK,
-) = range(23)
+    HUB_BEGINS,
+    HUB_AWAKE,
+) = range(24)
+# The last two are said to the hub at work for a person, all others to the person.
 
 # Chapters of a person's story: what the main track rests in.
 (
