@@ -16,7 +16,7 @@ from discharge_sim.engines.fast.alarms import begin_day, next_busy, write_alarm
 from discharge_sim.engines.fast.buffers import Buffers
 from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minutes_between
 from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
-from discharge_sim.engines.fast.jit import INTERPRETED, compiler
+from discharge_sim.engines.fast.jit import INTERPRETED, compiler, entrance
 from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, PERSON_NOW, RESERVE, WORLD_DTYPES, World
 from discharge_sim.engines.fast.memory import directory_of, world_at
@@ -198,6 +198,32 @@ def test_events_are_arrivals_changes_and_starts(plan: Plan) -> None:
     arrivals = int((records.person["arrived"] > 0).sum())
     fit = int(((records.spell["fit"] > 0) & (records.spell["fit"] < plan.horizon)).sum())
     assert fast.count_events(plan, 1, 2) > starts + arrivals + fit
+
+
+@pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
+def test_without_a_folder_for_it_the_machine_code_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = compiler.njit
+
+    def without_folder(*arguments: object, cache: bool = False, **options: object) -> object:
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(compiler, "njit", without_folder)
+    with pytest.warns(UserWarning, match="set NUMBA_CACHE_DIR to a folder that can be written"):
+        double = entrance(lambda number: 2 * number)
+    assert double(21) == 42
+
+
+@pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
+def test_machine_code_that_cannot_be_written_is_used_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("numba.core.caching.FunctionCache.save_overload", full)
+    with pytest.warns(UserWarning, match="no space left on device"):
+        double = entrance(lambda number: 2 * number)
+    assert double(21) == 42
 
 
 def test_without_numba_the_package_says_so() -> None:

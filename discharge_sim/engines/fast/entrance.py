@@ -6,9 +6,8 @@ import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from discharge_sim.engines.fast.jit import INTERPRETED, compiler, entrance
+from discharge_sim.engines.fast.jit import INTERPRETED, entrance
 from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.memory import directory_of, world_at
@@ -39,9 +38,7 @@ def _compiled() -> Callable[[int, int], bool]:
     def kernel(address: int, people: int) -> bool:
         return simulate(world_at(address), people) and digest != 0  # type: ignore[call-arg]
 
-    ready: Any = entrance(kernel)
-    ready.compile((compiler.int64, compiler.int64))
-    return ready  # type: ignore[no-any-return]
+    return entrance(kernel)
 
 
 def source_digest() -> int:

@@ -54,9 +54,28 @@ def verb(function: Function) -> Function:
 
 
 def entrance(function: Function) -> Function:
-    """Compile a function that Python calls: kept on disk, and run without the interpreter's lock."""
-    compiled: Function = compiler.njit(function, _nrt=False, error_model="numpy", nogil=True, cache=True)
-    return compiled
+    """Compile a function of whole numbers that Python calls: kept on disk, and run without the interpreter's lock."""
+    options = {"_nrt": False, "error_model": "numpy", "nogil": True}
+    try:
+        compiled: Any = compiler.njit(function, cache=True, **options)
+    except RuntimeError as no_folder:
+        _warn_of_disk(no_folder)
+        compiled = compiler.njit(function, **options)
+    try:
+        compiled.compile((compiler.int64,) * len(inspect.signature(function).parameters))
+    except OSError as not_written:
+        if not compiled.overloads:
+            raise
+        _warn_of_disk(not_written)
+    return compiled  # type: ignore[no-any-return]
+
+
+def _warn_of_disk(problem: Exception) -> None:
+    warnings.warn(
+        f"the compiled fast engine cannot be kept on disk ({problem}), so that every process compiles it again; set "
+        "NUMBA_CACHE_DIR to a folder that can be written",
+        stacklevel=2,
+    )
 
 
 def _signature(parameters: list[str]) -> tuple[Any, ...]:
