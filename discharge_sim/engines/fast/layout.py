@@ -62,13 +62,13 @@ PERSON_NOW = row(
     *((name, "i4") for name in ("kept", "process", "ticket_2")),
     *((name, "i2") for name in ("reason", "return_step")),
     # what few need
-    *((name, "i2") for name in ("shown_reason", "shown_pool")),
+    *((name, "i1") for name in ("shown_reason", "resume_reason")),
+    *((name, "i2") for name in ("shown_pool", "resume_step")),
     *((name, "i4") for name in ("delay_from", "last_interval", "delayed_next", "delayed_before")),
-    *((name, "i2") for name in ("resume_step", "resume_reason")),
     *((name, "i4") for name in ("resume_joined", "resume_lead_until", "lead_until", "kept_finish_at")),
     *((name, "i4") for name in ("readmission_at", "left_hospital", "joined_before")),
-    *((name, "i2") for name in ("tapers", "refusals", "counted_step", "counted")),
-    ("times", "i4"),
+    *((name, "i2") for name in ("tapers", "counted_step", "counted")),
+    *((name, "i4") for name in ("refusals", "times")),
 )
 """A person now: three lines of the processor's cache, of which most things need one or two."""
 NEVER_COLUMNS = (
