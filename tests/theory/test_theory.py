@@ -2,7 +2,7 @@
 
 Figures may lie 4 standard errors apart (see `tests/verification/figure.py`); seeds are fixed. The ordinary run plays
 thirty years of each scenario with the fast engine and makes sure that the reference engine tells the same history; the
-long one plays three hundred, and lets the reference engine find all figures itself.
+long one plays a hundred, and lets the reference engine find all figures itself.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.verification.figure import Check, Figure, mean_figure
 pytestmark = pytest.mark.timeout(900)  # the first to run the fast engine may have to wait for the compiler
 ALL = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.key)
 FILES = sorted(SCENARIOS.glob("*.toml"))
-LONG = {"fast": 300, "reference": 30}
+LONG = {"fast": 100, "reference": 30}
 
 
 def disagreements(check: Check, play: Play) -> list[str]:

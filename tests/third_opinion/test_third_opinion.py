@@ -1,7 +1,7 @@
 """Small hospitals with blocking, priorities and schedules, played by another program as well: Ciw.
 
 Means may lie 4 standard errors of their difference apart; seeds are fixed. The ordinary run plays thirty years in each
-program, the long one two hundred, and thirty with the reference engine.
+program, the long one a hundred, and thirty with the reference engine.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tests.verification.figure import Check
 pytestmark = pytest.mark.timeout(900)  # the first to run the fast engine may have to wait for the compiler
 ALL = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.key)
 FILES = sorted(SCENARIOS.glob("*.toml"))
-LONG = {"fast": 200, "reference": 30}
+LONG = {"fast": 100, "reference": 30}
 
 
 def disagreements(check: Check, play: Play) -> list[str]:

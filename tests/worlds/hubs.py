@@ -66,7 +66,7 @@ def _team(dice: Dice, role: str, per_day: float) -> dict[str, Any]:
         "cost_per_hour": {"gbp": 30.0},
     }
     if dice.plenty:
-        team |= {"weekday": 150, "shift_hours": 8.0, "absence_share": 0.0}
+        team |= {"weekday": 150, "public_holiday": 150, "shift_hours": 8.0, "absence_share": 0.0}
     if not any(team[day] for day in DUTY):
         team["saturday"] = 1
     if dice.chance(0.4):

@@ -9,11 +9,17 @@ from itertools import pairwise
 
 from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.needs import AssessmentPlace
-from discharge_sim.vocabulary.settings import Door, EndedBy, ServiceKind
+from discharge_sim.vocabulary.settings import EndedBy, ServiceKind
+from tests.worlds.starts import (
+    held_by_supply,
+    may_start,
+    nothing_begins_before_it_may,
+    offers_are_not_wasted,
+    units,
+)
 from tests.worlds.telling import HOSPITAL, NOT_PLACES, Row, Told, by_person, happened
 
 Check = Callable[[Told], Iterator[str]]
-INSTITUTIONS = (ServiceKind.CARE_HOME, ServiceKind.INTERMEDIATE_CARE)
 SAMPLED_MINUTES = 60
 
 
@@ -153,24 +159,6 @@ def units_never_exceed_capacity_at_a_start(told: Told) -> Iterator[str]:
                 yield f"{told.plan.supplies[supply]}, minute {minute}: {used} of {told.capacity(supply, minute)}"
 
 
-def held_by_supply(told: Told) -> dict[int, list[Row]]:
-    """Return what has been started, by the supply whose units it holds."""
-    rows: dict[int, list[Row]] = defaultdict(list)
-    for visit in told.visits:
-        supplies = told.supplies(visit.service)
-        if supplies and happened(visit.started):
-            rows[supplies[0]].append(visit)
-    for task in told.tasks:
-        if happened(task.started):
-            rows[task.supply].append(task)
-    return rows
-
-
-def units(told: Told, row: Row, minute: int) -> int:
-    """Return the units that a visit or a slice of work holds after a minute."""
-    return told.units_at(row, minute) if hasattr(row, "units") else 1
-
-
 # -- starts -----------------------------------------------------------------------------------------------------
 
 
@@ -179,23 +167,6 @@ def nobody_starts_through_a_closed_door(told: Told) -> Iterator[str]:
     for visit in told.visits:
         if happened(visit.started) and visit.started > 0 and not may_start(told, visit, visit.started):
             yield f"{told.plan.services[visit.service]}: {visit}"
-
-
-def may_start(told: Told, visit: Row, minute: int) -> bool:
-    """Whether a person may start what they wait for at a minute (room apart)."""
-    service, kind = visit.service, told.kinds[visit.service]
-    door = told.door(service, minute)
-    if door == Door.CLOSED or told.is_closed_by_outbreak(service, minute):
-        return False
-    if kind in (HOSPITAL, ServiceKind.PROCESS):
-        return True
-    bed = told.bed_at(visit.person, minute)
-    if bed is None:
-        return door == Door.OPEN
-    spell = told.spell_of[visit.person, bed.spell]
-    if door == Door.WEEKEND_LEAVERS_ONLY and not told.can_leave_at_weekend(spell):
-        return False
-    return not (kind in INSTITUTIONS and told.ward_is_closed(visit.person, bed.spell, bed.service, minute))
 
 
 def nobody_leaves_before_being_ready(told: Told) -> Iterator[str]:
@@ -315,7 +286,8 @@ def delay_intervals_join(told: Told) -> Iterator[str]:
             yield f"ends at another time than the spell: {rows} {spell}"
         if last.ended_by == EndedBy.UNFIT_AGAIN and episode >= spell.unfit_again:
             yield f"unfit again: {last} {spell}"
-        if episode >= spell.episodes or (episode == spell.episodes - 1 and rows[0].ready != spell.ready):
+        holds_good = episode == spell.episodes - 1 and last.ended_by != EndedBy.UNFIT_AGAIN
+        if episode >= spell.episodes or (holds_good and rows[0].ready != spell.ready):
             yield f"{rows[0]} {spell}"
 
 
@@ -370,7 +342,9 @@ CHECKS: tuple[Check, ...] = (
     units_never_exceed_capacity_at_a_start,
     nobody_starts_through_a_closed_door,
     nobody_leaves_before_being_ready,
+    nothing_begins_before_it_may,
     care_homes_start_on_offers_only,
+    offers_are_not_wasted,
     nobody_waits_beside_free_units,
     staff_are_not_idle,
     delay_intervals_join,

@@ -14,6 +14,7 @@ from discharge_sim.plan.people import draw_happenings
 from discharge_sim.plan.problems import PlanError
 from discharge_sim.scenario.checks import check_all
 from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.reasons import REASON_CODES
 from discharge_sim.vocabulary.settings import EndedBy, ServiceKind
 from tests.worlds.generator import scenario_of
@@ -314,6 +315,22 @@ def test_absence_is_drawn_every_day_of_a_team_that_is_there_day_and_night() -> N
     inside = (minutes >= 0) & (minutes < 21 * 1440)
     assert np.array_equal(minutes[inside], np.arange(0, 21 * 1440, 1440))
     assert len(set(staff[inside].tolist())) > 2
+
+
+def test_independent_people_who_are_unfit_again_have_a_new_ready_date() -> None:
+    """Recorded ready before the start, ill again, fit again, gone: the day of leaving is the ready date (rule 17)."""
+    tables = _world()
+    tables["period"]["start_state"] = "stated"
+    tables["readiness"] |= {"unfit_again_per_delayed_day": 0.9, "time_to_fit_again_days": 2}
+    tables["leaving"] |= {"window_opens": dt.time(18, 0), "window_closes": dt.time(19, 0)}
+    there = {"count": 60, "waited_days": 3, "pool_shares": {"ward": 1.0}, "need": "independent"}
+    tables["partnerships"]["north"]["at_start"] = {"delayed": {"there": there}}
+    tables["partnerships"]["north"]["needs"]["older"] = {"home_support": 0.5, "independent": 0.5}
+    told = _story(tables)
+    again = [s for s in told.spells if s.unfit_again and s.need == Need.INDEPENDENT and s.left != NEVER]
+    assert len(again) > 20
+    for spell in again:
+        assert spell.fit < spell.ready == spell.left or spell.episodes > spell.unfit_again
 
 
 @pytest.mark.parametrize(("then", "pathway"), [("switch", "sourcing"), ("interim", "complex")])

@@ -228,7 +228,8 @@ def leave_hospital(world: World, who: int, number: int) -> None:
     clock, person = world.clock[0], world.person[who]
     spell = world.spell[person.spell]
     end_delay(world, who, MOVED_ON)
-    if spell.need == INDEPENDENT and not spell.episodes:  # the day of leaving is the ready date
+    # Who is independent and not recorded ready since being fit has the day of leaving as ready date.
+    if spell.need == INDEPENDENT and spell.episodes == spell.unfit_again:
         record_ready(world, who, int(clock.now), 0)
     spell.left_before_assessment = spell.assessed_rapidly and not spell.assessed_now
     spell.left, spell.left_to, spell.ended_by = clock.now, world.ticket[number].service, COMPLETED

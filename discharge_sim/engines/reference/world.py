@@ -211,7 +211,8 @@ class World:
     def _leave_hospital(self, person: Person, ticket: Ticket) -> None:
         spell = person.spell
         person.end_delay(EndedBy.MOVED_ON)
-        if spell.need == Need.INDEPENDENT and not spell.episodes:  # the day of leaving is the ready date
+        # Who is independent and not recorded ready since being fit has the day of leaving as ready date.
+        if spell.need == Need.INDEPENDENT and spell.episodes == spell.unfit_again:
             spell.record_ready(self.now, episode=False)
         spell.left_before_assessment = spell.assessed_rapidly and not spell.assessed_now
         spell.leaves(self.now, ticket.service.index)
