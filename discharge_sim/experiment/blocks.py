@@ -1,14 +1,16 @@
 """The finished replications of one scenario, on disk: fixed blocks of 25, each file whole and with its checksum.
 
-A replication that has just finished is written at once, alone (`one-00017.parquet`); a run that ends gathers these into
-their block (`part-00000.parquet`). So an interruption costs only what was being played, and the files of a finished
-run are the same however it came about. The checksum lies in the file that it protects: one rename puts both in place.
+A block is written when it is complete, and every few seconds as far as it has come; so memory holds only the blocks
+that are being filled, an interruption that leaves time to tidy up costs nothing that is finished, and one that does not
+(a power cut) costs seconds. The files of a finished run are the same however it came about. The checksum lies in the
+file that it protects: one rename puts both in place.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +23,6 @@ from numpy.typing import NDArray
 from discharge_sim.experiment.files import (
     make_folders,
     read_json,
-    remove_files,
     set_aside,
     sweep,
     write_json,
@@ -31,6 +32,8 @@ from discharge_sim.experiment.layout import Layout, Row, Vector
 from discharge_sim.experiment.problems import DamagedFileError
 
 REPLICATIONS_IN_BLOCK = 25
+SECONDS_AT_RISK = 5.0
+"""So long, at most, is a finished replication kept in memory alone."""
 STORAGE_FORMAT = 1
 _SERIES_READ_AT_ONCE = 32
 _ABOUT = b"discharge_sim"
@@ -61,6 +64,9 @@ class Blocks:
     def __init__(self, folder: Path, layout: Layout) -> None:
         self.folder = folder
         self.layout = layout
+        self._filling: dict[int, dict[int, Row]] = {}  # blocks that are being filled
+        self._unwritten: set[int] = set()  # those of them of which the disk does not know everything
+        self._written = 0.0
 
     @classmethod
     def stored(cls, folder: Path) -> Blocks:
@@ -92,24 +98,35 @@ class Blocks:
         numbers: set[int] = set()
         for path in self._files():
             numbers.update(pq.read_table(path, columns=["replication"])["replication"].to_pylist())
-        return numbers
+        return numbers.union(*self._filling.values())
 
     def keep(self, replication: int, row: Row) -> None:
-        """Write one finished replication."""
-        self._write(self.folder / f"one-{replication:05d}.parquet", _Stack({replication: row}))
+        """Keep one finished replication."""
+        block = replication // REPLICATIONS_IN_BLOCK
+        if block not in self._filling:
+            path = self._part(block)
+            self._filling[block] = dict(self._read(path).rows) if path.exists() else {}
+        self._filling[block][replication] = row
+        self._unwritten.add(block)
+        if len(self._filling[block]) == REPLICATIONS_IN_BLOCK:
+            self._write_block(block)
+            del self._filling[block]
+        elif time.monotonic() - self._written > SECONDS_AT_RISK:
+            self._write_open()
 
     def gather(self) -> None:
-        """Put the replications that lie alone into their blocks."""
-        alone: dict[int, list[Path]] = {}
-        for path in self.folder.glob("one-*.parquet"):
-            alone.setdefault(int(path.stem.removeprefix("one-")) // REPLICATIONS_IN_BLOCK, []).append(path)
-        for block, paths in sorted(alone.items()):
-            target = self._part(block)
-            rows: dict[int, Row] = {}
-            for path in [*paths, *([target] if target.exists() else [])]:
-                rows.update(self._read(path).rows)
-            self._write(target, _Stack(rows))
-            remove_files(*paths)
+        """Write whatever is in memory alone."""
+        self._write_open()
+        self._filling.clear()
+
+    def _write_open(self) -> None:
+        for block in sorted(self._unwritten):
+            self._write_block(block)
+        self._written = time.monotonic()
+
+    def _write_block(self, block: int) -> None:
+        self._write(self._part(block), _Stack(self._filling[block]))
+        self._unwritten.discard(block)
 
     def vectors(self, name: str, replications: Sequence[int]) -> Vector:
         """Return `indicators` or `official` of several replications.
@@ -154,7 +171,7 @@ class Blocks:
         return matrices
 
     def _files(self) -> list[Path]:
-        return sorted([*self.folder.glob("part-*.parquet"), *self.folder.glob("one-*.parquet")])
+        return sorted(self.folder.glob("part-*.parquet"))
 
     def _part(self, block: int) -> Path:
         return self.folder / f"part-{block:05d}.parquet"

@@ -45,6 +45,17 @@ class Engine:
     is_compiled: bool = False
     instead: str | None = None
 
+    def load_for_sums(self) -> Callable[[Plan, int, int], Records]:
+        """Return the function that plays one replication of which nothing is kept but its measures.
+
+        Its records may lie in any order, and only until the same thread plays the next replication.
+        """
+        whole = self.load()
+        if not whole.__module__.startswith(self.module):  # another engine plays instead
+            return whole
+        sums: Callable[[Plan, int, int], Records] = getattr(importlib.import_module(self.module), "run_for_sums", whole)
+        return sums
+
     def load(self) -> Callable[[Plan, int, int], Records]:
         """Return the function that plays one replication."""
         return _play_of(self)
@@ -83,7 +94,9 @@ ENGINES: dict[str, Engine] = {
             is_compiled=True,
             instead="reference",
         ),
-        Engine("reference", "discharge_sim.engines.reference", "reference engine (SimPy, one process for each worker)"),
+        Engine(
+            "reference", "discharge_sim.engines.reference", "reference engine (SimPy, one replication after the other)"
+        ),
     )
 }
 DEFAULT_ENGINE = "fast"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -72,33 +72,22 @@ class Layout:
         """The days of the window."""
         return [self.first_day + dt.timedelta(days=day) for day in range(self.n_days)]
 
-    def row(
-        self,
-        indicators: Mapping[Any, float],
-        daily: Mapping[Any, Sequence[float] | Vector],
-        official: Mapping[Any, float],
-    ) -> Row:
-        """Put the measures of one replication into vectors.
+    def row(self, indicators: Vector, daily: Vector, official: Vector) -> Row:
+        """Put the measures of one replication, in the order of the plan's keys, into a row.
 
         Raises
         ------
         ValueError
-            If the measures are not exactly those of the plan: rows could not be stacked.
+            If they are not as many as the plan has: rows could not be stacked.
         """
         for what, found, wanted in (
-            ("indicators", indicators, self.indicators),
-            ("daily series", daily, self.daily),
-            ("official counts", official, self.official),
+            ("indicators", indicators.shape, (len(self.indicators),)),
+            ("daily series", daily.shape, (len(self.daily), self.n_days)),
+            ("official counts", official.shape, (len(self.official),)),
         ):
-            unexpected = set(found).symmetric_difference(wanted)
-            if unexpected:
-                raise ValueError(f"the {what} of a replication differ from those of its plan: {sorted(unexpected)[:3]}")
-        matrix = np.array([daily[key] for key in self.daily], dtype=float).reshape(len(self.daily), self.n_days)
-        return Row(
-            indicators=np.array([indicators[key] for key in self.indicators], dtype=float),
-            daily=matrix,
-            official=np.array([official[key] for key in self.official], dtype=float),
-        )
+            if found != wanted:
+                raise ValueError(f"the {what} of a replication differ from those of its plan: {found}, not {wanted}")
+        return Row(indicators, daily, official)
 
     def as_json(self) -> dict[str, Any]:
         """Return the layout as plain lists."""

@@ -1,11 +1,9 @@
-"""Playing one replication, here or in a worker process: plan in, one row of numbers (and perhaps an event log) out."""
+"""Playing one replication, in any thread: plan in, one row of numbers (and perhaps an event log) out."""
 
 from __future__ import annotations
 
-import pickle
 import traceback
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discharge_sim.experiment.engines import engine_named
@@ -108,25 +106,15 @@ def layout_of(plan: Plan, members: int = 1) -> Layout:
 
 
 def play(part: Part, task: Task, engine: str, seed: int) -> Played:
-    """Play one replication; an error comes back as text, because it must travel between processes."""
+    """Play one replication; an error comes back as text, to be raised where the results are kept."""
     try:
         plan = part.plan_of(task.replication)
-        records = engine_named(engine).load()(plan, seed, task.replication)
+        chosen = engine_named(engine)
+        records = (chosen.load() if task.events else chosen.load_for_sums())(plan, seed, task.replication)
         measures = measure(plan, records)
-        row = part.layout.row(measures.indicators, measures.daily, measures.official)
+        row = part.layout.row(measures.numbers, measures.series, measures.counts)
         events = log_as_bytes(plan, records) if task.events else None
     except Exception as error:
         cause = f"{type(error).__name__}: {error}".splitlines()[0]
         return Played(task, None, cause=cause, error=traceback.format_exc())
     return Played(task, row, events)
-
-
-def save_parts(path: Path, parts: dict[str, Part]) -> None:
-    """Write the plans of all scenarios for the workers: each reads them once."""
-    path.write_bytes(pickle.dumps(parts, protocol=pickle.HIGHEST_PROTOCOL))
-
-
-def load_parts(path: Path) -> dict[str, Part]:
-    """Read what `save_parts` wrote in the same run."""
-    parts: dict[str, Part] = pickle.loads(path.read_bytes())  # noqa: S301 (written by this run, in a folder of its own)
-    return parts

@@ -33,7 +33,7 @@ class Settings:
     engine : str
         A name in the table of engines.
     workers : int or None
-        Processes; None for one a processor. Has no influence on results.
+        Threads of the fast engine; None for one a processor. Has no influence on results.
     event_log : bool
         Whether to write `events.parquet`.
     overwrite : bool

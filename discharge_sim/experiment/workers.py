@@ -1,26 +1,20 @@
-"""Worker processes: many replications at once, in any order, with the same results as one after the other."""
+"""Worker threads: many replications at once, in any order, with the same results as one after the other.
+
+The compiled parts of a replication (drawing people, the kernel, adding up) do not hold the interpreter's lock, so
+threads of one process share plans and compiled code and still use all processors. The reference engine is ordinary
+Python, which threads would only slow down: it plays one replication after the other.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
 import os
-import signal
-import sys
-import tempfile
+import queue
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection
-from pathlib import Path
+import traceback
+from collections.abc import Generator, Sequence
 
 from discharge_sim.experiment.engines import engine_named
-from discharge_sim.experiment.playing import Part, Played, Task, load_parts, play, save_parts
-from discharge_sim.experiment.problems import ExperimentError
-
-_parts: dict[str, Part] = {}
-"""In a worker process: the scenarios of this run, read once. Empty everywhere else."""
+from discharge_sim.experiment.playing import Part, Played, Task, play
 
 
 def default_workers() -> int:
@@ -40,87 +34,65 @@ def play_all(
     parts : dict
         Plan and layout by scenario.
     workers : int
-        Processes; with 1, or at most one task, everything happens in this process.
+        Threads; with 1 (or the reference engine, or at most one task) everything happens in the caller's thread.
     """
-    if workers == 1 or len(tasks) <= 1:
-        for task in tasks:
-            yield play(parts[task.scenario], task, engine, seed)
-        return
-    if engine_named(engine).is_compiled:
-        # This process compiles, and keeps the result on disk; the workers then only read it.
-        yield play(parts[tasks[0].scenario], tasks[0], engine, seed)
-        tasks = tasks[1:]
-    with tempfile.TemporaryDirectory(prefix="discharge-sim-") as folder:
-        saved = Path(folder) / "parts"
-        save_parts(saved, parts)
-        yield from _play_in_processes(saved, tasks, engine, seed, min(workers, len(tasks)))
+    alone = len(tasks)
+    if workers > 1 and engine_named(engine).is_compiled:
+        alone = 1  # whatever must be compiled is compiled while the first task is played
+    for task in tasks[:alone]:
+        yield play(parts[task.scenario], task, engine, seed)
+    if tasks[alone:]:
+        crew = _Crew(parts, tasks[alone:], engine, seed)
+        try:
+            yield from crew.work(workers)
+        finally:
+            # Reached at the end, but also when the caller stops early: nothing new is begun then.
+            crew.stop()
 
 
-def _play_in_processes(
-    saved: Path, tasks: Sequence[Task], engine: str, seed: int, workers: int
-) -> Generator[Played, None, None]:
-    others = set(multiprocessing.active_children())
-    executor = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(saved,)
-    )
-    futures: dict[Future[Played], Task] = {}
-    try:
-        with _main_module_hidden():
-            for task in tasks:
-                futures[executor.submit(_play_here, task, engine, seed)] = task
-        for future in as_completed(futures):
-            task = futures.pop(future)
-            try:
-                yield future.result()
-            except BrokenProcessPool as error:
-                raise _worker_lost(task) from error
-    finally:
-        # Reached at the end, but also when the caller stops early: what is being played then is of no use to anybody.
-        unfinished = bool(futures)
-        executor.shutdown(wait=not unfinished, cancel_futures=True)
-        if unfinished:
-            for child in set(multiprocessing.active_children()) - others:
-                child.terminate()
+class _Crew:
+    """Threads that take the next task from one list and put what they have played into one queue."""
 
+    def __init__(self, parts: dict[str, Part], tasks: Sequence[Task], engine: str, seed: int) -> None:
+        self._parts, self._engine, self._seed = parts, engine, seed
+        self._number = len(tasks)
+        self._tasks = iter(tasks)
+        self._next = threading.Lock()
+        self._stopped = threading.Event()
+        self._played: queue.Queue[Played] = queue.Queue()
+        self._threads: list[threading.Thread] = []
 
-def _worker_lost(task: Task) -> ExperimentError:
-    return ExperimentError(
-        f"a worker process was ended from outside while replication {task.replication} of scenario {task.scenario} was "
-        "being played or waiting, perhaps for lack of memory. Finished replications are kept; try fewer --workers."
-    )
+    def work(self, workers: int) -> Generator[Played, None, None]:
+        """Begin, and hand back what is finished."""
+        # A few finished ones may wait to be kept, but not so many that memory fills when the disk is slow.
+        self._room = threading.Semaphore(4 * workers)
+        for number in range(min(workers, self._number)):
+            thread = threading.Thread(target=self._play_on, name=f"worker {number}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+        for _ in range(self._number):
+            yield self._played.get()
+            self._room.release()
 
+    def stop(self) -> None:
+        """Let every thread finish what it is playing, and nothing more."""
+        self._stopped.set()
+        for _ in self._threads:
+            self._room.release()
+        for thread in self._threads:
+            thread.join()
 
-@contextlib.contextmanager
-def _main_module_hidden() -> Iterator[None]:
-    """Keep new processes from importing the caller's script again.
+    def _play_on(self) -> None:
+        while True:
+            self._room.acquire()
+            with self._next:
+                task = None if self._stopped.is_set() else next(self._tasks, None)
+            if task is None:
+                return
+            self._played.put(self._play(task))
 
-    Spawned processes import `__main__`, which would run a script without an `if __name__ == "__main__"` a second time.
-    Our workers need nothing from it.
-    """
-    main = sys.modules["__main__"]
-    hidden = {name: getattr(main, name) for name in ("__file__", "__spec__") if getattr(main, name, None) is not None}
-    for name in hidden:
-        setattr(main, name, None)
-    try:
-        yield
-    finally:
-        for name, value in hidden.items():
-            setattr(main, name, value)
-
-
-def _begin(saved: Path) -> None:
-    """Begin a worker: it leaves interruptions to its parent, and ends when that is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _parts.update(load_parts(saved))
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-def _play_here(task: Task, engine: str, seed: int) -> Played:
-    return play(_parts[task.scenario], task, engine, seed)
+    def _play(self, task: Task) -> Played:
+        try:
+            return play(self._parts[task.scenario], task, self._engine, self._seed)
+        except BaseException as error:  # whatever happens, somebody waits for an answer
+            return Played(task, None, cause=f"{type(error).__name__}: {error}", error=traceback.format_exc())

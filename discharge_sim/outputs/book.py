@@ -6,63 +6,72 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from discharge_sim.outputs.stocks import Floats, Ints, Mask
+from discharge_sim.outputs.stocks import Floats
 
 Key = tuple[str, str, str]
 """Indicator, place, group."""
+Name = tuple[str, str]
+"""Indicator, group."""
 
 
 class Book:
     """Numbers and daily series, in the order of entry.
 
-    Attributes
-    ----------
-    numbers : dict of Key -> float
-        One number for the window.
-    series : dict of Key -> float array by day of the window
+    Keys are put together only when they are asked for: they are the same for all replications of a plan.
     """
 
     def __init__(self) -> None:
-        self.numbers: dict[Key, float] = {}
-        self.series: dict[Key, Floats] = {}
+        self._numbers: list[Floats] = []
+        self._number_names: list[tuple[Sequence[Name], Sequence[str]]] = []
+        self._series: list[Floats] = []
+        self._series_names: list[tuple[Sequence[Name], Sequence[str]]] = []
 
+    # -- entering -----------------------------------------------------------------------------------------------------
     def enter(self, indicator: str, places: Sequence[str], values: Floats, group: str = "all") -> None:
         """Enter one number for each place."""
-        for place, value in zip(places, np.asarray(values, dtype=np.float64).tolist(), strict=True):
-            self.numbers[indicator, place, group] = value
+        self.enter_table(((indicator, group),), places, values)
+
+    def enter_table(self, names: Sequence[Name], places: Sequence[str], values: Floats) -> None:
+        """Enter one number for each name and place; `values` is [name, place]."""
+        self._numbers.append(values.ravel())
+        self._number_names.append((names, places))
 
     def enter_daily(self, indicator: str, places: Sequence[str], values: Floats, group: str = "all") -> None:
         """Enter one daily series for each place; `values` is [place, day]."""
-        for place, series in zip(places, values, strict=True):
-            self.series[indicator, place, group] = series
+        self.enter_daily_table(((indicator, group),), places, values)
+
+    def enter_daily_table(self, names: Sequence[Name], places: Sequence[str], values: Floats) -> None:
+        """Enter one daily series for each name and place; `values` is [name and place, day]."""
+        self._series.append(values)
+        self._series_names.append((names, places))
 
     def enter_stock(self, indicator: str, places: Sequence[str], values: Floats, group: str = "all") -> None:
         """Enter the daily series of a stock and, as its number for the window, the mean over the midnights."""
         self.enter_daily(indicator, places, values, group)
         self.enter(indicator, places, values.mean(axis=1), group)
 
+    # -- reading ------------------------------------------------------------------------------------------------------
+    def numbers(self) -> Floats:
+        """Return all numbers."""
+        return np.concatenate(self._numbers).astype(np.float64, copy=False)
 
-def totals(place: Ints, n_places: int, weight: Ints | Floats | Mask | None = None) -> Floats:
-    """Add up by place, with the total of all places first.
+    def series(self) -> Floats:
+        """Return all daily series, one a row."""
+        return np.concatenate(self._series).astype(np.float64, copy=False)
 
-    Parameters
-    ----------
-    place : int array by row
-        Place of each row; a row of a negative place counts in the total only.
-    n_places : int
-        Number of places.
-    weight : array by row, optional
-        What each row counts; 1 if left out.
+    def number_keys(self) -> tuple[Key, ...]:
+        """Return the key of each number."""
+        return _keys(self._number_names)
 
-    Returns
-    -------
-    float array [1 + n_places]
-    """
-    known = place >= 0
-    weights = None if weight is None else np.asarray(weight, dtype=np.float64)
-    by_place = np.bincount(place[known], None if weights is None else weights[known], n_places)
-    total = float(len(place)) if weights is None else float(weights.sum())
-    return np.concatenate(([total], by_place))
+    def series_keys(self) -> tuple[Key, ...]:
+        """Return the key of each daily series."""
+        return _keys(self._series_names)
+
+
+def _keys(entries: list[tuple[Sequence[Name], Sequence[str]]]) -> tuple[Key, ...]:
+    return tuple(
+        (indicator, place, group) for names, places in entries for indicator, group in names for place in places
+    )
 
 
 def with_total(by_place: Floats) -> Floats:
@@ -74,14 +83,3 @@ def ratio(part: Floats, whole: Floats) -> Floats:
     """Divide; not a number where there is nothing to divide by."""
     share: Floats = np.divide(part, whole, out=np.full(np.shape(part), np.nan), where=np.asarray(whole) != 0)
     return share
-
-
-def mean_by_place(place: Ints, n_places: int, value: Floats | Ints | Mask) -> Floats:
-    """Return the mean of all rows, then by place; not a number where there is no row."""
-    return ratio(totals(place, n_places, value), totals(place, n_places))
-
-
-def quantile_by_place(place: Ints, n_places: int, value: Floats | Ints, level: float) -> Floats:
-    """Return a quantile of all rows, then by place; not a number where there is no row."""
-    groups = [value, *(value[place == index] for index in range(n_places))]
-    return np.array([float(np.quantile(group, level)) if group.size else np.nan for group in groups])

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from discharge_sim.outputs.delays import delayed_days_of_spells
 from discharge_sim.outputs.dictionary import DICTIONARY
 from discharge_sim.outputs.measures import Measures
 from discharge_sim.outputs.scope import scope_of
@@ -66,7 +65,7 @@ def frame_of_patients(plan: Plan, records: Records) -> pd.DataFrame:
     times = {name: times_of(plan, spell[name]) for name in MOMENTS}
     counts = {name: spell[name] for name in ("episodes", "unfit_again", "boarded", "cancelled", "readmission")}
     died = times_of(plan, view.person["died"][person])
-    return pd.DataFrame({**words, **times, "died": died, "delayed_days": delayed_days_of_spells(view), **counts})
+    return pd.DataFrame({**words, **times, "died": died, "delayed_days": view.delayed_days_of_spells, **counts})
 
 
 def frame_of_events(plan: Plan, records: Records) -> pd.DataFrame:

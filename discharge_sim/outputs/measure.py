@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from discharge_sim.outputs.measures import Measures, entered
 from discharge_sim.outputs.official import official
-from discharge_sim.outputs.view import View
+from discharge_sim.outputs.scope import scope_of
+from discharge_sim.outputs.tallies import Tallies
 from discharge_sim.plan.layout import Plan
 from discharge_sim.vocabulary.records import Records
 
@@ -22,8 +23,8 @@ def measure(plan: Plan, records: Records) -> Measures:
     Returns
     -------
     Measures
-        With exactly the keys of `indicator_keys`, `daily_keys` and `official_keys`, in that order.
+        In the order of `indicator_keys`, `daily_keys` and `official_keys`.
     """
-    view = View(plan, records)
-    book = entered(view)
-    return Measures(book.numbers, book.series, official(view))
+    tallies = Tallies(scope_of(plan), records)
+    book = entered(tallies)
+    return Measures(plan, book.numbers(), book.series(), official(tallies))

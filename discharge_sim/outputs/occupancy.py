@@ -6,44 +6,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from discharge_sim.outputs.book import Book, mean_by_place, quantile_by_place, ratio, totals, with_total
-from discharge_sim.outputs.holdings import Holdings
-from discharge_sim.outputs.scope import PLACE_KINDS, POOL, WAITED_FOR_KINDS, Scope
-from discharge_sim.outputs.stocks import Floats, Ints, Mask, each_person_once, snapshots
-from discharge_sim.outputs.view import View
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
-from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind
+from discharge_sim.outputs.book import Book, ratio, with_total
+from discharge_sim.outputs.reducers.layout import Count, Series
+from discharge_sim.outputs.reducers.ranks import P95
+from discharge_sim.outputs.scope import PLACE_KINDS, WAITED_FOR_KINDS, Scope
+from discharge_sim.outputs.stocks import Floats, Ints
+from discharge_sim.outputs.tallies import Tallies, quantile_between
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
+from discharge_sim.vocabulary.settings import ServiceKind
 
 QUARTER_HOURS = 4
 """Home care is counted in quarter-hours a week."""
+ROUTES = {
+    "route:community": (Count.COMMUNITY_ROUTE_MINUTES, Count.COMMUNITY_ROUTE_STARTS),
+    "route:self_funding": (Count.SELF_FUNDING_MINUTES, Count.SELF_FUNDING_STARTS),
+}
 
 
-def occupancy(view: View, book: Book, held: Holdings) -> None:
+def occupancy(tallies: Tallies, book: Book) -> None:
     """Enter what is in use, what is open, and who waits."""
-    _beds_and_places(view, book, held)
-    _home_care(view, book, held)
-    _waits_for_a_bed(view, book)
-    _electives(view, book)
-    _waits_in_community(view, book)
-
-
-def capacity_at_midnights(view: View, services: Ints) -> Floats:
-    """Return the units in force of some services at each midnight, extra units included.
-
-    Returns
-    -------
-    float array [service, day]
-    """
-    capacity = np.zeros((len(services), view.scope.days.number))
-    for row, service in enumerate(services):
-        for supply in view.scope.supplies_of(int(service)):
-            capacity[row] += view.units_in_force(int(supply)).before(view.scope.midnights)
-    return capacity
-
-
-def _in_use(view: View, held: Holdings, services: Ints) -> Floats:
-    position = view.scope.position_in(services)[view.visit["service"][held.visit]]
-    return view.scope.days.stock(held.seen, position, len(services), held.units)
+    _beds_and_places(tallies, book)
+    _home_care(tallies, book)
+    _waits_for_a_bed(tallies, book)
+    _electives(tallies, book)
+    _waits_in_community(tallies, book)
 
 
 def _enter_share(book: Book, places: Sequence[str], used: Floats, capacity: Floats, indicator: str) -> None:
@@ -54,42 +40,33 @@ def _enter_share(book: Book, places: Sequence[str], used: Floats, capacity: Floa
     book.enter(indicator, places, ratio(np.nansum(share, axis=1), days_open.astype(np.float64)))
 
 
-def _beds_and_places(view: View, book: Book, held: Holdings) -> None:
-    scope = view.scope
-    pools = scope.pools
-    services = scope.of_kind(*PLACE_KINDS)
-    services = services[scope.limited[services]]
-    for group, with_all in ((pools, True), (services, False)):
-        used, capacity = _in_use(view, held, group), capacity_at_midnights(view, group)
-        places = scope.keys_of(group)
+def _beds_and_places(tallies: Tallies, book: Book) -> None:
+    scope = tallies.scope
+    for services, with_all in ((scope.pools, True), (scope.limited_of_kind(*PLACE_KINDS), False)):
+        used, capacity = tallies.daily_of(services, Series.IN_USE), tallies.capacity_at_midnights(services)
+        places = scope.keys_of(services)
         if with_all:  # `all` is all hospital pools together
             used, capacity, places = with_total(used), with_total(capacity), ("all", *places)
         book.enter_stock("occupancy_beds", places, used)
         book.enter_stock("capacity_beds", places, capacity)
         _enter_share(book, places, used, capacity, "occupancy_share")
-    _surge(view, book, pools)
-
-
-def _surge(view: View, book: Book, pools: Ints) -> None:
-    days = np.zeros(len(pools))
-    for row, pool in enumerate(pools):
-        for supply in view.scope.supplies_of(int(pool)):
-            extra = view.extra_in_force(int(supply))
-            days[row] += extra.integral(view.plan.window_start, view.plan.window_end) / MINUTES_PER_DAY
-    book.enter("surge_bed_days", ("all", *view.scope.keys_of(pools)), with_total(days))
+    extra_days = scope.draws_from[scope.pools] @ (tallies.sums.extra_minutes / MINUTES_PER_DAY)
+    book.enter("surge_bed_days", ("all", *scope.keys_of(scope.pools)), with_total(extra_days))
 
 
 # -- home care --------------------------------------------------------------------------------------------------------
-def _home_care(view: View, book: Book, held: Holdings) -> None:
-    scope = view.scope
+def _home_care(tallies: Tallies, book: Book) -> None:
+    scope = tallies.scope
     services = scope.of_kind(ServiceKind.HOME_CARE)
-    used, capacity = _in_use(view, held, services), capacity_at_midnights(view, services)
-    waits = np.flatnonzero(view.visit_kind == ServiceKind.HOME_CARE)
-    position = scope.position_in(services)[view.visit["service"][waits]]
-    when = snapshots(view.visit["joined"][waits], view.wait_end[waits])
-    owed = scope.days.stock(when, position, len(services), view.visit["units"][waits])
+    used, capacity, owed = (
+        _with_partnerships(scope, services, table)
+        for table in (
+            tallies.daily_of(services, Series.IN_USE),
+            tallies.capacity_at_midnights(services),
+            tallies.daily_of(services, Series.OWED),
+        )
+    )
     places = (*scope.everywhere, *scope.keys_of(services))
-    used, capacity, owed = (_with_partnerships(scope, services, table) for table in (used, capacity, owed))
     book.enter_stock("home_care_hours_used", places, used / QUARTER_HOURS)
     book.enter_stock("home_care_hours_capacity", places, capacity / QUARTER_HOURS)
     book.enter_stock("home_care_hours_owed", places, owed / QUARTER_HOURS)
@@ -104,70 +81,38 @@ def _with_partnerships(scope: Scope, services: Ints, by_service: Floats) -> Floa
 
 
 # -- waits for a bed ---------------------------------------------------------------------------------------------------
-def _waits_for_a_bed(view: View, book: Book) -> None:
-    scope, spell = view.scope, view.spell
+def _waits_for_a_bed(tallies: Tallies, book: Book) -> None:
+    scope = tallies.scope
     places = ("all", *scope.keys_of(scope.pools))
-    pool = scope.position_in(scope.pools)[spell["pool"]]
-    # Whoever never got a bed waited until death or the horizon: leaving them out would flatter a full hospital.
-    until = np.minimum(np.minimum(spell["bed_start"], spell["left"]), view.plan.horizon)
-    asked = np.flatnonzero(view.emergency & scope.in_window(spell["arrived"]))
-    hours = (until - spell["arrived"])[asked] / 60
-    book.enter("wait_for_bed_hours", places, mean_by_place(pool[asked], len(scope.pools), hours))
-    book.enter("wait_for_bed_p95_hours", places, quantile_by_place(pool[asked], len(scope.pools), hours, 0.95))
-
-    waiting = snapshots(spell["arrived"], np.minimum(spell["bed_start"], spell["left"]))
-    stock = scope.days.stock(waiting, np.where(view.emergency, pool, -1), len(scope.pools))
-    book.enter_stock("waiting_for_bed", places, with_total(stock))
-    _boarders(view, book, places)
+    minutes, people = _by_pool(tallies, Count.BED_WAIT_MINUTES), _by_pool(tallies, Count.ASKED_FOR_BED)
+    book.enter("wait_for_bed_hours", places, ratio(minutes / 60, people))
+    book.enter("wait_for_bed_p95_hours", places, quantile_between(tallies.sums.bed_waits, P95, unit=60))
+    book.enter_stock("waiting_for_bed", places, with_total(tallies.daily_of(scope.pools, Series.WAITING_FOR_BED)))
+    book.enter_stock("boarders", places, with_total(tallies.daily_of(scope.pools, Series.BOARDERS)))
 
 
-def _boarders(view: View, book: Book, places: Sequence[str]) -> None:
-    """People whose first bed is in another pool than they asked for, while they lie there; by the pool asked for."""
-    scope, visit = view.scope, view.visit
-    in_pool = np.flatnonzero((view.visit_kind == POOL) & (visit["started"] != NEVER))
-    spell = view.spell_of(view.visit, in_pool)
-    in_pool, spell = in_pool[spell >= 0], spell[spell >= 0]
-    first = visit["started"][in_pool] == view.spell["bed_start"][spell]
-    rows = np.flatnonzero(first & (visit["service"][in_pool] != view.spell["pool"][spell]))
-    seen = view.visit_seen.where(in_pool[rows])
-    pool = scope.position_in(scope.pools)[view.spell["pool"][spell[rows]]]
-    book.enter_stock("boarders", places, with_total(scope.days.stock(seen, pool, len(scope.pools))))
+def _by_pool(tallies: Tallies, count: Count) -> Floats:
+    return with_total(tallies.of(tallies.scope.pools, count))
 
 
-def _electives(view: View, book: Book) -> None:
-    scope, spell = view.scope, view.spell
-    pool = scope.position_in(scope.pools)[spell["pool"]]
-    places = ("all", *scope.keys_of(scope.pools))
-    rows = np.flatnonzero(~view.emergency & scope.in_window(spell["arrived"]))
-    cancelled, lost = spell["cancelled"][rows], _lost(view)[rows]
-    book.enter("elective_cancellations", places, totals(pool[rows], len(scope.pools), cancelled))
-    book.enter("electives_lost", places, totals(pool[rows], len(scope.pools), lost))
-
-
-def _lost(view: View) -> Mask:
-    lost: Mask = (view.spell["ended_by"] == EndedBy.CANCELLED) & (view.spell["bed_start"] == NEVER)
-    return lost
+def _electives(tallies: Tallies, book: Book) -> None:
+    places = ("all", *tallies.scope.keys_of(tallies.scope.pools))
+    book.enter("elective_cancellations", places, _by_pool(tallies, Count.CANCELLATIONS))
+    book.enter("electives_lost", places, _by_pool(tallies, Count.LOST))
 
 
 # -- waits in the community --------------------------------------------------------------------------------------------
-def _waits_in_community(view: View, book: Book) -> None:
-    scope, visit, rows = view.scope, view.visit, view.waits_in_community
-    when = snapshots(visit["joined"][rows], view.wait_end[rows])
-    person, once = each_person_once(visit["person"][rows], when)
-    people = scope.days.stock(once, view.person["partnership"][person], view.n_partnerships)
-    book.enter_stock("waiting_in_community", scope.everywhere, with_total(people))
-    services = scope.of_kind(*WAITED_FOR_KINDS)
-    services = services[scope.limited[services]]  # nobody queues for long for what has no limit
-    position = scope.position_in(services)[visit["service"][rows]]
-    book.enter_stock("waiting_in_community", scope.keys_of(services), scope.days.stock(when, position, len(services)))
-
-    began = scope.in_window(visit["started"][rows])
-    days = (visit["started"] - visit["joined"])[rows[began]] / MINUTES_PER_DAY
-    partnership, position = view.visit_partnership[rows[began]], position[began]
-    mean = mean_by_place(partnership, view.n_partnerships, days)
-    book.enter("community_wait_days", scope.everywhere, mean)
-    book.enter("community_wait_days", scope.keys_of(services), mean_by_place(position, len(services), days)[1:])
-    for route in (EntryRoute.COMMUNITY, EntryRoute.SELF_FUNDING):
-        same = visit["route"][rows[began]] == route
-        mean = mean_by_place(partnership[same], view.n_partnerships, days[same])
-        book.enter("community_wait_days", scope.everywhere, mean, f"route:{route.key}")
+def _waits_in_community(tallies: Tallies, book: Book) -> None:
+    scope = tallies.scope
+    book.enter_stock("waiting_in_community", scope.everywhere, tallies.daily_everywhere(Series.WAITING_IN_COMMUNITY))
+    services = scope.limited_of_kind(*WAITED_FOR_KINDS)  # nobody queues for long for what has no limit
+    keys, waiting = scope.keys_of(services), tallies.daily_of(services, Series.WAITING_IN_COMMUNITY)
+    book.enter_stock("waiting_in_community", keys, waiting)
+    minutes, starts = Count.COMMUNITY_MINUTES, Count.COMMUNITY_STARTS
+    days = ratio(tallies.everywhere(minutes) / MINUTES_PER_DAY, tallies.everywhere(starts))
+    book.enter("community_wait_days", scope.everywhere, days)
+    days = ratio(tallies.of(services, minutes) / MINUTES_PER_DAY, tallies.of(services, starts))
+    book.enter("community_wait_days", keys, days)
+    for group, (minutes, starts) in ROUTES.items():
+        days = ratio(tallies.everywhere(minutes) / MINUTES_PER_DAY, tallies.everywhere(starts))
+        book.enter("community_wait_days", scope.everywhere, days, group)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from discharge_sim.outputs.groups import COUNTED_REASONS, published_group
-from discharge_sim.outputs.official import BED_DAYS, CENSUS, CENSUS_LENGTHS, OfficialKey
-from discharge_sim.outputs.scope import scope_of
+from discharge_sim.outputs.official import BED_DAYS, CENSUS, OfficialKey
+from discharge_sim.outputs.scope import CENSUS_LENGTHS, scope_of
 from discharge_sim.plan.layout import Plan
 
 OFFICIAL_GROUPS = {

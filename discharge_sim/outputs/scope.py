@@ -8,6 +8,16 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from discharge_sim.outputs.groups import (
+    AGE_LABELS,
+    CENSUS_CODES,
+    COUNTED_CODES,
+    LONGER_THAN_DAYS,
+    PEOPLE_LABELS,
+    people_columns,
+    positions,
+)
+from discharge_sim.outputs.reducers.layout import SPAN, Facts
 from discharge_sim.outputs.stocks import Days, Floats, Ints, Mask
 from discharge_sim.outputs.timelines import Timeline, calendar
 from discharge_sim.plan.layout import Plan
@@ -26,6 +36,18 @@ STEP_BETWEEN_KINDS = (ServiceKind.INTERMEDIATE_CARE, ServiceKind.VIRTUAL_WARD, S
 """Places meant to be left again: whoever has finished there and cannot move on blocks the place."""
 WAITED_FOR_KINDS = (*PLACE_KINDS, ServiceKind.HOME_CARE, ServiceKind.PROCESS)
 """Services for which people in the community can be on a waiting list."""
+
+CENSUS_LENGTHS = (
+    ("1_to_3_days", 1),
+    ("4_to_14_days", 4),
+    ("15_to_28_days", 15),
+    ("29_to_42_days", 29),
+    ("43_to_84_days", 43),
+    ("85_to_182_days", 85),
+    ("183_to_365_days", 183),
+    ("over_365_days", 366),
+)
+"""Length bands of the census, each with its first number of elapsed days."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +161,11 @@ class Scope:
         return self.of_kind(POOL)
 
     @cached_property
+    def counted_pools(self) -> Ints:
+        """Pools that count as hospital."""
+        return np.flatnonzero(self.counts_as_hospital)
+
+    @cached_property
     def limited(self) -> Mask:
         """Whether a service has a capacity at all."""
         return np.asarray(self.plan.service["supply_count"] > 0)
@@ -149,11 +176,21 @@ class Scope:
         first = int(row["supply_first"])
         return self.plan.service_supplies[first : first + int(row["supply_count"])].astype(np.int64)
 
+    def limited_of_kind(self, *kinds: ServiceKind) -> Ints:
+        """Return the services of some kinds that have a capacity."""
+        services = self.of_kind(*kinds)
+        return services[self.limited[services]]
+
     # -- supplies -----------------------------------------------------------------------------------------------
     @cached_property
     def teams(self) -> Ints:
         """Supplies that are hub teams."""
         return np.flatnonzero(self.plan.staff_hour_supplies != 0)
+
+    @cached_property
+    def team_keys(self) -> tuple[str, ...]:
+        """The keys of the teams."""
+        return tuple(self.plan.supplies[team] for team in self.teams)
 
     @cached_property
     def supply_kind(self) -> Ints:
@@ -193,6 +230,73 @@ class Scope:
         for team in self.teams:
             hours[team] = self.roster(int(team)).integral(self.plan.window_start, self.plan.window_end) / 60
         return hours
+
+    # -- for the loops ------------------------------------------------------------------------------------------
+    @cached_property
+    def facts(self) -> Facts:
+        """What the loops read of services, steps, cohorts and reasons."""
+        plan, step = self.plan, self.plan.step
+        tapers = (step["taper_steps"] > 0) & (step["units_table"] >= 0)
+        first_supplies = [next(iter(self.supplies_of(service)), -1) for service in range(len(self.kind))]
+        calendars, supply = plan.calendars, plan.supply
+        rosters = np.full(len(supply), -1, dtype=np.int64)
+        rosters[self.teams] = supply["on_shift"][self.teams]
+        span = np.zeros(1, SPAN)
+        span["first_day"], span["n_days"] = self.days
+        span["window_start"], span["cost_start"] = max(plan.window_start, 1), plan.window_start
+        span["window_end"], span["horizon"], span["n_partnerships"] = (
+            plan.window_end,
+            plan.horizon,
+            len(plan.partnerships),
+        )
+        return Facts(
+            span=span,
+            kind=np.append(self.kind, -1),
+            counts_as_hospital=np.append(self.counts_as_hospital, False).astype(np.int64),
+            counted_pool=self.position_in(self.counted_pools),
+            waited_for=np.append(np.isin(self.kind, WAITED_FOR_KINDS), False).astype(np.int64),
+            between=np.append(np.isin(self.kind, STEP_BETWEEN_KINDS), False).astype(np.int64),
+            supply=np.array([*first_supplies, -1], dtype=np.int64),
+            taper_steps=np.append(np.where(tapers, step["taper_steps"], 0), 0).astype(np.int64),
+            taper_minutes=np.append(step["taper_minutes"], 0).astype(np.int64),
+            last_units_per_mille=np.append(step["last_units_per_mille"], 0).astype(np.int64),
+            age=self.plan.age_band.astype(np.int64),
+            reason=positions(COUNTED_CODES),
+            census_reason=positions(CENSUS_CODES),
+            labels=people_columns(),
+            age_label=np.array([PEOPLE_LABELS.index(label) for label in AGE_LABELS], dtype=np.int64),
+            longer_than=np.array(LONGER_THAN_DAYS, dtype=np.int64),
+            length_first_day=np.array([first for _, first in CENSUS_LENGTHS], dtype=np.int64),
+            month_first=np.array([month.days.first for month in self.months], dtype=np.int64),
+            month_last=np.array([month.days.first + month.days.number - 1 for month in self.months], dtype=np.int64),
+            census_day=np.array([month.census for month in self.months if month.census is not None], dtype=np.int64),
+            weekday=self.weekday,
+            calendar_first=calendars.first.astype(np.int64),
+            calendar_minute=calendars.minute.astype(np.int64),
+            calendar_value=calendars.value.astype(np.int64),
+            calendar_on_before=calendars.on_before.astype(np.int64),
+            planned=supply["capacity"].astype(np.int64),
+            roster=rosters,
+            pool_places=self.row_of(self.pools),
+            partnership_places=self.partnership_rows,
+        )
+
+    def row_of(self, services: Ints) -> Ints:
+        """Return the rows of the sums that belong to services."""
+        return services + 1 + len(self.plan.partnerships)
+
+    @cached_property
+    def partnership_rows(self) -> Ints:
+        """The rows of the sums that belong to the partnerships."""
+        return np.arange(1, 1 + len(self.plan.partnerships))
+
+    @cached_property
+    def draws_from(self) -> Floats:
+        """Which service draws from which supply: [service, supply], 1 or 0."""
+        table = np.zeros((len(self.plan.services), len(self.plan.supplies)))
+        for service in range(len(table)):
+            np.add.at(table[service], self.supplies_of(service), 1.0)
+        return table
 
 
 @lru_cache(maxsize=64)

@@ -145,7 +145,7 @@ def test_our_mistake_is_short_and_its_traceback_is_in_the_log(run, tiny, monkeyp
     def broken(plan, seed, replication):
         raise RuntimeError("a bug of ours")
 
-    monkeypatch.setattr(fast, "run_replication", broken)
+    monkeypatch.setattr(fast, "run_for_sums", broken)
     result = run("run", tiny / "base.toml", "--out", "out", *FEW)
     assert result.exit_code == 1
     assert "a bug of ours" in result.stderr
@@ -173,7 +173,7 @@ def test_an_interruption_keeps_what_is_finished(run, tiny, monkeypatch):
             raise KeyboardInterrupt
         return whole(plan, seed, replication)
 
-    monkeypatch.setattr(fast, "run_replication", interrupted)
+    monkeypatch.setattr(fast, "run_for_sums", interrupted)
     result = run("run", tiny / "base.toml", "--out", "out", *FEW)
     assert result.exit_code == 130
     assert "the same command continues" in result.stderr
@@ -267,7 +267,7 @@ def test_a_run_that_is_stopped_from_outside_continues_to_the_same_results(tiny, 
     out = tmp_path / "stopped"
     process = subprocess.Popen(asked_in_a_process(tiny, out), env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
-    while not list(out.glob("work/*/one-*.parquet")):
+    while not list(out.glob("work/*/part-*.parquet")):
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.01)

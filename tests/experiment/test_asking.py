@@ -118,7 +118,7 @@ def test_what_is_finished_is_never_played_again(comparison, tiny, monkeypatch):
     def refuse(*arguments):
         raise AssertionError("played again")
 
-    monkeypatch.setattr(fast, "run_replication", refuse)
+    monkeypatch.setattr(fast, "run_for_sums", refuse)
     ds.compare([tiny / "base.toml", tiny / "late.toml"], replications=4, seed=0, workers=1, out=comparison.folder)
     assert files_of(comparison.folder) == before
 
@@ -164,7 +164,7 @@ def test_an_error_in_a_replication_says_how_to_see_it_alone(tiny, tmp_path, monk
             raise ZeroDivisionError("no beds at all")
         return whole(plan, seed, replication)
 
-    monkeypatch.setattr(fast, "run_replication", fails_at_two)
+    monkeypatch.setattr(fast, "run_for_sums", fails_at_two)
     with pytest.raises(ds.ReplicationError) as raised:
         ds.simulate(tiny / "base.toml", replications=4, seed=9, workers=1, out=tmp_path)
     assert "replication 2 of scenario tiny stopped with an error: ZeroDivisionError: no beds at all" in str(

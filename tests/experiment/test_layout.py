@@ -23,31 +23,27 @@ LAYOUT = Layout(
 
 
 def measures():
-    indicators = {key: float(number) for number, key in enumerate(reversed(LAYOUT.indicators))}
-    daily = {key: np.arange(4.0) for key in LAYOUT.daily}
-    official = dict.fromkeys(LAYOUT.official, 2.0)
-    return indicators, daily, official
+    return np.arange(3.0), np.arange(8.0).reshape(2, 4), np.array([2.0])
 
 
-def test_measures_find_their_places_whatever_their_order():
+def test_measures_become_a_row():
     row = LAYOUT.row(*measures())
-    assert row.indicators.tolist() == [2.0, 1.0, 0.0]
+    assert row.indicators.tolist() == [0.0, 1.0, 2.0]
     assert row.daily.shape == (2, 4)
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
 def test_a_missing_measure_is_refused(which):
-    given = measures()
-    given[which].popitem()
+    given = list(measures())
+    given[which] = given[which][:-1]
     with pytest.raises(ValueError, match="differ from those of its plan"):
         LAYOUT.row(*given)
 
 
-def test_an_unknown_measure_is_refused():
+def test_a_missing_day_is_refused():
     indicators, daily, official = measures()
-    indicators["something", "all", "all"] = 1.0
-    with pytest.raises(ValueError, match="something"):
-        LAYOUT.row(indicators, daily, official)
+    with pytest.raises(ValueError, match="daily series"):
+        LAYOUT.row(indicators, daily[:, :-1], official)
 
 
 def test_a_layout_survives_its_own_json():

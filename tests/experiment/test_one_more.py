@@ -48,7 +48,7 @@ def test_what_is_finished_is_not_played_again(tiny, played, monkeypatch):
     def refuse(*arguments):
         raise AssertionError("played again")
 
-    monkeypatch.setattr(fast, "run_replication", refuse)
+    monkeypatch.setattr(fast, "run_for_sums", refuse)
     again = ds.one_more(tiny / "base.toml", replications=3, seed=2, workers=1, out=played[0])
     assert again.equals(played[1])
     assert (played[0] / "one_more.csv").exists()

@@ -87,7 +87,7 @@ def test_the_same_command_again_plays_nothing_and_says_the_same(decided, three, 
     def refuse(*arguments):
         raise AssertionError("played again")
 
-    monkeypatch.setattr(fast, "run_replication", refuse)
+    monkeypatch.setattr(fast, "run_for_sums", refuse)
     again = ds.compare(
         three,
         baseline="tiny",

@@ -1,20 +1,20 @@
-"""Worker processes: the same rows as in this process, and errors that come back with their place."""
+"""Worker threads: the same rows as in the caller's thread, and errors that come back with their place."""
 
 from __future__ import annotations
 
 import dataclasses
-import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.playing import Part, Task, layout_of, play
-from discharge_sim.experiment.problems import ExperimentError, ReplicationError
+from discharge_sim.experiment.playing import Part, Played, Task, layout_of, play
+from discharge_sim.experiment.problems import ReplicationError
 from discharge_sim.experiment.workers import default_workers, play_all
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import load_scenario
@@ -35,11 +35,13 @@ ROOT = Path(__file__).parent.parent.parent
 TASKS = [Task(replication, "base") for replication in range(3)]
 
 
-def test_processes_hand_back_what_this_process_computes(part):
-    found = {one.task: one.row for one in play_all({"base": part}, TASKS, "reference", 5, workers=2)}
-    assert set(found) == set(TASKS)
-    for task in TASKS:
-        here = play(part, task, "reference", 5).row
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_threads_hand_back_what_this_thread_computes(part, workers):
+    tasks = [Task(replication, "base") for replication in range(12)]
+    found = {one.task: one.row for one in play_all({"base": part}, tasks, "fast", 5, workers)}
+    assert set(found) == set(tasks)
+    for task in tasks:
+        here = play(part, task, "fast", 5).row
         for name in ("indicators", "daily", "official"):
             assert np.array_equal(getattr(found[task], name), getattr(here, name), equal_nan=True)
 
@@ -55,38 +57,41 @@ def test_seed_nought_is_a_seed(part):
     assert not np.array_equal(nought, one, equal_nan=True)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_an_error_names_scenario_and_replication_and_brings_its_traceback(part, broken, workers):
-    tasks = [Task(0, "sound"), Task(1, "broken")]
-    played = {one.task: one for one in play_all({"sound": part, "broken": broken}, tasks, "reference", 5, workers)}
-    assert played[tasks[0]].row is not None
+@pytest.mark.parametrize(("engine", "workers"), [("reference", 2), ("fast", 1), ("fast", 2)])
+def test_an_error_names_scenario_and_replication_and_brings_its_traceback(part, broken, engine, workers):
+    tasks = [Task(0, "sound"), Task(1, "broken"), Task(2, "sound"), Task(3, "sound")]
+    played = {one.task: one for one in play_all({"sound": part, "broken": broken}, tasks, engine, 5, workers)}
+    assert all(played[task].row is not None for task in tasks if task.scenario == "sound")
     with pytest.raises(ReplicationError, match="replication 1 of scenario broken") as raised:
         played[tasks[1]].row_or_raise("")
     assert "Traceback" in raised.value.details
 
 
-def test_stopping_early_leaves_no_process_behind(part):
-    before = set(multiprocessing.active_children())
-    played = play_all({"base": part}, [Task(r, "base") for r in range(8)], "reference", 5, workers=2)
+def test_stopping_early_leaves_no_thread_behind(part):
+    before = threading.active_count()
+    played = play_all({"base": part}, [Task(r, "base") for r in range(40)], "fast", 5, workers=2)
     next(played)
+    next(played)
+    assert threading.active_count() == before + 2
     played.close()
-    deadline = time.monotonic() + 20
-    while set(multiprocessing.active_children()) - before:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    assert threading.active_count() == before
 
 
-def test_a_worker_that_is_lost_is_no_riddle(part):
-    others = set(multiprocessing.active_children())
-    played = play_all({"base": part}, [Task(r, "base") for r in range(8)], "reference", 5, workers=2)
-    next(played)
-    for child in set(multiprocessing.active_children()) - others:
-        child.kill()
-    with pytest.raises(ExperimentError, match="ended from outside"):
-        list(played)
+def test_slow_keeping_does_not_let_results_pile_up(part, monkeypatch):
+    begun = []
+    monkeypatch.setattr(
+        "discharge_sim.experiment.workers.play",
+        lambda part, task, engine, seed: begun.append(task) or Played(task, None),
+    )
+    played = play_all({"base": part}, [Task(r, "base") for r in range(1000)], "fast", 5, workers=2)
+    for _ in range(2):
+        next(played)
+    time.sleep(0.2)
+    assert len(begun) < 20
+    assert len(list(played)) == 998
 
 
-def test_a_script_without_a_main_guard_is_not_run_by_its_workers(tiny, tmp_path):
+def test_a_script_without_a_main_guard_runs_once(tiny, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(
         "import discharge_sim as ds\n"

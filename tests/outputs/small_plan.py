@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from dataclasses import fields
 
 import numpy as np
@@ -144,7 +145,16 @@ def _calendars(horizon: int) -> tuple[Calendars, dict[str, int]]:
         first.append(len(minutes))
     as_ints = [np.array(column, dtype=np.int32) for column in (first, minutes, values)]
     on_shift = {key: index for key, index in SUPPLY_INDEX.items() if ".hub." in key}
-    return Calendars(*as_ints, np.zeros(len(minutes), dtype=np.int64)), on_shift
+    return Calendars(*as_ints, _on_before(*as_ints)), on_shift
+
+
+def _on_before(first: np.ndarray, minute: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """Return the minutes with a value above 0 between the first breakpoint of a calendar and each other one."""
+    on = np.zeros(len(minute), dtype=np.int64)
+    for begin, end in itertools.pairwise(first):
+        lasted = np.diff(minute[begin:end].astype(np.int64)) * (value[begin : end - 1] > 0)
+        on[begin + 1 : end] = np.cumsum(lasted)
+    return on
 
 
 def roster(staff: int, horizon: int) -> list[tuple[int, int]]:

@@ -5,10 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from discharge_sim.outputs.holdings import holdings
 from discharge_sim.outputs.measure import measure
 from discharge_sim.outputs.timelines import Timeline
-from discharge_sim.outputs.view import View
 from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, StreamKind
 from tests.outputs.history import History
@@ -96,15 +94,6 @@ def test_packages_taper_in_equal_steps():
     assert (used * 4).tolist() == [one + other for one, other in zip(first, second, strict=True)]
 
 
-def test_pieces_of_a_tapering_package_join_without_gaps():
-    history = History()
-    history.visit(history.person(), "city.home_care", step=1, started=100, ended=NEVER, units=41)
-    held = holdings(View(PLAN, history.records()))
-    assert held.units.tolist() == [41, 31, 20]
-    assert held.start.tolist() == [100, 100 + 2 * DAY, 100 + 4 * DAY]
-    assert held.end.tolist() == [100 + 2 * DAY, 100 + 4 * DAY, NEVER]
-
-
 def test_hours_owed_are_the_packages_waited_for():
     history = History()
     pool = SERVICE_INDEX["acute_medical"]
@@ -170,11 +159,7 @@ def test_community_waits():
 
 
 # -- timelines ---------------------------------------------------------------------------------------------------------
-def test_timelines_add_up_and_multiply():
+def test_timelines_add_up():
     line = Timeline(np.array([0, 10, 10, 30]), np.array([1, 9, 2, 0]))
     assert line.at(np.array([-5, 0, 9, 10, 29, 30, 99])).tolist() == [1, 1, 1, 2, 2, 0, 0]
-    assert line.before(np.array([10, 11, 30, 31])).tolist() == [1, 2, 2, 0]
     assert line.integral(5, 40) == 5 * 1 + 20 * 2
-    assert line.highest_by_day(0, 3, 20).tolist() == [2, 2, 0]
-    window = Timeline(np.array([0, 25]), np.array([0, 3])).where_positive()
-    assert line.times(window).integral(0, 100) == 5 * 2

@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 
 from discharge_sim.outputs.measure import measure
-from discharge_sim.outputs.service_days import mean_of_days
-from discharge_sim.outputs.stocks import Days
 from discharge_sim.vocabulary.clock import NEVER
 from tests.outputs.history import History
 from tests.outputs.small_plan import DAY, small_plan
@@ -19,16 +17,22 @@ PLAN = small_plan(days=10, follow_up=35)
 @pytest.mark.parametrize("seed", range(5))
 def test_the_mean_of_a_day_is_that_of_its_minutes(seed):
     dice = np.random.default_rng(seed)
-    days, n = Days(2, 4), 30
-    start = dice.integers(-DAY, 8 * DAY, n)
+    n, days = 30, 4
+    plan, history = small_plan(days=days, follow_up=5), History()
+    start = dice.integers(-DAY, 6 * DAY, n)
     end = np.where(dice.random(n) < 0.2, NEVER, start + dice.integers(0, 3 * DAY, n))
-    group, weight = dice.integers(-1, 3, n), dice.integers(1, 9, n)
-    found = mean_of_days(days, start, end, group, 3, weight)
-    expected = np.zeros((3, 4))
-    for minute in range(2 * DAY, 6 * DAY):
-        for one in np.flatnonzero((start <= minute) & (minute < end) & (group >= 0)):
-            expected[group[one], minute // DAY - 2] += weight[one] / DAY
-    assert found == pytest.approx(expected)
+    units = dice.integers(1, 9, n)
+    for begins, ends, weight in zip(start.tolist(), end.tolist(), units.tolist(), strict=True):
+        history.visit(history.person(), "city.care_home", started=begins, ended=ends, units=weight)
+        history.visit(history.person(), "city.intermediate", joined=begins, ended=ends)
+    daily = measure(plan, history.records()).daily
+    used, waiting = np.zeros(days), np.zeros(days)
+    for minute in range(days * DAY):
+        there = (start <= minute) & (minute < end)
+        used[minute // DAY] += units[there].sum() / DAY
+        waiting[minute // DAY] += there.sum() / DAY
+    assert daily["service_units_used", "city.care_home", "all"] == pytest.approx(used)
+    assert daily["service_people_waiting", "city.intermediate", "all"] == pytest.approx(waiting)
 
 
 def test_units_queue_and_waits_of_a_service():

@@ -2,6 +2,6 @@
 
 from discharge_sim.engines.fast.balance import BalanceError
 from discharge_sim.engines.fast.entrance import make_ready
-from discharge_sim.engines.fast.run import count_events, run_replication
+from discharge_sim.engines.fast.run import count_events, run_for_sums, run_replication
 
-__all__ = ["BalanceError", "count_events", "make_ready", "run_replication"]
+__all__ = ["BalanceError", "count_events", "make_ready", "run_for_sums", "run_replication"]

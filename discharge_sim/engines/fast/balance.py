@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from discharge_sim.engines.fast.entrance import source_digest
+from discharge_sim.engines.fast.jit import INNER, INTERPRETED, compiler
 from discharge_sim.engines.fast.words import NO_WORK, NONE
 from discharge_sim.vocabulary.clock import NEVER
 
@@ -26,19 +30,46 @@ def check_balance(plan: Plan, world: World, people: int) -> None:
     BalanceError
         Naming every service and supply whose sheet does not close.
     """
-    person, work = world.person[:people], world.work[:people]
-    at_work = work[person["hub_state"] != NO_WORK]
-    held = np.concatenate([person["place"], person["process"], person["kept"], at_work["busy"], at_work["case"]])
-    held = held[held != NONE]
-    held = held[world.ticket["started"][held] != NEVER]
     service, supply = world.service, world.supply
-    there = np.bincount(world.ticket["service"][held], minlength=len(service))
+    there, in_use = np.zeros(len(service), np.int64), np.zeros(len(supply), np.int64)
+    _counter()(world.person[:people], world.work[:people], world.ticket, there, in_use)
     short = service["there_at_start"] + service["came_in"] - service["went_out"] - service["died"] - there
-    limited = held[world.ticket["supply"][held] != NONE]
-    units = world.ticket["held_units"][limited]
-    in_use = np.bincount(world.ticket["supply"][limited], weights=units, minlength=len(supply))
     wrong = [f"{plan.services[index]}: {short[index]} people lost" for index in np.flatnonzero(short)]
     for index in np.flatnonzero(supply["in_use"] != in_use):
-        wrong.append(f"{plan.supplies[index]}: {supply['in_use'][index]} units in use, {in_use[index]:.0f} held")
+        wrong.append(f"{plan.supplies[index]}: {supply['in_use'][index]} units in use, {in_use[index]} held")
     if wrong:
         raise BalanceError("the balance sheet does not close: " + "; ".join(wrong))
+
+
+def _count_held(ticket: Any, number: int, there: Any, in_use: Any) -> None:
+    if number == NONE or ticket[number]["started"] == NEVER:
+        return
+    there[ticket[number]["service"]] += 1
+    if ticket[number]["supply"] != NONE:
+        in_use[ticket[number]["supply"]] += ticket[number]["held_units"]
+
+
+if not INTERPRETED:
+    _count_held = compiler.njit(_count_held, **INNER)
+
+
+@cache
+def _counter() -> Callable[..., bool]:
+    digest = source_digest()
+
+    # numba looks for changes in this file only; the digest, a part of the function's key on disk, is that of all files.
+    def count(person: Any, work: Any, ticket: Any, there: Any, in_use: Any) -> bool:
+        """Count the people in each service, and the units that they hold."""
+        for who in range(len(person)):
+            _count_held(ticket, person[who]["place"], there, in_use)
+            _count_held(ticket, person[who]["process"], there, in_use)
+            _count_held(ticket, person[who]["kept"], there, in_use)
+            if person[who]["hub_state"] != NO_WORK:
+                _count_held(ticket, work[who]["busy"], there, in_use)
+                _count_held(ticket, work[who]["case"], there, in_use)
+        return digest != 0
+
+    if INTERPRETED:
+        return count
+    counter: Callable[..., bool] = compiler.njit(count, _nrt=False, error_model="numpy", nogil=True, cache=True)
+    return counter

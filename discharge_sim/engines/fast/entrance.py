@@ -12,7 +12,7 @@ from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.memory import directory_of, world_at
 
-AROUND_THE_KERNEL = ("__init__", "balance", "buffers", "prepare", "run", "writing")
+AROUND_THE_KERNEL = ("__init__", "balance", "buffers", "happenings", "people", "prepare", "run", "writing")
 CONSTANTS_FROM_PLAN = ("layout", "people_layout", "philox", "purposes", "quantiles", "words")
 
 

@@ -13,29 +13,52 @@ from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT
 if TYPE_CHECKING:
     from discharge_sim.engines.fast.layout import World
     from discharge_sim.engines.fast.prepare import Rows
-    from discharge_sim.plan.people_layout import People
 
 
 Index = NDArray[np.intp]
 _NAMES = {"round": "work_round"}  # an attribute of numpy's own is called `round`
 
 
-def write_records(world: World, people: People) -> Records:
+def write_records(world: World, persons: Rows) -> Records:
     """Return the records of a replication that has reached its horizon."""
     clock = world.clock[0]
-    persons = people.person.copy()
-    persons["died"][world.facts["number"]] = world.died[: len(persons)]
     tickets = world.ticket[: clock["tickets"]]
     visits = np.flatnonzero(tickets["sequence"] >= 0)  # the others are the hub's
     spells = world.spell[: clock["spells"]]
     return Records(
-        person=persons,
+        person=_with_deaths(world, persons),
         spell=_numbered(spells, np.arange(len(spells)), SPELL, "spell"),
         visit=_numbered(tickets, visits, VISIT, "sequence"),
         delay=_table(world.delay[: clock["delays"]], DELAY, ("person", "spell", "episode", "start")),
         task=_table(world.task_row[: clock["tasks"]], TASK, ("person", "spell", "round", "task", "slice")),
         capacity=_capacity(world.capacity_row[: clock["capacities"]]),
     )
+
+
+def show_records(world: World, persons: Rows) -> Records:
+    """Return the records as they lie in memory, nothing copied; interpreted, as `write_records` does."""
+    if INTERPRETED:
+        return write_records(world, persons)
+    clock = world.clock[0]
+    return Records(
+        person=_with_deaths(world, persons),
+        spell=_shown(world.spell[: clock["spells"]], SPELL),
+        visit=_shown(world.ticket[: clock["tickets"]], VISIT),
+        delay=_shown(world.delay[: clock["delays"]], DELAY),
+        task=_shown(world.task_row[: clock["tasks"]], TASK),
+        capacity=_capacity(world.capacity_row[: clock["capacities"]]),
+    )
+
+
+def _with_deaths(world: World, persons: Rows) -> Rows:
+    persons["died"][world.facts["number"]] = world.died[: len(persons)]
+    return persons
+
+
+def _shown(rows: Rows, dtype: np.dtype[np.void]) -> Rows:
+    """Return the columns handed in, with which the engine's rows begin."""
+    shown: Rows = np.ndarray(len(rows), dtype, rows.data, strides=rows.strides) if len(rows) else np.empty(0, dtype)
+    return shown
 
 
 def _numbered(rows: Rows, chosen: Index, dtype: np.dtype[np.void], number: str) -> Rows:

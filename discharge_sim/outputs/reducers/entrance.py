@@ -1,0 +1,62 @@
+"""Where Python enters the loops: compiled at the first call and kept on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from discharge_sim.outputs.reducers.capacities import reduce_capacity
+from discharge_sim.outputs.reducers.days import add_once, place_of_person
+from discharge_sim.outputs.reducers.delays import reduce_delays
+from discharge_sim.outputs.reducers.jit import INTERPRETED, loop, source_digest
+from discharge_sim.outputs.reducers.layout import Series, Tables
+from discharge_sim.outputs.reducers.ranks import rank_delays, rank_waits
+from discharge_sim.outputs.reducers.spells import chain_spells, reduce_spells
+from discharge_sim.outputs.reducers.tasks import reduce_tasks
+from discharge_sim.outputs.reducers.visits import chain_visits, reduce_visits
+
+if not INTERPRETED:
+    from discharge_sim.outputs.reducers.jit import TABLES_TYPE, tables_at
+    from discharge_sim.plan.draws.memory import directory_of, entrance
+
+
+def reduce(tables: Tables) -> None:
+    """Fill the sums of a replication, which are nought before, from its records."""
+    if INTERPRETED:
+        reduce_everything(tables)
+        return
+    directory = directory_of(TABLES_TYPE, tables._asdict())  # kept until the loops have returned, as `tables` is
+    _compiled()(directory.ctypes.data)
+
+
+@loop
+def reduce_everything(tables: Tables) -> None:
+    """Go through all tables."""
+    tables.anywhere[: len(tables.person)] = -1
+    tables.waiting[: len(tables.person)] = -1
+    chain_spells(tables)
+    intervals = reduce_delays(tables, 0)
+    reduce_tasks(tables)
+    reduce_spells(tables)
+    chain_visits(tables)
+    reduce_visits(tables, intervals)
+    for who in range(len(tables.person)):
+        if tables.anywhere[who] >= 0:
+            add_once(tables, Series.DELAYED_ANYWHERE, place_of_person(tables, who), int(tables.anywhere[who]))
+        if tables.waiting[who] >= 0:
+            add_once(tables, Series.WAITING_IN_COMMUNITY, place_of_person(tables, who), int(tables.waiting[who]))
+    reduce_capacity(tables)
+    rank_waits(tables)
+    rank_delays(tables)
+
+
+@cache
+def _compiled() -> Callable[[int], bool]:
+    digest = source_digest()
+
+    # numba looks for changes in this file only; the digest, a part of the function's key on disk, is that of all files.
+    def loops(address: int) -> bool:
+        reduce_everything(tables_at(address))
+        return digest != 0
+
+    return entrance(loops)

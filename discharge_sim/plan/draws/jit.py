@@ -1,0 +1,47 @@
+"""How the compiled draws are made; they exist only where numba does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+
+from discharge_sim.plan.draws import memory
+from discharge_sim.plan.draws.layout import (
+    CANDIDATE,
+    DRAWN,
+    GROUP_ROW,
+    KEYS,
+    STEP_REVIEW,
+    STREAM_ROW,
+    TRANSFER_ROW,
+    Tables,
+)
+from discharge_sim.vocabulary.records import PERSON
+
+Function = TypeVar("Function", bound=Callable[..., object])
+
+_TYPES: dict[str, np.dtype[Any]] = {
+    "keys": KEYS,
+    "stream": STREAM_ROW,
+    "transfer": TRANSFER_ROW,
+    "group": GROUP_ROW,
+    "step": STEP_REVIEW,
+    "knots": np.dtype(np.int32),
+    "drawn": DRAWN,
+    "person": PERSON,
+    "coming": CANDIDATE,
+    "order": np.dtype(np.int32),
+}
+_DIMENSIONS = {"accept": 2, "need_threshold": 3, "transfer_chance": 3, "knots": 2, "word": 2}
+TABLES_TYPE = memory.DirectoryType(
+    "tables of the draws",
+    {name: memory.Column(_TYPES.get(name, np.dtype(np.int64)), _DIMENSIONS.get(name, 1)) for name in Tables._fields},
+)
+tables_at = memory.opener(TABLES_TYPE)
+
+
+def verb(function: Function) -> Function:
+    """Compile a function of the tables and of whole numbers, for compiled functions to call."""
+    return memory.verb(function, TABLES_TYPE)

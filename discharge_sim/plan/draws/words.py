@@ -1,0 +1,100 @@
+"""Words of the generator and what they mean: `plan.philox`, `plan.quantiles` and `plan.crowd`, compiled."""
+
+from __future__ import annotations
+
+from discharge_sim.plan.draws.jit import verb
+from discharge_sim.plan.draws.layout import Tables
+
+MULTIPLIER_0, MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
+KEY_STEP_0, KEY_STEP_1 = 0x9E3779B9, 0xBB67AE85
+MASK, ROUNDS = 0xFFFFFFFF, 10
+START_2, START_3 = 31 << 27, (31 << 27) + (31 << 22)
+TIER_1, TIER_2 = 992, 1984
+SHIFT_1, SHIFT_2, SHIFT_3 = 22, 17, 12
+
+
+@verb
+def word_of(tables: Tables, patient: int, stream_spell: int, purpose: int) -> int:
+    """Return the draw of a patient for a purpose."""
+    seed, replication = int(tables.keys[0]["seed"]), int(tables.keys[0]["replication"])
+    word_0, word_1, word_2, word_3 = patient, stream_spell, purpose, 0
+    for step in range(ROUNDS):
+        product_0 = MULTIPLIER_0 * word_0  # may wrap around; the masks make that harmless
+        product_1 = MULTIPLIER_1 * word_2
+        word_0 = ((product_1 >> 32) & MASK) ^ word_1 ^ ((seed + step * KEY_STEP_0) & MASK)
+        word_1 = product_1 & MASK
+        word_2 = ((product_0 >> 32) & MASK) ^ word_3 ^ ((replication + step * KEY_STEP_1) & MASK)
+        word_3 = product_0 & MASK
+    return word_0
+
+
+@verb
+def draw_words(tables: Tables, row: int, number: int, stream_spell: int, purpose: int) -> None:
+    """Draw for a purpose for all patients of a portion: several at once in one instruction, if the processor can."""
+    seed, replication = int(tables.keys[0]["seed"]), int(tables.keys[0]["replication"])
+    patient, words = tables.patient, tables.word[row]
+    for place in range(number):
+        word_0, word_1, word_2, word_3 = patient[place] & MASK, stream_spell & MASK, purpose & MASK, 0
+        for step in range(ROUNDS):
+            product_0 = MULTIPLIER_0 * word_0
+            product_1 = MULTIPLIER_1 * word_2
+            word_0 = ((product_1 >> 32) & MASK) ^ word_1 ^ ((seed + step * KEY_STEP_0) & MASK)
+            word_1 = product_1 & MASK
+            word_2 = ((product_0 >> 32) & MASK) ^ word_3 ^ ((replication + step * KEY_STEP_1) & MASK)
+            word_3 = product_0 & MASK
+        words[place] = word_0
+
+
+@verb
+def choose(tables: Tables, choice: int, word: int) -> int:
+    """Return the option of a choice by shares."""
+    first, last = int(tables.choice_first[choice]), int(tables.choice_first[choice + 1]) - 1
+    while first < last and word >= tables.choice_threshold[first]:
+        first += 1
+    return int(tables.choice_target[first])
+
+
+@verb
+def lookup(tables: Tables, table: int, word: int) -> int:
+    """Return the value of a quantile table."""
+    if word < START_2:
+        index, fraction, shift = word >> SHIFT_1, word & ((1 << SHIFT_1) - 1), SHIFT_1
+    elif word < START_3:
+        rest = word - START_2
+        index, fraction, shift = TIER_1 + (rest >> SHIFT_2), rest & ((1 << SHIFT_2) - 1), SHIFT_2
+    else:
+        rest = word - START_3
+        index, fraction, shift = TIER_2 + (rest >> SHIFT_3), rest & ((1 << SHIFT_3) - 1), SHIFT_3
+    value = int(tables.knots[table, index])
+    return value + (((int(tables.knots[table, index + 1]) - value) * fraction) >> shift)
+
+
+@verb
+def need_of(tables: Tables, partnership: int, cohort: int, dependency: int) -> int:
+    """Return the need as it would be assessed in hospital: how many thresholds the dependency has reached."""
+    last = tables.need_threshold.shape[2] - 1
+    need = 0
+    while need < last and dependency >= tables.need_threshold[partnership, cohort, need]:
+        need += 1
+    return need
+
+
+@verb
+def within_need(tables: Tables, partnership: int, cohort: int, word: int, need: int) -> int:
+    """Return a dependency that belongs to a stated need (any, if nobody of the cohort has it)."""
+    bottom = int(tables.need_threshold[partnership, cohort, need - 1]) if need > 0 else 0
+    width = min(int(tables.need_threshold[partnership, cohort, need]), MASK + 1) - bottom
+    return (bottom + (((word >> 1) * width) // (1 << 31))) & MASK if width > 0 else word
+
+
+@verb
+def next_on(tables: Tables, calendar: int, minute: int, never: int) -> int:
+    """Return the first minute, not before `minute`, at which a calendar is on."""
+    step, end = int(tables.calendar_first[calendar]), int(tables.calendar_first[calendar + 1])
+    while step + 1 < end and tables.calendar_minute[step + 1] <= minute:
+        step += 1
+    if tables.calendar_value[step] > 0:
+        return minute
+    while step < end and tables.calendar_value[step] <= 0:
+        step += 1
+    return int(tables.calendar_minute[step]) if step < end else never
