@@ -6,7 +6,6 @@ import json
 
 import pytest
 
-from discharge_sim.experiment import blocks
 from discharge_sim.experiment.running import Experiment
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.scenario.loading import load_scenario
@@ -14,14 +13,6 @@ from tests.cli.conftest import tiny
 
 __all__ = ["experiment", "tiny", "undisturbed"]
 REPLICATIONS = 2
-
-
-@pytest.fixture(scope="session", autouse=True)
-def nothing_at_risk():
-    """Let every replication be written at once, so that a run asks the disk as often each time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "SECONDS_AT_RISK", -1.0)
-        yield
 
 
 @pytest.fixture(scope="session")
