@@ -14,10 +14,9 @@ from discharge_sim.experiment.folder import IPACS_FILES, ResultsFolder
 from discharge_sim.experiment.ipacs_tables import series_wanted, write_played
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.outputs.book import Book, Key
-from discharge_sim.outputs.holdings import holdings
 from discharge_sim.outputs.scope import scope_of
 from discharge_sim.outputs.service_days import service_days
-from discharge_sim.outputs.view import View
+from discharge_sim.outputs.tallies import Tallies
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, date_of
 
@@ -78,7 +77,7 @@ def _check(out: Path) -> None:
 def _played(
     scenarios: Sequence[Scenario], plans: Mapping[str, Plan], replications: int, seed: int, engine: str, workers: int
 ) -> dict[str, dict[Key, Vector]]:
-    play = engine_named(engine).load()
+    play = engine_named(engine).load_for_sums()
     found = {
         one.name: {key: np.empty((replications, len(_days(plans[one.name])))) for key in series_wanted(one)}
         for one in scenarios
@@ -86,10 +85,11 @@ def _played(
 
     def one(name: str, replication: int) -> None:
         plan = plans[name]
-        view, book = View(plan, play(plan, seed, replication)), Book()
-        service_days(view, book, holdings(view))
+        book = Book()
+        service_days(Tallies(scope_of(plan), play(plan, seed, replication)), book)
+        series = dict(zip(book.series_keys(), book.series(), strict=True))
         for key, matrix in found[name].items():
-            matrix[replication] = book.series[key]
+            matrix[replication] = series[key]
 
     one(scenarios[0].name, 0)  # compiles the engine, if need be, before the threads begin
     with ThreadPoolExecutor(workers) as threads:

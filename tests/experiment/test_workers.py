@@ -28,7 +28,7 @@ def part(tiny):
 
 @pytest.fixture(scope="module")
 def broken(part):
-    return Part(dataclasses.replace(part.plan, tables=part.plan.tables[:0]), part.layout)
+    return Part(part.plan, dataclasses.replace(part.layout, indicators=part.layout.indicators[1:]))
 
 
 ROOT = Path(__file__).parent.parent.parent
