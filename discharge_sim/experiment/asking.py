@@ -57,7 +57,7 @@ def simulate(
     engine : str
         Which engine plays.
     workers : int, optional
-        Processes; one a processor if left out. Has no influence on results.
+        Threads; one a processor if left out. Has no influence on results.
     out : path, optional
         Results folder; kept only as long as the result if left out. Finished replications that lie there are not played
         again.
