@@ -43,7 +43,7 @@ def playing_options(*, replications: int) -> Callable[[Command], Command]:
         click.option("--engine", type=click.Choice(list(ENGINES)), default=DEFAULT_ENGINE, show_default=True,
                      help=f"Which engine plays; in this version: {engines}."),
         click.option("--workers", type=click.IntRange(min=1), default=None,
-                     help="Threads at work (fast engine); one for each processor if left out. Has no influence on results."),
+                     help="Threads at work; one for each processor if left out. Has no influence on results."),
         click.option("--out", type=click.Path(path_type=Path), default=None,
                      help="Results folder; results/NAME if left out."),
         click.option("--overwrite", is_flag=True, help="Replace other results in the folder."),

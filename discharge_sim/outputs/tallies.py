@@ -148,9 +148,9 @@ def _notes_for(records: Records, sums: Sums) -> dict[str, Ints]:
     people, spells, visits, delays = (len(getattr(records, name)) for name in ("person", "spell", "visit", "delay"))
     rows = max(visits, delays, len(records.task))
     lengths: dict[str, tuple[int, ...]] = {
-        **dict.fromkeys(("first_spell", "first_row", "anywhere", "waiting"), (people,)),
+        **dict.fromkeys(("first_spell", "first_delay", "first_row", "anywhere", "waiting"), (people,)),
         **dict.fromkeys(("next_spell", "was_delayed", "first_task", "bed_wait", "bed_wait_place"), (spells,)),
-        **dict.fromkeys(("delay_day", "delay_place"), (delays,)),
+        **dict.fromkeys(("next_delay", "delay_day", "delay_place"), (delays,)),
         "next_row": (rows,),
         "chosen": (max(spells, delays),),
         "interval": (delays + 3 * visits, 3),

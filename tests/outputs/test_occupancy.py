@@ -107,6 +107,26 @@ def test_hours_owed_are_the_packages_waited_for():
     assert found.indicators["home_care_hours_capacity", "shire", "all"] == 50
 
 
+def test_hours_are_owed_once_to_a_patient_who_is_unfit_in_between():
+    """Waits from the second day, unfit on the fourth at 06:00, ready again on the sixth at 06:00, home on the eighth.
+
+    The second wait keeps the minute of the first joining: neither the days of the first nor those unfit count in it.
+    """
+    history = History()
+    person, pool = history.person(), SERVICE_INDEX["acute_medical"]
+    joined, unfit, ready, home = DAY + HOUR, 3 * DAY + 6 * HOUR, 5 * DAY + 6 * HOUR, 7 * DAY + HOUR
+    history.spell(person, first_ready=joined, ready=ready, left=home, ended_by=EndedBy.COMPLETED, unfit_again=1)
+    history.delay(person, joined, unfit, ended_by=EndedBy.UNFIT_AGAIN)
+    history.delay(person, ready, home, episode=1)
+    asked = {"spell": 0, "held": pool, "joined": joined, "units": 40, "step": 1}
+    history.visit(person, "city.home_care", **asked, ended=unfit, ended_by=EndedBy.UNFIT_AGAIN)
+    history.visit(person, "city.home_care", **asked, sequence=1, started=home)
+    found = measure(PLAN, history.records()).daily
+    assert found["home_care_hours_owed", "city", "all"].tolist() == [0, 0, 10, 10, 0, 0, 10, 10, 0, 0]
+    waiting = found["service_people_waiting", "city.home_care", "all"]
+    assert waiting.tolist() == pytest.approx([0, 23 / 24, 1, 1 / 4, 0, 3 / 4, 1, 1 / 24, 0, 0])
+
+
 # -- waits -------------------------------------------------------------------------------------------------------------
 def test_waits_for_a_bed():
     history = History()

@@ -37,13 +37,13 @@ def reduce_delays(tables: Tables, intervals: int) -> int:
     """Go through all delays, person by person; return how many intervals of waiting anywhere are noted."""
     tables.used[COMPLETED] = tables.used[SPELL_NUMBER] = tables.used[EPISODE_NUMBER] = 0
     tables.stamp[:] = 0
-    tables.first_row[: len(tables.person)] = -1
+    tables.first_delay[: len(tables.person)] = -1
     for row in range(len(tables.delay) - 1, -1, -1):
         who = tables.delay[row]["person"]
-        tables.next_row[row] = tables.first_row[who]
-        tables.first_row[who] = row
+        tables.next_delay[row] = tables.first_delay[who]
+        tables.first_delay[who] = row
     for who in range(len(tables.person)):
-        if tables.first_row[who] >= 0:
+        if tables.first_delay[who] >= 0:
             intervals = _person(tables, who, intervals)
     return intervals
 
@@ -53,10 +53,10 @@ def _person(tables: Tables, who: int, intervals: int) -> int:
     """Count the delays of one person: rows of a spell, and of an episode in it, follow one another."""
     place = place_of_person(tables, who)
     known, episode, begun, ended, ended_by = -2, -1, LONG_AGO, LONG_AGO, 0
-    row = int(tables.first_row[who])
+    row = int(tables.first_delay[who])
     while row >= 0:
         one, number = tables.delay[row], row
-        row = int(tables.next_row[row])
+        row = int(tables.next_delay[row])
         if tables.counts_as_hospital[one["pool"]] == 0 or tables.reason[one["reason"]] < 0:
             continue
         if int(one["spell"]) != known or int(one["episode"]) != episode:

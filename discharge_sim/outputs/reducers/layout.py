@@ -182,7 +182,9 @@ class Scratch(NamedTuple):
 
     first_spell: Ints  # by person: first row of the spell table, -1
     next_spell: Ints  # by spell row: next row of the same person, -1
-    first_row: Ints  # by person: first row of another table, -1
+    first_delay: Ints  # by person: first row of the delay table, -1
+    next_delay: Ints
+    first_row: Ints  # by person: first row of the task table, then of the visit table, -1
     next_row: Ints
     was_delayed: Ints  # by spell row
     first_task: Ints  # by spell row: minute
@@ -260,6 +262,8 @@ class Tables(NamedTuple):
     # scratch
     first_spell: Any
     next_spell: Any
+    first_delay: Any
+    next_delay: Any
     first_row: Any
     next_row: Any
     was_delayed: Any

@@ -27,6 +27,7 @@ POOL, HOME_CARE, CARE_HOME, INTERMEDIATE_CARE = (
 )
 COMMUNITY, SELF_FUNDING = int(EntryRoute.COMMUNITY), int(EntryRoute.SELF_FUNDING)
 DIED, ADMITTED, CANCELLED = int(EndedBy.DIED), int(EndedBy.ADMITTED), int(EndedBy.CANCELLED)
+UNFIT_AGAIN = int(EndedBy.UNFIT_AGAIN)
 HOME, TO_CARE_HOME, TO_HOSPITAL, DIED_THERE, STILL_THERE = (
     int(Count.INTERMEDIATE_HOME),
     int(Count.INTERMEDIATE_CARE_HOME),
@@ -194,9 +195,10 @@ def _waiting(tables: Tables, row: int, kind: int, place: int, intervals: int) ->
     who, service, joined = int(one["person"]), place_of_service(tables, int(one["service"])), int(one["joined"])
     until = int(one["started"]) if one["started"] != NEVER else int(one["ended"])
     first, last = first_seen(joined), last_seen(joined, until)
-    _service_day(tables, row, service, until)
+    since = _waits_since(tables, row)
+    _service_day(tables, row, service, since, until)
     if kind == HOME_CARE:
-        add_days(tables, Series.OWED, service, first, last, int(one["units"]))
+        add_days(tables, Series.OWED, service, first_seen(since), last_seen(since, until), int(one["units"]))
     if tables.kind[one["held"]] == POOL:
         return _after_interim_move(tables, row, until, intervals)
     if tables.between[one["held"]]:
@@ -209,11 +211,42 @@ def _waiting(tables: Tables, row: int, kind: int, place: int, intervals: int) ->
 
 
 @loop
-def _service_day(tables: Tables, row: int, service: int, until: int) -> None:
+def _waits_since(tables: Tables, row: int) -> int:
+    """Return the minute since which a visit has been waited for.
+
+    A patient who becomes unfit again leaves the queue and comes back, when ready again, with the minute of the first
+    joining. Nobody waits for the same thing twice at the same minute, nor while unfit.
+    """
+    one = tables.visit[row]
+    since, earlier = int(one["joined"]), int(tables.first_row[one["person"]])
+    while earlier >= 0 and earlier != row:
+        other = tables.visit[earlier]
+        same = other["service"] == one["service"] and other["joined"] == one["joined"]
+        if same and other["started"] == NEVER and other["ended_by"] == UNFIT_AGAIN:
+            since = max(since, _ready_again(tables, row, int(other["ended"])))
+        earlier = int(tables.next_row[earlier])
+    return since
+
+
+@loop
+def _ready_again(tables: Tables, row: int, after: int) -> int:
+    """Return when the person of a visit was next recorded ready in the same spell; NEVER if no delay says so."""
+    one = tables.visit[row]
+    ready, delay = NEVER, int(tables.first_delay[one["person"]])
+    while delay >= 0:
+        other = tables.delay[delay]
+        if other["spell"] == one["spell"] and other["ready"] >= after:
+            ready = min(ready, int(other["ready"]))
+        delay = int(tables.next_delay[delay])
+    return ready
+
+
+@loop
+def _service_day(tables: Tables, row: int, service: int, since: int, until: int) -> None:
     """Count the wait on each of its days, and its length on the day on which it ends with a start."""
     one = tables.visit[row]
     joined, started = int(one["joined"]), int(one["started"])
-    add_minutes(tables, OverTheDay.WAITING, service, joined, until, 1)
+    add_minutes(tables, OverTheDay.WAITING, service, since, until, 1)
     if in_window(tables, started):
         day = started // MINUTES_PER_DAY - int(tables.span[0]["first_day"])
         tables.begun[0, service, day] += 1
