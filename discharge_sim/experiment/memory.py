@@ -17,6 +17,7 @@ BYTES_PER_PERSON = 2_000
 against the tables that the engine really makes."""
 SHARE_OF_FREE_MEMORY = 0.9
 GIBIBYTE = 2**30
+SMALLER = "lower the arrivals a day, the days (warm_up_days, the window, follow_up_days) or the people at the start"
 
 
 def expected_people(plan: Plan) -> int:
@@ -53,15 +54,11 @@ def refuse_what_does_not_fit(plans: Mapping[str, Plan], workers: int, free: int 
         if needed * workers <= available:
             continue
         fewer = available // needed
-        remedy = (
-            f"use at most {fewer} of them (--workers {fewer})"
-            if fewer
-            else "lower the arrivals a day, the days (warm_up_days, the window, follow_up_days) or the people at the start"
-        )
+        remedy = f"use at most {fewer} (--workers {fewer})" if fewer else SMALLER
         too_large.append(
-            f"{name}: one replication has about {expected_people(plan):,} people and needs {needed / GIBIBYTE:.1f} GiB; "
-            f"with {workers} workers that is {needed * workers / GIBIBYTE:.1f} GiB, and {available / GIBIBYTE:.1f} GiB "
-            f"can be used: {remedy}"
+            f"{name}: one replication has about {expected_people(plan):,} people and needs {needed / GIBIBYTE:.1f} "
+            f"GiB; with {workers} workers that is {needed * workers / GIBIBYTE:.1f} GiB, and "
+            f"{available / GIBIBYTE:.1f} GiB can be used: {remedy}"
         )
     if too_large:
         raise ExperimentError("\n".join(too_large))

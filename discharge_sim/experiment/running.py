@@ -14,6 +14,7 @@ from discharge_sim.experiment.census import carry_census
 from discharge_sim.experiment.events import EventLogs
 from discharge_sim.experiment.files import write_json, write_text
 from discharge_sim.experiment.folder import LOGGER, ResultsFolder
+from discharge_sim.experiment.memory import refuse_what_does_not_fit
 from discharge_sim.experiment.playing import Part, Played, Task, part_of
 from discharge_sim.experiment.problems import ReplicationError
 from discharge_sim.experiment.provenance import Identity, describe_run, identity_of, now
@@ -77,6 +78,7 @@ class Experiment:
         """
         parts = {name: part_of(scenario) for name, scenario in self.scenarios.items()}
         plans = {name: (part.plan, *part.members) if part.members else part.plan for name, part in parts.items()}
+        refuse_what_does_not_fit({name: part.plan for name, part in parts.items()}, self.workers)
         hashes = {name: scenario.hash for name, scenario in self.scenarios.items()}
         identity = identity_of(plans, hashes, self.settings.seed, self.settings.engine)
         self.folder.check(identity, overwrite=self.settings.overwrite)

@@ -8,6 +8,7 @@ import pytest
 
 from discharge_sim.engines.fast import run_replication
 from discharge_sim.engines.fast.buffers import buffers_of_this_thread
+from discharge_sim.experiment.asking import simulate
 from discharge_sim.experiment.memory import BYTES_PER_PERSON, GIBIBYTE, expected_people, refuse_what_does_not_fit
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.plan.compile import compile_plan
@@ -51,3 +52,11 @@ def test_all_that_never_fit_are_named_with_what_to_reduce(workload):
     assert str(refused.value).count("lower the arrivals a day, the days") == 2
     assert "one: " in str(refused.value)
     assert "two: " in str(refused.value)
+
+
+def test_a_country_that_does_not_fit_is_refused_before_anything_is_written(tmp_path):
+    changes = {f"streams.emergency.{name}": 500_000 for name in ("per_day", "dominating_per_day")}
+    scenario = load_scenario(WORKLOAD).with_changes(changes)
+    with pytest.raises(ExperimentError, match="about 90,000,000 people"):
+        simulate(scenario, replications=1, workers=4, out=tmp_path / "results")
+    assert not (tmp_path / "results").exists()
