@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 """A share between 0 and 1."""
+WIDEST = 100_000.0
+"""A standard deviation, or a mean beside a median, is at most so many times as large: more is a slip."""
 LARGEST = 10_000_000
 """No quantity of a scenario is larger: what is, is a slip, and would overflow the minutes of the Plan."""
 Count = Annotated[int, Field(ge=0, le=LARGEST)]
@@ -87,12 +90,24 @@ class Spread(Table):
             and self.mean < self.median
         ):
             raise ValueError(f"the mean of a lognormal ({self.mean}) cannot be below its median ({self.median})")
+        if self.values == ():
+            raise ValueError("values needs at least one number")
+        if self._relative_width() > WIDEST:
+            raise ValueError(f"no quantity varies so much: at most {WIDEST:g} times its mean or median")
         if self.shares is not None:
             if self.values is None or len(self.shares) != len(self.values):
                 raise ValueError("shares needs one number for each of values")
             if abs(sum(self.shares) - 1) > 1e-6:
                 raise ValueError(f"shares must sum to 1; they sum to {sum(self.shares):g}")
         return self
+
+    def _relative_width(self) -> float:
+        """Return how far a lognormal or gamma spreads, relative to its size: the larger of what is given."""
+        mean, median, sd, sigma = self.mean or 0.0, self.median or 0.0, self.sd or 0.0, self.sigma or 0.0
+        if self.distribution not in ("lognormal", "gamma"):
+            return 0.0
+        widths = [math.expm1(min(sigma, 100.0)), mean / median if median else 0.0, sd / mean if mean else 0.0]
+        return max(widths)
 
 
 class DatedUnits(Table):
