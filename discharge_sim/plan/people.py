@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
 import numpy as np
 from numpy.typing import NDArray
 
-from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.crowd import (
     Columns,
     Crowd,
@@ -208,7 +210,7 @@ def draw_happenings(plan: Plan, seed: int, replication: int) -> Happenings:
     key = (seed, replication)
     offers = [_offers(plan, key, row) for row in range(len(plan.offers))]
     closures = [_closures(plan, key, row) for row in range(len(plan.outbreak))]
-    absences = {s: _absence(plan, key, s) for s, row in enumerate(plan.supply) if row["absence"] > 0}
+    absences = {supply: _absence(plan, key, supply) for supply in _rosters_of(plan)}
     return Happenings(_by_minute(offers, 3), _by_minute(closures, 4), absences)
 
 
@@ -222,14 +224,21 @@ def _days(plan: Plan) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     return days, day_keys(days)
 
 
+def _values_at(plan: Plan, calendar: int, minutes: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return the values of a calendar in some minutes."""
+    first, end = plan.calendars.first[calendar], plan.calendars.first[calendar + 1]
+    step = np.searchsorted(plan.calendars.minute[first:end], minutes, side="right") - 1
+    values: NDArray[np.int32] = plan.calendars.value[first:end][np.maximum(step, 0)]
+    return values
+
+
 def _offers(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
     row = plan.offers[index]
     service = plan.service[int(row["service"])]
     days, keys = _days(plan)
     opens, closes = int(row["opens"]), int(row["closes"])
     if service["door"] >= 0:
-        view = CalendarView(plan.calendars, int(service["door"]))
-        is_open = np.array([view.value_at(int(day) * MINUTES_PER_DAY + opens) > 0 for day in days])
+        is_open = _values_at(plan, int(service["door"]), days * MINUTES_PER_DAY + opens) > 0
         days, keys = days[is_open], keys[is_open]
     word = (int(service["name_hash"]) & 0xFFFFFF) << 8
     counts = choose(plan, int(row["count"]), draw_many(key, keys, word, PURPOSE["offer_count"], 0))
@@ -260,16 +269,42 @@ def _closures(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
 
 def _absence(plan: Plan, key: Key, supply: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return a team's roster with those absent taken away: each member of a day's shift by a draw of its own."""
-    row, calendars = plan.supply[supply], plan.calendars
-    first, end = calendars.first[row["capacity"]], calendars.first[int(row["capacity"]) + 1]
-    minute, staff = _shift_by_shift(calendars.minute[first:end], calendars.value[first:end], plan.horizon)
-    keys = day_keys(np.maximum(minute // MINUTES_PER_DAY, -1))
+    row, roster = plan.supply[supply], _rosters_of(plan)[supply]
     word = (int(row["name_hash"]) & 0xFFFFFF) << 8
-    present = staff.copy()
-    for member in range(int(staff.max(initial=0))):
-        absent = draw_many(key, keys, word, PURPOSE["absence"], member).astype(np.uint64) < row["absence"]
-        present -= (absent & (member < staff)).astype(np.int32)
-    return minute, present
+    u = draw_many(key, roster.day_key, word, PURPOSE["absence"], roster.member)
+    absent = np.bincount(roster.shift[u < row["absence"]], minlength=len(roster.staff))
+    return roster.minute, (roster.staff - absent).astype(np.int32)
+
+
+class _Roster(NamedTuple):
+    """A team's shifts, and the members of each of them one after the other."""
+
+    minute: NDArray[np.int32]
+    staff: NDArray[np.int32]
+    shift: NDArray[np.intp]  # by member of a shift: the shift
+    member: NDArray[np.int64]  # ... the number in it
+    day_key: NDArray[np.uint32]  # ... what the draws of its day belong to
+
+
+_rosters: WeakKeyDictionary[Plan, dict[int, _Roster]] = WeakKeyDictionary()
+
+
+def _rosters_of(plan: Plan) -> dict[int, _Roster]:
+    """Return the rosters of the teams from which somebody may be absent: worked out once for all replications."""
+    known = _rosters.get(plan)
+    if known is None:
+        known = _rosters[plan] = {s: _roster(plan, s) for s, row in enumerate(plan.supply) if row["absence"] > 0}
+    return known
+
+
+def _roster(plan: Plan, supply: int) -> _Roster:
+    calendar, calendars = plan.supply[supply]["capacity"], plan.calendars
+    first, end = calendars.first[calendar], calendars.first[int(calendar) + 1]
+    minute, staff = _shift_by_shift(calendars.minute[first:end], calendars.value[first:end], plan.horizon)
+    count = np.maximum(staff, 0)
+    shift = np.repeat(np.arange(len(staff)), count)
+    member = np.arange(len(shift)) - np.repeat(np.cumsum(count) - count, count)
+    return _Roster(minute, staff, shift, member, day_keys(np.maximum(minute // MINUTES_PER_DAY, -1))[shift])
 
 
 def _shift_by_shift(
