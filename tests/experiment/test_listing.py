@@ -17,6 +17,7 @@ from discharge_sim.experiment.listing import (
     differing_scenarios,
     results_folders,
 )
+from discharge_sim.experiment.stored_tables import COLUMNS
 from discharge_sim.experiment.telling import differences_to_remember
 from discharge_sim.scenario.loading import load_scenario
 
@@ -113,7 +114,8 @@ def test_a_difference_is_clear_if_it_is_larger_than_both_errors(copied):
         rows = [(name, "all", "all", "wide", "beds", mean, mean - 2, mean + 2, 30)]
         rows += [(name, "all", "all", "narrow", "beds", mean, mean - 1, mean + 1, 30)]
         columns = ["scenario", "place", "group", "indicator", "unit", "mean", "ci95_low", "ci95_high", "replications"]
-        pd.DataFrame(rows, columns=columns).to_csv(folder / "summary.csv", index=False)
+        whole = list(dict.fromkeys((*columns, *COLUMNS["summary.csv"])))
+        pd.DataFrame(rows, columns=columns).reindex(columns=whole).to_csv(folder / "summary.csv", index=False)
     found = differing_numbers(copied / "late", copied / "deeper" / "seed-7").set_index("indicator")
     assert found["difference"].to_list() == [2.0, 2.0]
     assert found["clear"].to_dict() == {"wide": "no", "narrow": "yes"}  # 2 against root 8 and root 2
