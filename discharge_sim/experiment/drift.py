@@ -38,7 +38,7 @@ WINDOW_DAYS = 15
 SETTLES_BY_ITSELF = ("warm_up", "empty")
 """Starts after which the world is meant to have settled; a stated start is a position to move from."""
 _LARGE_CHANGE = 0.02
-"""A change a week below this share of the mean is not worth a warning."""
+"""A change a week that may be below this share of the mean is not worth a warning."""
 _FEWEST_BATCHES = 8
 
 
@@ -128,12 +128,10 @@ def welch_table(pieces: list[pd.DataFrame]) -> pd.DataFrame:
 
 def warnings_of(table: pd.DataFrame) -> list[str]:
     """Return the warnings of a drift table, the same one for several scenarios only once."""
-    told: dict[str, list[str]] = {}
-    for scenario, warning in table.loc[table["warning"].fillna("") != "", ["scenario", "warning"]].itertuples(
-        index=False
-    ):
-        told.setdefault(warning, []).append(scenario)
-    return [f"{', '.join(names)}: {warning}" for warning, names in told.items()]
+    told: dict[tuple[str, str], list[str]] = {}
+    for row in table[table["warning"].fillna("") != ""].to_dict("records"):
+        told.setdefault((row["indicator"], row["warning"]), []).append(row["scenario"])
+    return [f"{indicator} {warning} ({', '.join(names)})" for (indicator, warning), names in told.items()]
 
 
 def _looked_at(matrix: Vector, start_state: str, place: str) -> dict[str, Any]:
@@ -167,10 +165,9 @@ def _slopes(matrix: Vector) -> Vector:
 def _warning(row: dict[str, Any]) -> str:
     """Say what a reader should know, if anything."""
     if row["start_state"] in SETTLES_BY_ITSELF and row["settled_after_days"] > 0:
-        return "the beginning of the window still shows how the simulation was started; lengthen period.warm_up_days"
-    clear = row["ci95_low"] > 0 or row["ci95_high"] < 0
-    large = abs(row["change_per_week_at_end"]) > _LARGE_CHANGE * abs(row["mean"])
-    if clear and large:
+        return "still shows at the beginning of the window how the world was started; lengthen period.warm_up_days"
+    least = max(row["ci95_low"], -row["ci95_high"])  # the smallest plausible change, whichever way
+    if least > _LARGE_CHANGE * abs(row["mean"]):
         return "still moves at the end of the window"
     return ""
 

@@ -16,7 +16,7 @@ from discharge_sim.outputs.stocks import Ints
 from discharge_sim.outputs.view import View
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.load import ServiceLoad, offered_load
-from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.settings import ServiceKind
 
 FLOW_COLUMNS = (
@@ -67,6 +67,7 @@ def flows_table(
     plans: Mapping[str, Plan],
     services: Mapping[str, Sequence[Mapping[str, Mapping[str, float]]]],
     summary: pd.DataFrame,
+    delayed: Mapping[str, Mapping[str, tuple[float, float]]],
 ) -> pd.DataFrame:
     """Return flows and loads side by side, a day.
 
@@ -78,6 +79,8 @@ def flows_table(
         By scenario: `flows_of_services` of each winter that was played again.
     summary : pandas.DataFrame
         `summary.csv`.
+    delayed : mapping
+        By scenario and partnership (or `all`): delayed people of the first and the last day.
     """
     everybody = summary[summary["group"] == "all"]
     means = everybody.set_index(["scenario", "indicator", "place"])["mean"].to_dict()
@@ -85,17 +88,25 @@ def flows_table(
     winters = summary.groupby("scenario")["replications"].max().to_dict()
     rows: list[dict[str, Any]] = []
     for name, plan in plans.items():
-        rows += _of_delay(name, plan, means, grouped, int(winters[name]))
+        rows += _of_delay(name, plan, means, grouped, delayed[name], int(winters[name]))
         rows += _of_services(name, plan, services[name], means)
     return pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
 
 
 def _of_delay(
-    name: str, plan: Plan, means: Mapping[Any, float], grouped: Mapping[Any, float], winters: int
+    name: str,
+    plan: Plan,
+    means: Mapping[Any, float],
+    grouped: Mapping[Any, float],
+    delayed: Mapping[str, tuple[float, float]],
+    winters: int,
 ) -> list[dict[str, Any]]:
     rows = []
+    days = (plan.window_end - plan.window_start) / MINUTES_PER_DAY
     for place in ("all", *plan.partnerships):
-        needed = means[name, "delay_flow_in_per_day", place]
+        first, last = delayed[place]
+        # The first snapshot counts everybody who is delayed at the start for the first time: they do not become so.
+        needed = means[name, "delay_flow_in_per_day", place] - first / days
         left, other = (
             sum(grouped.get((name, "delay_flow_out_per_day", place, f"ended:{word}"), 0.0) for word in words)
             for words in (("left",), ("died", "unfit_again"))
@@ -104,7 +115,7 @@ def _of_delay(
         if other:
             words += f", {_rate(other)} become unfit again or die"
         about = {"scenario": name, "kind": "delay", "place": place, "winters": winters, "words": words}
-        rows.append({**about, **dict(zip(COUNTS, (needed, left, other, np.nan, np.nan), strict=True))})
+        rows.append({**about, **dict(zip(COUNTS, (needed, left, other, first, last), strict=True))})
     return rows
 
 

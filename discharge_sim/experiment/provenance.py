@@ -79,6 +79,12 @@ class Provenance:
     state: str
     content: Mapping[str, Any]
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Replications of each scenario; they differ where some were left behind."""
+        stored = self.content.get("replications_by_scenario") or {}
+        return {name: int(stored.get(name, self.replications)) for name in self.identity.scenarios}
+
 
 def identity_of(plans: Mapping[str, Any], hashes: Mapping[str, str], seed: int, engine: str) -> Identity:
     """Return the identity of an experiment.

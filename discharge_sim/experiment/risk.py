@@ -30,6 +30,27 @@ OCCUPANCY_ABOVE = (0.92, 0.95, 1.0)
 MARKED_DAYS = ((12, 23), (1, 5))
 """The last working day before Christmas, and the first week in which the holidays' queue shows: month and day."""
 _BAD_WINTER = 0.9
+_ONE_IN = dict(
+    zip(
+        (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 30, 50),
+        (
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "ten",
+            "twelve",
+            "fifteen",
+            "twenty",
+            "thirty",
+            "fifty",
+        ),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -129,9 +150,9 @@ def in_plain_words(share: float) -> str:
         return "in none of these winters"
     if share == 1:
         return "in every one of these winters"
-    for of, word in ((2, "two"), (3, "three"), (4, "four"), (5, "five"), (10, "ten"), (20, "twenty"), (50, "fifty")):
-        if abs(share - 1 / of) <= 0.1 / of:
-            return f"about one winter in {word}"
+    nearest = min(_ONE_IN, key=lambda of: abs(share - 1 / of))
+    if abs(share - 1 / nearest) <= 0.1 / nearest:
+        return f"about one winter in {_ONE_IN[nearest]}"
     if share < 0.02:
         return "fewer than one winter in fifty"
     if share > 0.95:

@@ -26,7 +26,7 @@ def risk_of_folder(folder: ResultsFolder, stored: Provenance, asked: Limits) -> 
     """
     _check(asked)
     names = list(stored.identity.scenarios)
-    counts = stored.content.get("replications_by_scenario") or dict.fromkeys(names, stored.replications)
+    counts = stored.counts
     first = stored.baseline or names[0]
     rows: list[dict[str, Any]] = []
     try:

@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from discharge_sim.experiment.blocks import Blocks
 from discharge_sim.experiment.engines import engine_named
 from discharge_sim.experiment.files import read_json, write_json, write_table
 from discharge_sim.experiment.flows import flows_of_services, flows_table
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import read_provenance
 from discharge_sim.outputs.frames import case_ids
+from discharge_sim.outputs.stocks import Ints
 from discharge_sim.outputs.view import View
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from discharge_sim.experiment.provenance import Identity
     from discharge_sim.scenario.loading import Scenario
 
-WINTERS = 5
+WINTERS = 3
 """A winter has thousands of delayed days: a few are enough to see where they went."""
 REASON_COLUMNS = (
     *("scenario", "baseline", "from_state", "to_state", "from_meaning", "to_meaning"),
@@ -48,9 +50,13 @@ STATES = {
     "not_there": "no such hospital stay",
 }
 """Where somebody is who is not delayed."""
-_FORMAT = 1
+_FORMAT = 2
+_WORDS = (*REASON_CODES, *STATES)
+_PLACE = {word: place for place, word in enumerate(_WORDS)}
 _FAR = 10**9
 """More minutes than any horizon has: minutes of different people are moved so far apart."""
+_FAR_DAYS = 10**6
+"""The same in days."""
 
 
 def reason_to_reason(baseline: View, scenario: View) -> Counter[tuple[str, str]]:
@@ -62,36 +68,78 @@ def reason_to_reason(baseline: View, scenario: View) -> Counter[tuple[str, str]]
         Days of the window at whose 00:00 snapshot the person is delayed under at least one of the two. A state is a
         reason code or a key of `STATES`.
     """
-    before, after = _delayed_days(baseline), _delayed_days(scenario)
-    both = before.merge(after, on=["case", "day"], how="outer", suffixes=("_before", "_after"))
-    counted: Counter[tuple[str, str]] = Counter()
-    sides = []
-    for side, view in (("before", baseline), ("after", scenario)):
-        states = both[f"reason_{side}"].to_numpy(dtype=object, copy=True)
-        missing = np.flatnonzero(pd.isna(states))
-        states[missing] = _states_at(view, both["case"].to_numpy()[missing], both["day"].to_numpy()[missing])
-        sides.append(states)
-    counted.update(zip(*sides, strict=True))
-    return counted
+    views = (baseline, scenario)
+    numbers = _common_numbers(baseline, scenario)
+    delayed = [_delayed_days(view, number) for view, number in zip(views, numbers, strict=True)]
+    days = np.union1d(delayed[0][0], delayed[1][0])
+    before, after = (
+        _states_on(view, number, days, *found) for view, number, found in zip(views, numbers, delayed, strict=True)
+    )
+    pairs, counts = np.unique(before * len(_WORDS) + after, return_counts=True)
+    return Counter(
+        {
+            (_WORDS[pair // len(_WORDS)], _WORDS[pair % len(_WORDS)]): count
+            for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True)
+        }
+    )
 
 
-def _delayed_days(view: View) -> pd.DataFrame:
-    """Return one row for each person and day of the window on which the person is officially delayed."""
+def _common_numbers(baseline: View, scenario: View) -> tuple[Ints, Ints]:
+    """Return, for the people of each of the two, a number that is the same for the same person."""
+    plans, people = (baseline.plan, scenario.plan), (baseline.person, scenario.person)
+    if _are_same_people(baseline, scenario):
+        everybody = np.arange(len(baseline.person), dtype=np.int64)
+        return everybody, everybody
+    names = [case_ids(plan, person) for plan, person in zip(plans, people, strict=True)]
+    numbers, _ = pd.factorize(np.concatenate(names))
+    return numbers[: len(names[0])].astype(np.int64), numbers[len(names[0]) :].astype(np.int64)
+
+
+def _are_same_people(baseline: View, scenario: View) -> bool:
+    first, second = baseline.plan, scenario.plan
+    if (first.streams, first.start_groups) != (second.streams, second.start_groups):
+        return False
+    if not np.array_equal(first.start_group["count"], second.start_group["count"]):
+        return False
+    return all(
+        np.array_equal(baseline.person[name], scenario.person[name]) for name in ("stream", "start_day", "candidate")
+    )
+
+
+def _delayed_days(view: View, number: Ints) -> tuple[Ints, Ints]:
+    """Return the days of persons on which somebody is officially delayed, in order, and the position of the reason."""
     found, days = view.delays, view.scope.days
     first = np.maximum(found.seen.first, days.first)
     last = np.minimum(found.seen.last, days.first + days.number - 1)
-    number = np.maximum(last - first + 1, 0)
-    row = np.repeat(np.arange(len(number)), number)
-    day = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(number) - number, number)
-    case = case_ids(view.plan, view.person)[found.person[row]]
-    reason = np.array(REASON_CODES, dtype=object)[found.reason[row]]
-    return pd.DataFrame({"case": case, "day": day, "reason": reason}).drop_duplicates(["case", "day"])
+    length = np.maximum(last - first + 1, 0)
+    row = np.repeat(np.arange(len(length)), length)
+    day = first[row] + np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
+    both, place = np.unique(number[found.person[row]] * _FAR_DAYS + day, return_index=True)
+    return both, found.reason[row][place]
 
 
-def _states_at(view: View, case: np.ndarray[Any, Any], day: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return where people are at the snapshots of some days, given that they are not delayed there."""
-    states = np.full(len(case), "not_there", dtype=object)
-    person = pd.Index(case_ids(view.plan, view.person)).get_indexer(pd.Index(case))
+def _states_on(view: View, number: Ints, days: Ints, delayed: Ints, reason: Ints) -> Ints:
+    """Return what people wait for on some days, or where they are who are not delayed: positions in `_WORDS`."""
+    states = np.full(len(days), -1, dtype=np.int64)
+    states[np.searchsorted(days, delayed)] = reason
+    other = np.flatnonzero(states < 0)
+    row_of = np.full(int(max(number.max(initial=-1), days.max(initial=0) // _FAR_DAYS)) + 1, -1, dtype=np.int64)
+    row_of[number] = np.arange(len(number))
+    states[other] = _states_at(view, row_of[days[other] // _FAR_DAYS], days[other] % _FAR_DAYS)
+    return states
+
+
+def _states_at(view: View, person: Ints, day: Ints) -> Ints:
+    """Return where people are at the snapshots of some days, given that they are not delayed there.
+
+    Parameters
+    ----------
+    view : View
+    person : int array
+        Rows of the table of people; -1 for somebody who does not come.
+    day : int array
+    """
+    states = np.full(len(person), _PLACE["not_there"], dtype=np.int64)
     minute = day * MINUTES_PER_DAY
     known = np.flatnonzero(person >= 0)
     spell = view.spell
@@ -103,9 +151,9 @@ def _states_at(view: View, case: np.ndarray[Any, Any], day: np.ndarray[Any, Any]
     left = spell["left"][spells] < at
     died = left & (spell["ended_by"][spells] == EndedBy.DIED)
     in_bed = ~left & (spell["bed_start"][spells] < at)
-    states[rows] = np.select([died, left, in_bed], ["died", "left", "in_bed"], "waiting_for_bed")
-    gone = known[view.person["died"][person[known]] < minute[known]]
-    states[gone] = "died"
+    words = (_PLACE["died"], _PLACE["left"], _PLACE["in_bed"])
+    states[rows] = np.select([died, left, in_bed], words, _PLACE["waiting_for_bed"])
+    states[known[view.person["died"][person[known]] < minute[known]]] = _PLACE["died"]
     return states
 
 
@@ -133,9 +181,9 @@ class Winters:
         self._play = engine_named(identity.engine).load()
         self._kept: tuple[int, View] | None = None
 
-    def write_tables(self, replications: int) -> None:
-        """Write `reasons.csv` (beside a baseline) and `flows.csv`."""
-        winters = range(min(WINTERS, replications))
+    def write_tables(self, counts: Mapping[str, int]) -> None:
+        """Write `reasons.csv` (beside a baseline) and `flows.csv`; `counts` has the replications of each scenario."""
+        winters = range(min(WINTERS, *counts.values()))
         counted = {name: [self._counted(name, winter) for winter in winters] for name in self._scenarios}
         self._sweep(winters)
         if self._baseline is not None:
@@ -143,7 +191,19 @@ class Winters:
         plans = {name: compile_plan(scenario) for name, scenario in self._scenarios.items()}
         services = {name: [one["services"] for one in counted[name]] for name in counted}
         summary = pd.read_csv(self._folder.file("summary.csv"), keep_default_na=False, na_values=[""])
-        write_table(self._folder.file("flows.csv"), flows_table(plans, services, summary))
+        stocks = {name: self._delayed_first_and_last(name, counts[name]) for name in plans}
+        write_table(self._folder.file("flows.csv"), flows_table(plans, services, summary, stocks))
+
+    def _delayed_first_and_last(self, name: str, replications: int) -> dict[str, tuple[float, float]]:
+        """Return the delayed people of the first and the last day, by partnership: mean over all stored winters."""
+        places = ["all", *self._scenarios[name].tables.partnerships]
+        store, found = Blocks.stored(self._folder.work(name)), {}
+        for (indicator, place, group), days in store.daily(range(replications)):
+            if (indicator, group) == ("delayed_hospital_beds", "all") and place in places:
+                found[place] = (float(days[:, 0].mean()), float(days[:, -1].mean()))
+                if len(found) == len(places):
+                    break
+        return found
 
     def _counted(self, name: str, winter: int) -> dict[str, Any]:
         path = self._folder.work(name) / self._file(name, winter)
@@ -226,4 +286,4 @@ def write_why(folder: ResultsFolder, scenarios: Mapping[str, Scenario], baseline
     if stored is None:
         raise ExperimentError(f"{folder.path} is not a results folder: run.json is missing")
     with folder.ours_alone():
-        Winters(folder, stored.identity, scenarios, baseline).write_tables(stored.replications)
+        Winters(folder, stored.identity, scenarios, baseline).write_tables(stored.counts)

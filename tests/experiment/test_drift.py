@@ -67,7 +67,7 @@ def test_what_rises_at_the_end_is_said_with_its_slope():
     row = table.iloc[0]
     assert row["change_per_week_at_end"] == pytest.approx(4, abs=0.05)
     assert row["ci95_low"] < 4 < row["ci95_high"]
-    assert warnings_of(table) == ["base: still moves at the end of the window"]
+    assert warnings_of(table) == ["delayed_hospital_beds still moves at the end of the window (base)"]
 
 
 def test_a_steady_winter_has_no_warning():
