@@ -16,19 +16,21 @@ from discharge_sim.engines.fast.alarms import begin_day, next_busy, write_alarm
 from discharge_sim.engines.fast.buffers import Buffers
 from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minutes_between
 from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
+from discharge_sim.engines.fast.happenings import calendar_changes
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler, entrance
 from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, PERSON_NOW, RESERVE, WORLD_DTYPES, World
 from discharge_sim.engines.fast.memory import directory_of, world_at
+from discharge_sim.engines.fast.people import everybody
 from discharge_sim.engines.fast.prepare import CACHE_LINE, prepared, rows
 from discharge_sim.engines.fast.queues import join_queue, unlink
-from discharge_sim.engines.fast.run import calendar_changes, make_world, round_keys
+from discharge_sim.engines.fast.run import make_world, round_keys
 from discharge_sim.engines.fast.words import PHASE_CHANGES
 from discharge_sim.plan import quantiles
 from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import Plan
-from discharge_sim.plan.people import draw_happenings, draw_people
+from discharge_sim.plan.people import draw_happenings
 from discharge_sim.plan.philox import draw
 from discharge_sim.plan.words import WaitingOrder
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
@@ -44,10 +46,11 @@ def plan() -> Plan:
 
 @pytest.fixture
 def world(plan: Plan) -> World:
-    people, common, memory = draw_people(plan, 1, 2), prepared(plan), Buffers()
+    people, common, memory = everybody(plan, 1, 2), prepared(plan), Buffers()
     changes = calendar_changes(plan, common, draw_happenings(plan, 1, 2))
-    memory.make_room(len(people.person), plan.horizon, len(changes))
-    memory.begin(len(people.person))
+    memory.make_room(people.number, plan.horizon, len(changes))
+    memory.begin(people.number)
+    people.fill(memory.tables["facts"])
     return make_world(plan, common, memory, people, changes, round_keys(1, 2))
 
 
