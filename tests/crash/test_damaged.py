@@ -31,10 +31,11 @@ def again(tiny, folder):
 
 
 def spoil(path, seed):
-    """Change one byte in the middle, or cut the file."""
+    """Change some bytes, or cut the file. (A single bit can be one that says nothing: see below.)"""
     content, dice = bytearray(path.read_bytes()), random.Random(seed)
     if seed % 2:
-        content[dice.randrange(len(content))] ^= 1 << dice.randrange(8)
+        at = dice.randrange(max(1, len(content) - 64))
+        content[at : at + 64] = bytes(byte ^ 0xFF for byte in content[at : at + 64])
     else:
         del content[dice.randrange(len(content)) :]
     path.write_bytes(bytes(content))
