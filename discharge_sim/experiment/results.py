@@ -20,8 +20,8 @@ from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Provenance, read_provenance
 from discharge_sim.experiment.risk import DAYS_RUNNING, OCCUPANCY_ABOVE, Limits
 from discharge_sim.experiment.risk_again import risk_of_folder
-from discharge_sim.experiment.stored_tables import read_table
 from discharge_sim.experiment.showing import comparison_as_html, result_as_html
+from discharge_sim.experiment.stored_tables import read_table
 from discharge_sim.experiment.telling import differences_in_words, summary_in_words
 from discharge_sim.outputs.frames import frame_of_patients
 
