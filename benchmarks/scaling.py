@@ -14,12 +14,10 @@ import time
 from pathlib import Path
 
 import plotly.graph_objects as go
-from events import count_events
 from plotly.subplots import make_subplots
-from workloads import SEED, SMALL
+from workloads import SEED, SMALL, one_winter
 
-from discharge_sim.engines.fast import run_replication
-from discharge_sim.outputs.measure import measure
+from discharge_sim.engines.fast import count_events
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import Plan
 from discharge_sim.scenario.loading import load_scenario
@@ -65,13 +63,12 @@ def multiplied(people: int) -> Plan:
 def of_people(people: int) -> tuple[float, int]:
     """Return the shortest time of a winter with so many people, and its events."""
     plan = multiplied(people)
-    records = run_replication(plan, SEED, 0)
     shortest = float("inf")
     for replication in range(3 if people > 10 * HUNDRED_PEOPLE else 20):
         began = time.perf_counter()
-        measure(plan, run_replication(plan, SEED, replication))
+        one_winter(plan, replication)
         shortest = min(shortest, time.perf_counter() - began)
-    return shortest, count_events(records, plan.horizon)
+    return shortest, count_events(plan, SEED, 0)
 
 
 def of_winters(numbers: list[int]) -> list[tuple[int, float]]:
@@ -80,7 +77,7 @@ def of_winters(numbers: list[int]) -> list[tuple[int, float]]:
     for winters in numbers:
         began = time.perf_counter()
         for replication in range(winters):
-            measure(plan, run_replication(plan, SEED, replication))
+            one_winter(plan, replication)
         found.append((winters, time.perf_counter() - began))
     return found
 

@@ -1,18 +1,17 @@
 """One winter and its parts. The extra figures of each say how many nanoseconds an event took."""
 
 import pytest
-from events import count_events
 from workloads import BASE, SEED, SMALL, one_winter, plan_of
 
-from discharge_sim.engines.fast import run_replication
+from discharge_sim.engines.fast import count_events, run_for_sums, run_replication
+from discharge_sim.engines.fast.people import everybody
 from discharge_sim.engines.reference import run_replication as run_reference
 from discharge_sim.outputs.measure import measure
-from discharge_sim.plan.people import draw_people
 
 
-def note_events(benchmark, plan, records) -> None:
+def note_events(benchmark, plan) -> None:
     """Write the number of events and the shortest time for one into the benchmark's table."""
-    events = count_events(records, plan.horizon)
+    events = count_events(plan, SEED, 0)
     benchmark.extra_info["events"] = events
     if benchmark.stats is not None:  # none with --benchmark-disable
         benchmark.extra_info["nanoseconds_per_event"] = round(1e9 * benchmark.stats.stats.min / events, 1)
@@ -20,8 +19,8 @@ def note_events(benchmark, plan, records) -> None:
 
 @pytest.mark.benchmark(group="draws")
 def test_drawing_people(benchmark):
-    people = benchmark(draw_people, plan_of(BASE), SEED, 0)
-    assert len(people.person) == 39_182
+    people = benchmark(everybody, plan_of(BASE), SEED, 0)
+    assert people.number == 39_182
 
 
 @pytest.mark.benchmark(group="kernel")
@@ -30,16 +29,16 @@ def test_simulating(benchmark, path):
     plan = plan_of(path)
     records = benchmark(run_replication, plan, SEED, 0)
     assert records.first_difference(run_reference(plan, SEED, 0)) is None
-    note_events(benchmark, plan, records)
+    note_events(benchmark, plan)
 
 
 @pytest.mark.benchmark(group="indicators")
 def test_indicators(benchmark):
     plan = plan_of(BASE)
-    records = run_replication(plan, SEED, 0)
+    records = run_for_sums(plan, SEED, 0)
     indicators = benchmark(measure, plan, records).indicators
     assert 0.0 < indicators["occupancy_share", "acute_medical", "all"] < 1.1
-    note_events(benchmark, plan, records)
+    note_events(benchmark, plan)
 
 
 @pytest.mark.benchmark(group="one winter")
@@ -48,7 +47,7 @@ def test_one_winter(benchmark, path):
     plan = plan_of(path)
     measures = benchmark(one_winter, plan)
     assert measures.indicators == one_winter(plan).indicators
-    note_events(benchmark, plan, run_replication(plan, SEED, 0))
+    note_events(benchmark, plan)
 
 
 @pytest.mark.benchmark(group="one winter")
@@ -56,4 +55,4 @@ def test_one_winter_with_the_reference_engine(benchmark):
     plan = plan_of(BASE)
     records = benchmark.pedantic(run_reference, args=(plan, SEED, 0), rounds=1)
     assert records.first_difference(run_replication(plan, SEED, 0)) is None
-    note_events(benchmark, plan, records)
+    note_events(benchmark, plan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from discharge_sim.engines.fast import run_replication
+from discharge_sim.engines.fast import run_for_sums
 from discharge_sim.outputs.measure import measure
 from discharge_sim.outputs.measures import Measures
 from discharge_sim.plan.compile import compile_plan
@@ -25,5 +25,5 @@ def plan_of(path: Path) -> Plan:
 
 
 def one_winter(plan: Plan, replication: int = 0) -> Measures:
-    """Draw the people, simulate, and compute all indicators and daily series."""
-    return measure(plan, run_replication(plan, SEED, replication))
+    """Draw the people, simulate, and compute all indicators and daily series, as an experiment does."""
+    return measure(plan, run_for_sums(plan, SEED, replication))
