@@ -16,7 +16,7 @@ from discharge_sim.outputs.stocks import Ints
 from discharge_sim.outputs.view import View
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.load import ServiceLoad, offered_load
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.settings import ServiceKind
 
 FLOW_COLUMNS = (
@@ -102,11 +102,9 @@ def _of_delay(
     winters: int,
 ) -> list[dict[str, Any]]:
     rows = []
-    days = (plan.window_end - plan.window_start) / MINUTES_PER_DAY
     for place in ("all", *plan.partnerships):
         first, last = delayed[place]
-        # The first snapshot counts everybody who is delayed at the start for the first time: they do not become so.
-        needed = means[name, "delay_flow_in_per_day", place] - first / days
+        needed = means[name, "delay_flow_in_per_day", place]
         left, other = (
             sum(grouped.get((name, "delay_flow_out_per_day", place, f"ended:{word}"), 0.0) for word in words)
             for words in (("left",), ("died", "unfit_again"))

@@ -20,26 +20,20 @@ def flow_in_words(results: Results) -> list[str]:
     """Return, for the baseline and the best configuration, how many become delayed a day and how many leave."""
     told = []
     for inputs in (results.baseline, *([results.best] if results.others else ())):
-        into = _newly_delayed(results, inputs.name)
+        into = results.estimate(inputs.name, "delay_flow_in_per_day")
         out = results.estimate(inputs.name, "delay_flow_out_per_day", "all", "ended:left")
         every = results.estimate(inputs.name, "delay_flow_out_per_day")
         if into is None or out is None or every is None:
             continue
         text = (
-            f"With {quoted(inputs)}, {amount(into)} people a day become delayed and {amount(out.mean)} a day leave "
-            "hospital from delay"
+            f"With {quoted(inputs)}, {amount(into.mean)} people a day become delayed and {amount(out.mean)} a day "
+            "leave hospital from delay"
         )
         rest = amount(every.mean - out.mean)
         if not rounds_to_nothing(rest):
             text += f"; {rest} a day die or become unfit again"
         told.append(f"{text}.{_first_and_last(results, inputs.name)}")
     return told
-
-
-def _newly_delayed(results: Results, name: str) -> float | None:
-    """Return how many become delayed a day; the first day is left out, on which everybody already there is counted."""
-    days = results.days(name, "delay_flow_in")["mean"].iloc[1:]
-    return None if days.empty else float(days.mean())
 
 
 def _first_and_last(results: Results, name: str) -> str:

@@ -171,3 +171,11 @@ def test_an_interim_place_does_not_end_the_wait():
     assert found["delayed_hospital_beds", "city", "all"].tolist()[3:10] == [0, 1, 1, 0, 0, 0, 0]
     assert found["delayed_anywhere", "city", "all"].tolist()[3:10] == [0, 1, 1, 1, 1, 1, 0]
     assert found["waiting_in_community", "city", "all"].sum() == 0
+
+
+def test_who_is_there_on_the_first_day_does_not_flow_in():
+    found = measure(PLAN, random_records(PLAN, 0, 400))
+    stock, comes = (found.daily[name, "all", "all"] for name in ("delayed_hospital_beds", "delay_flow_in"))
+    assert stock[0] > 0
+    assert comes[0] == 0
+    assert found.indicators["delay_flow_in_per_day", "all", "all"] == pytest.approx(comes.sum() / len(comes))

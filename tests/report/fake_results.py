@@ -169,6 +169,7 @@ def _delays(winters: Winters, beds: np.ndarray) -> None:
     winters.enter_around("discharged_within_72h_share", "share", HIGHER, 0.41, 0.03, -winters.fake.beds / 200)
     winters.enter_around("unfit_again", "episodes", LOWER, 430, 25, winters.fake.beds * 2.5)
     winters.enter_around("deaths_while_delayed", "people", LOWER, 20, 4, winters.fake.beds / 8)
+    winters.enter_around("delay_flow_in_per_day", "people a day", NEITHER, 9.1, 0.3, winters.fake.beds / 20)
     winters.enter_around("delay_flow_out_per_day", "people a day", NEITHER, 9.4, 0.3, winters.fake.beds / 20)
     left = winters.columns["delay_flow_out_per_day", "all", "all"][0] - 2.6
     winters.enter("delay_flow_out_per_day", left, "people a day", NEITHER, group="ended:left")

@@ -115,7 +115,7 @@ def test_moved_colours_say_more_or_fewer(told):
     assert {entry.label for entry in picture.key} >= {"fewer wait", "more wait"}
 
 
-def test_flow_leaves_out_everybody_who_was_there_on_the_first_day(compared):
+def test_flow_says_who_becomes_delayed_and_who_leaves(compared):
     base, best = why.flow_in_words(compared)
     assert base.startswith(
         "With “As in 2016/17”, 9.1 people a day become delayed and 6.8 a day leave hospital from delay;"
@@ -130,8 +130,8 @@ def test_flow_of_a_single_configuration(alone):
 
 
 def test_nothing_is_said_of_flows_that_were_not_measured(alone):
-    days = alone.daily[alone.daily["indicator"] != "delay_flow_in"]
-    assert why.flow_in_words(replace(alone, daily=days)) == []
+    others = {key: value for key, value in alone.estimates.items() if key[1] != "delay_flow_in_per_day"}
+    assert why.flow_in_words(replace(alone, estimates=others)) == []
 
 
 def test_reason_to_reason_leaves_out_what_stayed(with_more):

@@ -165,10 +165,14 @@ def _ending(tables: Tables, end: int, ended_by: int, ready_day: int, place: int)
 
 @loop
 def _flow(tables: Tables, place: int, first: int, last: int, ended_by: int) -> None:
-    """Count an episode on the days of the first and the last midnight that count it."""
+    """Count an episode on the days of the first and the last midnight that count it.
+
+    Who is there at the window's first midnight does not come in: they were delayed before.
+    """
     if first == LONG_AGO:
         return
-    add_days(tables, Series.DELAY_FLOW_IN, place, first, first, 1)
+    if first != tables.span[0]["first_day"]:
+        add_days(tables, Series.DELAY_FLOW_IN, place, first, first, 1)
     add_days(tables, Series.DELAY_FLOW_OUT, place, last, last, 1)
     if days_of_window(tables, last, last) == 1:
         if ended_by == MOVED_ON:
