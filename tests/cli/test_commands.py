@@ -259,13 +259,20 @@ def asked_in_a_process(tiny, out):
     return [*map(str, command), "--replications", "6", "--workers", "2", "--quiet"]
 
 
+def as_at_a_terminal() -> None:
+    """Let Ctrl+C interrupt: a shell that runs the tests in the background tells its children to ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are different there")
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -signal.SIGKILL)]
 )
 def test_a_run_that_is_stopped_from_outside_continues_to_the_same_results(tiny, tmp_path, uninterrupted, number, code):
     out = tmp_path / "stopped"
-    process = subprocess.Popen(asked_in_a_process(tiny, out), env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        asked_in_a_process(tiny, out), env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, preexec_fn=as_at_a_terminal
+    )
     deadline = time.monotonic() + 60
     while not list(out.glob("work/*/part-*.parquet")):
         assert time.monotonic() < deadline

@@ -83,7 +83,7 @@ THROUGH_ALL = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-INTERPRETED_WORLDS = 300
+INTERPRETED_WORLDS = 100
 
 
 @pytest.mark.parametrize("part", range(PARTS))
