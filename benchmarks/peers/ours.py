@@ -6,6 +6,7 @@ are the same whatever is changed in the hospital. The time measured includes dra
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import workload as w
@@ -20,8 +21,9 @@ from discharge_sim.vocabulary.records import Records
 SERVICES = ("acute", "town.home_care", "town.intermediate_care", "town.care_home")
 
 
+@cache
 def plan() -> Plan:
-    """Return the compiled scenario."""
+    """Return the compiled scenario: made once, as the classes of the others are."""
     return compile_plan(load_scenario(Path(__file__).with_name("workload.toml")))
 
 
