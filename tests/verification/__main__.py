@@ -1,0 +1,47 @@
+"""Run every check and write docs/verification.md.
+
+python -m tests.verification                 quick: what every change must pass, and thirty years of each queue
+python -m tests.verification --long          also what is marked `verification`, a hundred years, both engines
+python -m tests.verification theory          one part (tests, theory, third-opinion); the others keep their figures
+python -m tests.verification --write-only    the page again, from the figures that are kept
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.verification.page import PAGE, figures_of, page
+from tests.verification.running import KEPT, PARTS, keep, kept
+
+
+def main() -> int:
+    """Run what is asked for; the exit code is 1 if anything differs."""
+    asked = argparse.ArgumentParser(prog="python -m tests.verification", description=__doc__.splitlines()[0])
+    asked.add_argument("parts", nargs="*", metavar="PART", help=f"any of {', '.join(PARTS)}; left out: all")
+    asked.add_argument("--long", action="store_true", help="also the long checks, with both engines")
+    asked.add_argument("--write-only", action="store_true", help="run nothing")
+    options = asked.parse_args()
+    unknown = [part for part in options.parts if part not in PARTS]
+    if unknown:
+        asked.error(f"there is no part {unknown[0]!r}; there is: {', '.join(PARTS)}")
+    found = kept() if KEPT.exists() else {}
+    for name in () if options.write_only else options.parts or PARTS:
+        print(f"== {name}", flush=True)
+        found[name] = PARTS[name](options.long, lambda line: print(line, flush=True))
+        keep(found)
+    missing = [part for part in PARTS if part not in found]
+    if missing:
+        print(f"no page yet: run also {', '.join(missing)}")
+        return 1
+    PAGE.write_text(page(found), encoding="utf-8", newline="\n")
+    print(f"written: {PAGE}")
+    failed = sum(row["failed"] + row.get("long", {}).get("failed", 0) for row in found["tests"]["rows"].values())
+    parts = [part for part in found.values() if "checks" in part]
+    differing = sum(not figure.holds for part in parts for key in part["checks"] for figure in figures_of(part, key))
+    print(f"{failed} tests failed, {differing} figures differ")
+    return int(failed + differing > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
