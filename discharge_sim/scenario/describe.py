@@ -248,7 +248,7 @@ def _load(load: Sequence[LoadRow]) -> list[str]:
             row.service,
             f"{row.arrivals_per_day:.2f}",
             f"{row.mean_stay_days:.1f}",
-            f"{row.capacity:,.10g}",
+            f"{round(row.capacity, 1):,.10g}",
             f"{row.load_share:.2f}",
             row.note,
         )

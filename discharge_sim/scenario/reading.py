@@ -95,7 +95,8 @@ def _text_of(path: Path) -> str:
             _refuse(file, "", "this is a folder, not a file", remedy="name a .toml file in it")
         if not path.exists():
             near = sorted(other.name for other in path.parent.glob("*.toml")) if path.parent.is_dir() else []
-            _refuse(file, "", "there is no such file", allowed=listed(near), remedy=spelling(path.name, near))
+            remedy = spelling(path.name, near) or "give the path of a scenario, or write one with `discharge-sim new`"
+            _refuse(file, "", "there is no such file", allowed=listed(near) if near else "", remedy=remedy)
         if not path.is_file():
             _refuse(file, "", "this is not an ordinary file")
         if path.stat().st_size > LARGEST_FILE_BYTES:
