@@ -209,13 +209,14 @@ CENSUS = np.dtype(
         ("stream", "i2"),
         ("pool", "i2"),
         ("step", "i2"),
+        ("holds", "i2"),  # step of the place that somebody who has finished holds, -1: none
         ("needs", "i4"),  # bits by Need: the person has one of these
         ("arrived", "i4"),  # admitted, began to use the service or to wait; NEVER: drawn
         ("fit", "i4"),  # NEVER: not fit yet
-        ("ready", "i4"),  # NEVER: not recorded ready
+        ("ready", "i4"),  # recorded ready, or finished in a service; NEVER: not, or drawn
         ("total_table", "i4"),  # minutes of the whole stay or of the time to fit, -1: none
         ("transferred_table", "i4"),  # in a pool reached by transfer: minutes from transfer to fit, -1: none
-        ("elapsed_table", "i4"),  # if `arrived` is drawn: length-biased whole duration, or minutes waited; -1: none
+        ("elapsed_table", "i4"),  # if it is drawn: length-biased whole duration, or minutes waited; -1: none
         ("units", "i4"),  # units of the package now or waited for, -1: drawn
     ]
 )
