@@ -51,3 +51,4 @@ class Happenings(NamedTuple):
     offers: NDArray[np.int32]  # [n, 3]: minute, offers row, EntryRoute
     closures: NDArray[np.int32]  # [n, 4]: start, end, outbreak row, ward (-1: the whole service)
     absences: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]  # supply -> breakpoints, staff present
+    open_beds: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]  # supply -> breakpoints, beds outbreaks leave

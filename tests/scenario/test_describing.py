@@ -49,6 +49,14 @@ def test_beds_closed_for_good_are_described(small):
     assert ["all", "103", "7"] in beds
 
 
+def test_wards_closed_by_outbreaks_are_described(small):
+    outbreaks = {"per_year": 4, "closed_days": 7, "wards": 3}
+    text = describe(small.with_changes({"pools.acute.outbreaks": outbreaks}))
+    assert "acute: 4 outbreaks a year close one of 3 wards, days: 7; no bed closes" in text
+    text = describe(small.with_changes({"pools.acute.outbreaks": {**outbreaks, "beds_closed": 20}}))
+    assert "days: 7; 20 beds go out of use as they fall free" in text
+
+
 def test_a_census_and_an_ensemble_are_described():
     assert "Starts from the census in census.csv (15 people)." in describe(load_scenario(VALID / "census.toml"))
     text = describe(load_scenario(VALID / "ensemble-more-beds.toml"))
