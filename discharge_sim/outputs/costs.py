@@ -1,8 +1,9 @@
 """Money: what is provided in the window and who pays, what delayed bed days are worth, what closing beds releases.
 
-Three lines are never added. *Cash out* is what staff, places and hours cost; set beside the baseline it is the extra
-cash. *Capacity released* is the value of the bed days that are no longer delayed, at two prices. *Cash released* is
-money that no longer flows, only where a scenario closes beds.
+Three lines are never added, nor is the set-aside. *Cash out* is what staff, places and hours cost; set beside the
+baseline it is the extra cash. *Capacity released* is the value of the bed days that are no longer delayed, at two
+prices. *Cash released* is money that no longer flows, only where a scenario closes beds. The *set-aside* (the NHS
+budget for emergency hospital care that partnerships plan) is split by unscheduled bed days.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 
 from discharge_sim.outputs.book import Book, ratio, with_total
 from discharge_sim.outputs.hub import by_owner
+from discharge_sim.outputs.reducers.layout import Count
 from discharge_sim.outputs.stocks import Floats
 from discharge_sim.outputs.tallies import Tallies
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
@@ -58,6 +60,7 @@ def costs(tallies: Tallies, book: Book) -> None:
     book.enter_table([("cash_out_gbp", label) for label in PAYER_LABELS], places, whole.T)
     _staff(tallies, book)
     _bed_days(tallies, book)
+    _set_aside(tallies, book)
 
 
 def _everywhere(amount: Floats) -> Floats:
@@ -174,3 +177,18 @@ def _bed_days(tallies: Tallies, book: Book) -> None:
     by_payer[NHS] = released
     book.enter("cash_released_gbp", ("all",), np.array([released]))
     book.enter_table([("cash_released_gbp", label) for label in PAYER_LABELS], ("all",), by_payer)
+
+
+def _set_aside(tallies: Tallies, book: Book) -> None:
+    """Split the set-aside budget of the window by unscheduled bed days; without one, price them at the average."""
+    scope, prices = tallies.scope, tallies.scope.plan.prices
+    bed_days = tallies.everywhere(Count.EMERGENCY_BED_DAYS)
+    share = np.nan_to_num(ratio(bed_days, np.full(len(bed_days), bed_days[0])))
+    amount = bed_days * prices.bed_day_average
+    if prices.set_aside_per_day is not None:
+        amount = share * (prices.set_aside_per_day * scope.days.number)
+    book.enter("set_aside_gbp", scope.everywhere, amount)
+    by_payer = np.zeros((len(PAYERS), len(amount)))
+    by_payer[NHS] = amount
+    book.enter_table([("set_aside_gbp", label) for label in PAYER_LABELS], scope.everywhere, by_payer)
+    book.enter("unscheduled_bed_days_share", scope.everywhere, share)

@@ -31,6 +31,7 @@ _ENTRY = {
     "ready": Entry.DELAYED,
     "in_service": Entry.IN_SERVICE,
     "waiting": Entry.WAITING_IN_COMMUNITY,
+    "finished": Entry.FINISHED_IN_SERVICE,
 }
 _EVERY_NEED = tuple(Need)
 
@@ -68,11 +69,13 @@ class _Desk:
         needs = self.needs_of(person)
         band = age_band(person.age) if person.age is not None else None
         set_row(row, entry=_ENTRY[person.stage], pool=self.services.index(person.setting) if in_bed else -1, step=step)
+        set_row(row, holds=self.step_held(person))
         set_row(row, partnership=self.partnerships.index(person.partnership) if person.partnership else -1)
         set_row(row, stream=self.streams.index(stream) if stream else -1, needs=sum(1 << need for need in needs))
         row["partnership_choice"], row["cohort_choice"] = self.who(stream, band, needs)
         set_row(row, arrived=self.minute(person.admitted, NOON), fit=self.minute(person.fit, NOON))
-        set_row(row, ready=self.minute(person.ready, minute_of_day(self.tables.readiness.round_time)))
+        recorded = minute_of_day(self.tables.readiness.round_time) if in_bed else NOON
+        set_row(row, ready=self.minute(person.ready, recorded))
         if person.stage == "fit" and person.fit is None:
             row["fit"] = 0  # before the start, who knows when: what is already due happens at minute 0
         set_row(row, units=max(1, round(person.package_hours * 4)) if person.package_hours is not None else -1)
@@ -87,10 +90,20 @@ class _Desk:
         if person.stage == "in_service":
             table = int(self.steps.rows[step]["stay_table"])
             return {"total_table": table, "elapsed_table": self.b.length_biased(table) if table >= 0 else -1}
+        if person.stage == "finished":
+            total = int(self.steps.rows[self.step_held(person)]["stay_table"])
+            return {"total_table": total, "elapsed_table": self.waited(person)}
         if person.setting:
             return self.stay_in_bed(person.setting, str(stream))
-        waited = service_named(self.tables, *self.service_of(person)).waited_at_start_days
-        return {"elapsed_table": self.b.days_table(waited)}
+        return {"elapsed_table": self.waited(person)}
+
+    def waited(self, person: CensusPerson) -> int:
+        """Return the table of the time that people have waited for a pathway, at the start."""
+        partnership, pathway = self.pathway(person)
+        service = self.tables.partnerships[partnership].pathways[pathway].service
+        if service is None:  # its lead time is all that is waited for
+            return self.b.length_biased(int(self.steps.rows[self.steps.index(partnership, pathway)]["lead_table"]))
+        return self.b.days_table(service_named(self.tables, partnership, service).waited_at_start_days)
 
     def minute(self, date: dt.date | None, minute_of_the_day: int) -> int:
         """Return the minute of a date, NEVER if it is not known."""
@@ -104,6 +117,12 @@ class _Desk:
         if person.waiting_for in (None, ASSESSMENT):
             return -1
         return HOME_STEP if person.waiting_for == HOME else self.steps.index(*self.pathway(person))
+
+    def step_held(self, person: CensusPerson) -> int:
+        """Return the step of the place in which a person has finished, -1 for none."""
+        if person.stage != "finished":
+            return -1
+        return service_step(self.tables, self.steps, str(person.partnership), person.setting)
 
     def pathway(self, person: CensusPerson) -> tuple[str, str]:
         """Return the partnership and the pathway that somebody waits for."""

@@ -65,10 +65,12 @@ def _community_stream(
     b: Building, tables: ScenarioTables, services: Services, steps: Steps, row: np.void, stream: CommunityStream
 ) -> None:
     row["route"] = EntryRoute[stream.route.upper()]
-    choices = [
-        b.choice({steps.index(name, pathway): share for pathway, share in stream.pathway_shares.items()})
-        for name in tables.partnerships
-    ]
+    choices = []
+    for name, partnership in tables.partnerships.items():
+        asked = dict(stream.pathway_shares)
+        if not set(asked) <= set(partnership.pathways):
+            asked = {"home": 1.0}  # nobody of this partnership is in the stream, or it would have been refused
+        choices.append(b.choice({steps.index(name, pathway): share for pathway, share in asked.items()}))
     row["step_shares"] = choices[0]
     row["would_be_admitted"] = chance_threshold(stream.would_be_admitted_share)
     row["admitted_after"] = max(1, minutes(hours=stream.admitted_after_hours))

@@ -38,6 +38,7 @@ _DOWNSTREAM_FIRST = (
     ServiceKind.PROCESS,
 )
 QUARTER_HOURS = 4
+DAYS_PER_YEAR = 365.25
 
 
 @dataclass
@@ -210,7 +211,8 @@ def _add_outbreak(b: Building, services: Services, row: np.void, key: str, outbr
     chance = -np.expm1(-outbreaks.per_year / 365.25)
     set_row(outbreak, start_chance=chance_threshold(chance), first_day=first, end_day=end)
     set_row(outbreak, closed_table=b.days_table(outbreaks.closed_days), name_hash=b.hash(f"{key}:outbreak"))
-    outbreak["wards"] = outbreaks.wards if isinstance(outbreaks, WardOutbreaks) else 0
+    if isinstance(outbreaks, WardOutbreaks):
+        set_row(outbreak, wards=outbreaks.wards, beds_closed=outbreaks.beds_closed)
     row["outbreak"] = len(services.outbreaks)
     services.outbreaks.append(outbreak)
 
@@ -257,10 +259,13 @@ def _pool(b: Building, services: Services, key: str, pool: Pool) -> None:
     row = services.add(b, key, ServiceKind.HOSPITAL_POOL, -1, [supply])
     set_row(row, counts_as_hospital=int(pool.counts_as_hospital), setting=POOL_SETTINGS.index(pool.setting))
     _add_outbreak(b, services, row, key, pool.outbreaks)
+    if row["outbreak"] >= 0 and services.outbreaks[-1]["beds_closed"] > 0:
+        services.supply_rows[supply]["outbreak"] = row["outbreak"]
 
 
 def compile_prices(services: Services, tables: ScenarioTables) -> Prices:
     """Compile prices by supply."""
+    budget = tables.prices.set_aside_gbp_per_year
     extra = [services.extra_costs.get(supply) for supply in range(len(services.costs))]
     return Prices(
         per_unit=_pounds(services.costs),
@@ -271,6 +276,7 @@ def compile_prices(services: Services, tables: ScenarioTables) -> Prices:
         extra_payer=_payers(extra),
         bed_day_marginal=tables.prices.bed_day_marginal_gbp,
         bed_day_average=tables.prices.bed_day_average_gbp,
+        set_aside_per_day=None if budget is None else budget / DAYS_PER_YEAR,
         beds_closed=np.array(services.closed_beds, np.int32),
     )
 

@@ -66,6 +66,7 @@ def blank(count: int) -> Columns:
         "transfer_to": (np.int16, -1),
         "dies": (np.int8, 0),
         "step": (np.int16, -1),
+        "holds": (np.int16, -1),
         "started": (np.int32, NEVER),
         "finish": (np.int32, NEVER),
         "ready": (np.int32, NEVER),

@@ -54,7 +54,7 @@ SUPPLY = np.dtype(
         ("capacity", "i4"),  # calendar of units
         ("on_shift", "i4"),  # teams: calendar of scheduled staff (on shift where > 0), else -1
         ("absence", "u8"),  # threshold: chance that a scheduled member is absent on a day
-        ("outbreak", "i4"),  # row of plan.outbreaks that takes units away, -1: none
+        ("outbreak", "i4"),  # row of plan.outbreak whose closed wards take units away, -1: none
         ("name_hash", "u4"),
     ]
 )
@@ -163,6 +163,7 @@ OUTBREAK = np.dtype(
         ("end_day", "i4"),  # first day on which none can begin any more
         ("closed_table", "i4"),  # minutes closed
         ("wards", "i2"),  # hospital pools: number of wards; 0: the whole service closes
+        ("beds_closed", "i4"),  # beds out of use for each closed ward
         ("name_hash", "u4"),
     ]
 )
@@ -209,13 +210,14 @@ CENSUS = np.dtype(
         ("stream", "i2"),
         ("pool", "i2"),
         ("step", "i2"),
+        ("holds", "i2"),  # step of the place that somebody who has finished holds, -1: none
         ("needs", "i4"),  # bits by Need: the person has one of these
         ("arrived", "i4"),  # admitted, began to use the service or to wait; NEVER: drawn
         ("fit", "i4"),  # NEVER: not fit yet
-        ("ready", "i4"),  # NEVER: not recorded ready
+        ("ready", "i4"),  # recorded ready, or finished in a service; NEVER: not, or drawn
         ("total_table", "i4"),  # minutes of the whole stay or of the time to fit, -1: none
         ("transferred_table", "i4"),  # in a pool reached by transfer: minutes from transfer to fit, -1: none
-        ("elapsed_table", "i4"),  # if `arrived` is drawn: length-biased whole duration, or minutes waited; -1: none
+        ("elapsed_table", "i4"),  # if it is drawn: length-biased whole duration, or minutes waited; -1: none
         ("units", "i4"),  # units of the package now or waited for, -1: drawn
     ]
 )
@@ -259,6 +261,7 @@ class Prices(NamedTuple):
     extra_payer: NDArray[np.int8]
     bed_day_marginal: float
     bed_day_average: float
+    set_aside_per_day: float | None  # the budget of a day that unscheduled bed days split; None: none is stated
     beds_closed: NDArray[np.int32]  # by supply: beds closed for good; the capacity is without them
 
 

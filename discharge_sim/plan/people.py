@@ -211,7 +211,8 @@ def draw_happenings(plan: Plan, seed: int, replication: int) -> Happenings:
     offers = [_offers(plan, key, row) for row in range(len(plan.offers))]
     closures = [_closures(plan, key, row) for row in range(len(plan.outbreak))]
     absences = {supply: _absence(plan, key, supply) for supply in _rosters_of(plan)}
-    return Happenings(_by_minute(offers, 3), _by_minute(closures, 4), absences)
+    closed = _by_minute(closures, 4)
+    return Happenings(_by_minute(offers, 3), closed, absences, open_beds(plan, closed))
 
 
 def _by_minute(parts: list[NDArray[np.int32]], width: int) -> NDArray[np.int32]:
@@ -265,6 +266,23 @@ def _closures(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
     start = day * MINUTES_PER_DAY
     shown = ward if row["wards"] else np.full(len(day), -1)
     return np.stack([start, start + lasts, np.full(len(day), index), shown], axis=1).astype(np.int32)
+
+
+def open_beds(plan: Plan, closures: NDArray[np.int32]) -> dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]:
+    """Return the beds that closed wards leave, by supply: as many go for each closed one, never more than there are."""
+    left = {}
+    for supply in np.flatnonzero(plan.supply["outbreak"] >= 0).tolist():
+        row, outbreak = plan.supply[supply], int(plan.supply[supply]["outbreak"])
+        mine = closures[closures[:, 2] == outbreak]
+        first, end = plan.calendars.first[int(row["capacity"])], plan.calendars.first[int(row["capacity"]) + 1]
+        minutes = np.unique(np.concatenate([plan.calendars.minute[first:end], mine[:, 0], mine[:, 1]]))
+        closed = np.zeros(len(minutes), np.int64)
+        for ward in np.unique(mine[:, 3]):
+            begins, ends = mine[mine[:, 3] == ward, :2].T
+            closed += ((begins[:, None] <= minutes) & (minutes < ends[:, None])).any(axis=0)
+        beds = _values_at(plan, int(row["capacity"]), minutes) - closed * int(plan.outbreak[outbreak]["beds_closed"])
+        left[supply] = minutes.astype(np.int32), np.maximum(beds, 0).astype(np.int32)
+    return left
 
 
 def _absence(plan: Plan, key: Key, supply: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

@@ -57,7 +57,7 @@ def draw_census(plan: Plan, key: Key) -> People:
     dependency, need = _within_needs(plan, partnership, cohort, crowd.draws("dependency"), rows["needs"])
     identify(columns, crowd, 0, -1, number, partnership, cohort, dependency, np.zeros(len(rows), np.int32))
     columns["person"]["stream"] = rows["stream"]
-    for name in ("entry", "pool", "step", "units"):
+    for name in ("entry", "pool", "step", "holds", "units"):
         columns[name][:] = rows[name]
     columns["need"][:] = need
     for entry, fill in _FILL.items():
@@ -165,6 +165,17 @@ def _in_service(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.voi
         columns["units"][n] = units_at_start(int(columns["units"][n]), step, since, lasting)
 
 
+def _finished(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.void]) -> None:
+    """Finished in a service, the place being held: since when, and when the stay began, may have to be drawn."""
+    arrived = np.where(rows["arrived"] != NEVER, rows["arrived"], -NEVER).astype(np.int64)
+    waited = _looked_up(plan, rows["elapsed_table"], crowd.draws("present_waited"))
+    finish = np.where(rows["ready"] != NEVER, rows["ready"], np.maximum(-waited, arrived + 1))
+    began = finish - np.maximum(_looked_up(plan, rows["total_table"], crowd.draws("present_total")), 1)
+    began = np.where(rows["arrived"] != NEVER, np.minimum(rows["arrived"], finish - 1), began)
+    columns["person"]["arrived"] = columns["started"][:] = began
+    columns["finish"][:] = finish
+
+
 def _waiting(plan: Plan, crowd: Crowd, columns: Columns, rows: NDArray[np.void]) -> None:
     waited = _looked_up(plan, rows["elapsed_table"], crowd.draws("present_waited"))
     columns["person"]["arrived"] = np.where(rows["arrived"] != NEVER, rows["arrived"], -waited)
@@ -192,4 +203,5 @@ _FILL: dict[Entry, Fill] = {
     Entry.DELAYED: _fit,
     Entry.IN_SERVICE: _in_service,
     Entry.WAITING_IN_COMMUNITY: _waiting,
+    Entry.FINISHED_IN_SERVICE: _finished,
 }

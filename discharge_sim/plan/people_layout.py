@@ -18,6 +18,7 @@ class Entry(IntEnum):
     DELAYED = 3
     IN_SERVICE = 4
     WAITING_IN_COMMUNITY = 5
+    FINISHED_IN_SERVICE = 6
 
 
 class People(NamedTuple):
@@ -37,8 +38,9 @@ class People(NamedTuple):
     transfer_to: NDArray[np.int16]
     dies: NDArray[np.int8]  # 1: dies when others would become fit
     step: NDArray[np.int16]  # step asked for or being on
+    holds: NDArray[np.int16]  # finished in a service at the start: the step of the place held
     started: NDArray[np.int32]  # in a service at the start: when it began (<= 0)
-    finish: NDArray[np.int32]  # in a service or process at the start: when it ends
+    finish: NDArray[np.int32]  # in a service at the start: when the stay ends, or (< 0) ended
     ready: NDArray[np.int32]  # delayed at the start: recorded ready minute (<= 0)
     units: NDArray[np.int32]  # units at the start of a package on `step`, -1: drawn
 
@@ -49,3 +51,4 @@ class Happenings(NamedTuple):
     offers: NDArray[np.int32]  # [n, 3]: minute, offers row, EntryRoute
     closures: NDArray[np.int32]  # [n, 4]: start, end, outbreak row, ward (-1: the whole service)
     absences: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]  # supply -> breakpoints, staff present
+    open_beds: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]  # supply -> breakpoints, beds outbreaks leave

@@ -113,3 +113,22 @@ def spending_table(results: Results) -> Table | None:
     )
     caption = f"What the cash is for: difference to “{results.baseline.title}” over the period"
     return Table(caption, ("Configuration", *columns), rows)
+
+
+def set_aside_table(results: Results) -> Table | None:
+    """Return what each partnership's emergency bed days take of the set-aside; None if that is nothing."""
+    places = results.places("set_aside_gbp")
+    base = {place: results.estimate(results.baseline.name, "set_aside_gbp", place) for place in places}
+    if len(places) < 2 or not any(one is not None and one.mean >= SMALLEST_TOLD for one in base.values()):
+        return None
+    rows = []
+    for place, now in base.items():
+        changes = [results.difference(inputs.name, "set_aside_gbp", place) for inputs in results.ordered_others]
+        cells = ("–" if one is None else change(one.mean, "pounds") for one in changes)
+        rows.append((results.title_of_place(place), "–" if now is None else pounds(now.mean), *cells))
+    caption = (
+        "Set-aside, apportioned by the unscheduled bed days of each partnership’s people (the NHS pays; no part of "
+        f"cash out): “{results.baseline.title}”, and the difference of each other configuration"
+    )
+    columns = ("Partnership", results.baseline.title, *(inputs.title for inputs in results.ordered_others))
+    return Table(caption, columns, tuple(rows))

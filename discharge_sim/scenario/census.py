@@ -55,9 +55,11 @@ class CensusPerson:
     Attributes
     ----------
     stage : str
-        not_fit, fit, ready, in_service or waiting.
+        not_fit, fit, ready, in_service, finished or waiting.
     setting : str
         Pool, or service without its partnership; empty for somebody who waits in the community.
+    ready : date or None
+        Recorded ready; of somebody who has finished in a service: the day of that.
     waiting_for : str or None
         A pathway of the partnership, `assessment` or `home`; None if nothing is waited for.
     """

@@ -14,10 +14,11 @@ from discharge_sim.scenario.services import HomeCare, Process, Service
 from discharge_sim.vocabulary.needs import NEED_KEYS
 from discharge_sim.vocabulary.reasons import REASON_CODES
 
-STAGES = ("not_fit", "fit", "ready", "in_service", "waiting")
-"""Where people are: in a bed and not fit; fit; recorded ready; using a service; waiting in the community."""
+STAGES = ("not_fit", "fit", "ready", "in_service", "finished", "waiting")
+"""Where people are: in a bed and not fit; fit; recorded ready; using a service; finished there and waiting for what
+comes next, the place being held; waiting in the community."""
 IN_BED = ("not_fit", "fit", "ready")
-STAGES_AT = {"bed": IN_BED, "service": ("in_service",), "community": ("waiting",)}
+STAGES_AT = {"bed": IN_BED, "service": ("in_service", "finished"), "community": ("waiting",)}
 COMMUNITY = "community"
 ASSESSMENT, HOME = "assessment", "home"
 ASSESSMENT_REASONS = ("11A", "11B", "23C", "23D")
@@ -32,9 +33,11 @@ _NOTHING_TO_SAY = {
     "fit": ("ready_date", "waiting_for", "reason_code", "package_hours"),
     "ready": (),
     "in_service": ("fit_date", "ready_date", "waiting_for", "reason_code"),
+    "finished": ("fit_date", "reason_code"),
     "waiting": ("fit_date", "ready_date", "reason_code"),
 }
 """Columns that mean nothing at a stage: what stands there would be lost."""
+_GOES_HOME = "leave out whoever goes home today"
 
 
 def check_person(tables: ScenarioTables, values: Values, say: Say, unread: Collection[str]) -> Values | None:
@@ -79,7 +82,7 @@ def check_person(tables: ScenarioTables, values: Values, say: Say, unread: Colle
     hospital = [key for key, stream in tables.streams.items() if isinstance(stream, HospitalStream)]
     if stage in IN_BED and values["stream"] in tables.streams and values["stream"] not in hospital:
         say("stream", f"found {shown(values['stream'])}, whose people stay at home", listed(hospital))
-    waiting_for = _waiting_for(tables, stage, partnership, values, say)
+    waiting_for = _waiting_for(tables, stage, place, values, say)
     _package(tables, place, waiting_for, values, say)
     return {
         "stage": stage,
@@ -243,10 +246,11 @@ def age_band(age: int) -> str:
 # -- what for -----------------------------------------------------------------------------------------------------
 
 
-def _waiting_for(tables: ScenarioTables, stage: str, partnership: str | None, values: Values, say: Say) -> str | None:
+def _waiting_for(tables: ScenarioTables, stage: str, place: Place, values: Values, say: Say) -> str | None:
     """Return the pathway waited for, `assessment` or `home`; None at stages without a wait."""
     wanted: str | None = values["waiting_for"]
-    if stage not in ("ready", "waiting"):
+    partnership = place.partnership
+    if stage not in ("ready", "waiting", "finished"):
         return None
     if wanted is None and stage == "ready":
         return _waited_for_by_reason(tables, partnership, values, say)
@@ -260,9 +264,14 @@ def _waiting_for(tables: ScenarioTables, stage: str, partnership: str | None, va
     if wanted is None:
         say("waiting_for", "missing: what does the person wait for?", allowed, "")
     elif wanted not in pathways:
-        say("waiting_for", f'unknown pathway "{wanted}" of {partnership}', allowed, spelling(wanted, pathways))
+        remedy = _GOES_HOME if (stage, wanted) == ("finished", HOME) else spelling(wanted, pathways)
+        say("waiting_for", f'unknown pathway "{wanted}" of {partnership}', allowed, remedy)
     elif stage == "waiting" and pathways[wanted].service is None:
         say("waiting_for", f"{wanted} has no service: nobody waits for it in the community", "", "leave the person out")
+    elif stage == "finished" and pathways[wanted].service == place.key:
+        say("waiting_for", f"found {shown(wanted)}, which is where the person is", "", "correct one of them")
+    elif stage == "finished" and pathways[wanted].service is None and pathways[wanted].lead_days is None:
+        say("waiting_for", f"{wanted} has neither a service nor lead_days: nothing is waited for", "", _GOES_HOME)
     return wanted
 
 
@@ -306,7 +315,8 @@ def _way_back(tables: ScenarioTables, partnership: str | None, need: str | None,
 def _package(tables: ScenarioTables, place: Place, waiting_for: str | None, values: Values, say: Say) -> None:
     if values["package_hours"] is None or values["stage"] in ("not_fit", "fit"):
         return
-    service = place.key if place.kind == "service" else _service_of(tables, place.partnership, waiting_for)
+    own = place.kind == "service" and waiting_for is None
+    service = place.key if own else _service_of(tables, place.partnership, waiting_for)
     if (
         service is None
         or place.partnership is None

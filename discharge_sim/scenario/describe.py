@@ -16,6 +16,8 @@ from discharge_sim.scenario.scenario import Partnership, ScenarioTables
 from discharge_sim.scenario.services import CareHome, HomeCare, Pathway, Process, Service
 from discharge_sim.scenario.words import spread_in_words, value_in_words
 
+_BED_HEADINGS = ("pool", "beds", "closed for good", "surge", "boards in")
+
 
 class LoadRow(Protocol):
     """One row of offered load, as `plan.load` computes it."""
@@ -58,7 +60,7 @@ def describe(scenario: Scenario, *, load: Sequence[LoadRow] = ()) -> str:
     tables = scenario.tables
     sections = [
         _heading(scenario),
-        _section("Beds", _table(("pool", "beds", "closed for good", "surge", "boards in"), _beds(tables))),
+        _section("Beds", [*_table(_BED_HEADINGS, _beds(tables)), *_closed_wards(tables)]),
         *_partnerships(tables),
         _section("Services that all use", _services(tables.shared_services)),
         _section("Offered load", _load(load)),
@@ -127,6 +129,17 @@ def _beds(tables: ScenarioTables) -> Iterator[tuple[str, ...]]:
         pools = tables.pools.values()
         closed = sum(pool.beds_closed_by_scenario for pool in pools)
         yield "all", str(sum(pool.beds for pool in pools) - closed), str(closed or "-"), "", ""
+
+
+def _closed_wards(tables: ScenarioTables) -> Iterator[str]:
+    for key, pool in tables.pools.items():
+        ill = pool.outbreaks
+        if ill is not None and ill.per_year > 0:
+            taken = f"{ill.beds_closed} beds go out of use as they fall free" if ill.beds_closed else "no bed closes"
+            yield (
+                f"  {key}: {ill.per_year:g} outbreaks a year close one of {ill.wards} wards, days: "
+                f"{spread_in_words(ill.closed_days)}; {taken}"
+            )
 
 
 def _partnerships(tables: ScenarioTables) -> Iterator[str]:

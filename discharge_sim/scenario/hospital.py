@@ -25,6 +25,11 @@ class WardOutbreaks(Outbreaks):
     """Ward closures: people in the ward cannot move to a care home or intermediate care until it opens (46X)."""
 
     wards: int = Field(ge=1, description="Wards in the pool; a person lies in one of them.")
+    beds_closed: Count = Field(
+        0,
+        description="Beds out of use while a ward is closed. Empty ones close at once, the others as they fall free: "
+        "nobody is moved. Two wards closed at the same time take twice as many.",
+    )
 
 
 class Pool(Table):
@@ -102,4 +107,9 @@ class Prices(Table):
     )
     bed_day_average_gbp: NotNegative = Field(
         0.0, description="Average price of a hospital bed day (all costs shared out)."
+    )
+    set_aside_gbp_per_year: NotNegative | None = Field(
+        None,
+        description="Budget set aside in a year for the emergency hospital care of all partnerships: split by "
+        "unscheduled bed days. Left out: unscheduled bed days at the average price.",
     )

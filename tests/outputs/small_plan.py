@@ -93,6 +93,7 @@ def prices(
         extra_payer=_payers({}),
         bed_day_marginal=234.0,
         bed_day_average=600.0,
+        set_aside_per_day=None,
         beds_closed=np.zeros(n_supplies, dtype=np.int32),
     )
     named = {

@@ -5,7 +5,7 @@ import pytest
 from discharge_sim.outputs.costs import DIFFERENCES
 from discharge_sim.outputs.measure import measure
 from discharge_sim.vocabulary.clock import NEVER
-from discharge_sim.vocabulary.settings import EntryRoute
+from discharge_sim.vocabulary.settings import EntryRoute, StreamKind
 from tests.outputs.history import History
 from tests.outputs.small_plan import DAY, SHIFT_END, SHIFT_START, prices, small_plan
 
@@ -113,6 +113,46 @@ def test_the_lines_add_up_to_cash_out():
         assert found["cash_out_gbp", place, "all"] == pytest.approx(lines)
         assert found["cash_out_gbp", place, "all"] == pytest.approx(payers)
     assert found["cash_out_gbp", "all", "all"] > 0
+
+
+def bed_days_of_two():
+    """City: 6 midnights of an emergency and 5 of an elective; Shire: 2 of an emergency."""
+    history = History()
+    for place, start, end in (("city", 2, 8), ("shire", 3, 5)):
+        person = history.person(place)
+        history.spell(person, arrived=start * DAY + HOUR, bed_start=start * DAY + HOUR, left=end * DAY + HOUR)
+    person = history.person("city")
+    history.spell(
+        person,
+        stream_kind=StreamKind.ELECTIVE,
+        arrived=4 * DAY + HOUR,
+        bed_start=4 * DAY + HOUR,
+        left=9 * DAY + HOUR,
+    )
+    return history
+
+
+def test_a_set_aside_budget_is_split_by_unscheduled_bed_days():
+    """A year's budget of 365,250 is 1,000 a day, 14,000 in the window: three quarters and one quarter of it."""
+    found = money(bed_days_of_two(), set_aside_per_day=1000.0)
+    assert found["unscheduled_bed_days", "all", "all"] == 8
+    for place, share in (("all", 1), ("city", 0.75), ("shire", 0.25)):
+        assert found["unscheduled_bed_days_share", place, "all"] == share
+        assert found["set_aside_gbp", place, "all"] == pytest.approx(14_000 * share)
+        assert found["set_aside_gbp", place, "payer:nhs"] == pytest.approx(14_000 * share)
+        assert found["set_aside_gbp", place, "payer:council"] == 0
+    assert found["cash_out_gbp", "all", "all"] == 0
+
+
+def test_without_a_budget_unscheduled_bed_days_have_the_average_price():
+    found = money(bed_days_of_two())
+    assert found["set_aside_gbp", "city", "all"] == 6 * 600
+    assert found["set_aside_gbp", "shire", "all"] == 2 * 600
+
+
+def test_nobody_takes_anything_of_a_budget_when_nobody_comes():
+    found = money(History(), set_aside_per_day=1000.0)
+    assert found["set_aside_gbp", "all", "all"] == 0
 
 
 def test_bed_days_have_two_prices_and_closed_beds_release_cash():

@@ -235,6 +235,41 @@ def test_a_package_that_tapers_over_the_stay_is_followed_back(weeks, first):
     assert found == first
 
 
+# -- finished, and waiting for what comes next --------------------------------------------------------------------
+FINISHED = {"partnership": "city", "setting": "intermediate_care", "stage": "finished", "waiting_for": "home_support"}
+
+
+def test_who_has_finished_holds_one_step_and_waits_for_another(census):
+    rows = [
+        {**FINISHED, "admitted_date": before(30), "ready_date": before(9), "package_hours": "12.5"},
+        {**FINISHED, "admitted_date": before(9), "ready_date": before(9), "waiting_for": "long_term_care"},
+    ]
+    scenario = census(rows)
+    plan, people = compile_plan(scenario), present(scenario)
+    assert people.entry.tolist() == [Entry.FINISHED_IN_SERVICE] * 2
+    assert [plan.steps[step] for step in people.holds] == ["city.step_down"] * 2
+    assert [plan.steps[step] for step in people.step] == ["city.home_support", "city.long_term_care"]
+    noon = DAY // 2
+    assert people.finish.tolist() == [noon - 9 * DAY] * 2
+    assert people.started.tolist() == [noon - 30 * DAY, noon - 9 * DAY - 1]
+    assert people.units.tolist() == [50, -1]  # of the package waited for
+    assert people.need.tolist() == [Need.HOME_SUPPORT, Need.LONG_TERM_CARE]
+
+
+def test_unknown_days_of_who_has_finished_are_drawn(census):
+    text = '[services.home_care]\nwaited_at_start_days = { distribution = "exponential", mean = 20 }\n'
+    text += "[services.intermediate_care]\nstay_days = 15\n"
+    rows = [FINISHED] * MANY + [{**FINISHED, "admitted_date": before(2)}] * 1000
+    people = present(census(rows, text))
+    anybody, recent = people.finish[:MANY], people.finish[MANY:]
+    assert_mean(-anybody / DAY, 20, 20)
+    assert (people.started[:MANY] == anybody - 15 * DAY).all()
+    came = DAY // 2 - 2 * DAY
+    assert (people.started[MANY:] == came).all()
+    assert (recent > came).all()
+    assert np.mean(recent == came + 1) == pytest.approx(math.exp(-1.5 / 20), abs=0.04)  # had waited longer
+
+
 # -- in the engine -------------------------------------------------------------------------------------------------
 def test_everybody_is_where_the_census_says_at_the_start(census):
     rows = list(csv.DictReader((SMALL.parent / "census.csv").read_text(encoding="utf-8").splitlines()))
@@ -245,7 +280,7 @@ def test_everybody_is_where_the_census_says_at_the_start(census):
     there = records.visit[(records.visit["started"] <= 0) & (records.visit["ended"] > 0)]
     places = sorted(plan.services[service] for service in there["service"])
     services = ["city.care_home", "city.home_care", "city.intermediate_care", "shire.home_care"]
-    assert places == [*(["acute"] * 6), services[0], services[1], services[2], *(["community"] * 2), services[3]]
+    assert places == [*(["acute"] * 6), *services[:3], services[2], *(["community"] * 2), services[3]]
     package = there[there["service"] == plan.services.index("city.home_care")][0]
     assert package["units"] > 28  # two and a half months ago it was larger
     waiting = records.visit[records.visit["joined"] < 0]

@@ -202,6 +202,8 @@ def _money(winters: Winters) -> None:
     winters.enter_around("staff_hours_per_week", "hours a week", NEITHER, 787.5 + fake.staff, 0)
     winters.enter_around("cash_out_gbp", "pounds", LOWER, 2_000_000 + fake.cash, 0)
     winters.enter_around("cost_staff_gbp", "pounds", NEITHER, 1_500_000 + fake.cash - fake.places, 0)
+    for place, gbp in (("all", 9_000_000), ("city", 6_000_000 + fake.places), ("shire", 3_000_000 - fake.places)):
+        winters.enter("set_aside_gbp", np.full(winters.replications, float(gbp)), "pounds", NEITHER, place)
     winters.enter_around("cost_places_gbp", "pounds", NEITHER, 500_000 + fake.places, 0)
     for payer, gbp in (("council", 1_500_000 + fake.cash - fake.places), ("nhs", 500_000 + fake.places)):
         winters.enter("cash_out_gbp", np.full(winters.replications, gbp), "pounds", LOWER, group=f"payer:{payer}")

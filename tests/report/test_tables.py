@@ -120,6 +120,20 @@ def test_what_the_cash_is_for(tmp_path):
     }
 
 
+def test_whose_emergency_bed_days_the_set_aside_pays(tmp_path):
+    places = Fake("places", "More places", beds=-9, places=60_000)
+    results = read_results(write_fake_results(tmp_path / "results", (BASE, places)))
+    table = money.set_aside_table(results)
+    assert [row[1:] for row in table.rows] == [
+        ("£6.0\xa0million", "+£60,000"),
+        ("£3.0\xa0million", "−£60,000"),
+    ]
+    assert table.columns == ("Partnership", BASE.title, "More places")
+    assert table.caption in render(results).replace("&#34;", '"')
+    nothing = dataclasses.replace(results, estimates={})
+    assert money.set_aside_table(nothing) is None
+
+
 SPLIT = f"""{",".join(UNCERTAINTY_COLUMNS)}
 base,,delayed_hospital_beds,all,all,beds,145,8,6,0.36,10,20,
 base,,delayed_hospital_beds,city,all,beds,80,8,6,0.36,10,20,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.canonical import canonical_json
 from discharge_sim.scenario.errors import ScenarioError
 from discharge_sim.scenario.loading import load_scenario
@@ -35,6 +36,11 @@ def test_valid_case_loads_and_runs_alone(path, tmp_path):
         assert canonical_json(theirs.tables) == canonical_json(mine.tables)
     assert again.figures == scenario.figures
     assert again.base is None
+
+
+@pytest.mark.parametrize("path", sorted((CASES / "valid").glob("*.toml")), ids=lambda path: path.stem)
+def test_valid_case_becomes_a_plan(path):
+    assert compile_plan(load_scenario(path)).horizon > 0
 
 
 @pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)

@@ -35,7 +35,7 @@ def test_another_census_or_ensemble_is_a_difference(tmp_path):
         (tmp_path / f"{case}.csv").write_text("\n".join([text[0], *text[2:]]), encoding="utf-8")
         after = load_scenario(tmp_path / f"{case}.toml")
         expected = {
-            "census": "people at the start: 14 -> 13 in the census, not the same",
+            "census": "people at the start: 15 -> 14 in the census, not the same",
             "ensemble": "ensemble: 3 -> 2 members, not with the same values",
         }
         assert words(after, before) == [expected[case]]
@@ -49,8 +49,16 @@ def test_beds_closed_for_good_are_described(small):
     assert ["all", "103", "7"] in beds
 
 
+def test_wards_closed_by_outbreaks_are_described(small):
+    outbreaks = {"per_year": 4, "closed_days": 7, "wards": 3}
+    text = describe(small.with_changes({"pools.acute.outbreaks": outbreaks}))
+    assert "acute: 4 outbreaks a year close one of 3 wards, days: 7; no bed closes" in text
+    text = describe(small.with_changes({"pools.acute.outbreaks": {**outbreaks, "beds_closed": 20}}))
+    assert "days: 7; 20 beds go out of use as they fall free" in text
+
+
 def test_a_census_and_an_ensemble_are_described():
-    assert "Starts from the census in census.csv (14 people)." in describe(load_scenario(VALID / "census.toml"))
+    assert "Starts from the census in census.csv (15 people)." in describe(load_scenario(VALID / "census.toml"))
     text = describe(load_scenario(VALID / "ensemble-more-beds.toml"))
     assert "Ensemble of 3 members in ensemble.csv: streams.emergency.per_day" in text
     assert "ensemble:" not in text

@@ -20,7 +20,7 @@ from discharge_sim.engines.reference.run import tell_everything
 from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import Plan
-from discharge_sim.plan.people import draw_happenings, draw_people
+from discharge_sim.plan.people import draw_happenings, draw_people, open_beds
 from discharge_sim.plan.people_layout import Entry, Happenings, People
 from discharge_sim.plan.philox import draw_many, patient_key
 from discharge_sim.plan.purposes import PURPOSE, of_step
@@ -260,7 +260,7 @@ def _happenings(
         closures.append((minute(begins), minute(ends), outbreak, ward))
     absences = {plan.supplies.index(team): _without(plan, team, days) for team, days in absent.items()}
     offer_rows, closure_rows = np.array(made, np.int32).reshape(-1, 3), np.array(closures, np.int32).reshape(-1, 4)
-    return Happenings(offer_rows, closure_rows, absences)
+    return Happenings(offer_rows, closure_rows, absences, open_beds(plan, closure_rows))
 
 
 def _without(plan: Plan, team: str, days: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -81,3 +81,76 @@ def test_people_of_a_census_go_on_from_where_they_are():
         will | waits for home_care                | Thu 20 Sep 12:00 | Mon 1 09:00
         will | in home_care (10 h)                | Mon 1 09:00      | Mon 8 09:00
     """)
+
+
+BLOCKED = """
+[period]
+start_state = "census"
+census_file = "census.csv"
+[needs.older]
+home_support = 0.3
+step_down = 0.1
+housing = 0.1
+[services.home_care]
+hours_per_week = 20
+[services.intermediate_care]
+kind = "intermediate_care"
+places = 2
+stay_days = 10
+[services.tenancy]
+kind = "process"
+stay_days = 21
+[pathways.step_down]
+service = "intermediate_care"
+waiting_reason = "27A"
+leads_to = { home_support = 1.0 }
+[pathways.housing]
+service = "tenancy"
+waiting_reason = "25F"
+"""
+BLOCKING_ROWS = """
+a-hal,town,81,,intermediate_care,2018-09-14,,2018-09-24,step_down,finished,home_support,,
+b-ida,town,82,,intermediate_care,2018-09-06,,2018-09-16,housing,finished,housing,,
+c-jo,town,83,,home_care,2018-09-27,,,home_support,in_service,,,15
+d-kay,town,84,,acute,2018-09-20,,2018-09-25,step_down,ready,step_down,,
+e-lou,town,85,,community,2018-09-26,,,home_support,waiting,home_support,,10
+f-may,town,86,,intermediate_care,2018-09-25,,,step_down,in_service,,,
+"""
+
+
+def test_somebody_of_a_census_has_finished_and_blocks_the_place():
+    """Two places of intermediate care are full on Monday the 1st at 00:00, a third person lies there over the number.
+
+    Hal came on 14 September, finished on the 24th at 12:00 and has waited for home care since; Ida finished on the 16th
+    and waits for a tenancy, which takes 21 days from then: until Sunday 7 October at 12:00, when she goes home. May
+    came on 25 September: her ten days end on Friday the 5th at 12:00. Of 20 hours of home care Jo has 15 until Thursday
+    the 4th at 12:00; with the 5 that are left nobody can start. Hal has waited longer than Lou: both start on Thursday
+    at 12:00 (10 hours each). Hal's place is the one over the number: it is not there for Kay. Ida's, on Sunday, is, but
+    on Sundays nobody is admitted: Kay moves on Monday the 8th at 09:00. May waits for home care until Hal's and Lou's
+    seven days end on Thursday the 11th. Kay, done on the 18th at 09:00, finds ten hours free.
+    """
+    names = ("hal", "ida", "jo", "kay", "lou", "may")
+    tell_from_start(BLOCKED, *names, census=HEADER + BLOCKING_ROWS).check("""
+        hal | in intermediate_care                 | Fri 14 Sep 12:00 | Thu 4 12:00
+        hal | done in intermediate_care, blocks it | Mon 24 Sep 12:00 | Thu 4 12:00
+        hal | waits for home_care                  | Mon 24 Sep 12:00 | Thu 4 12:00
+        hal | in home_care (10 h)                  | Thu 4 12:00      | Thu 11 12:00
+        ida | in intermediate_care                 | Thu 6 Sep 12:00  | Sun 7 12:00
+        ida | done in intermediate_care, blocks it | Sun 16 Sep 12:00 | Sun 7 12:00
+        ida | in tenancy                           | Sun 16 Sep 12:00 | Sun 7 12:00
+        jo  | in home_care (15 h)                  | Thu 27 Sep 12:00 | Thu 4 12:00
+        kay | in acute                             | Thu 20 Sep 12:00 | Mon 8 09:00
+        kay | fit                                  | Tue 25 Sep 10:00
+        kay | recorded ready                       | Tue 25 Sep 10:00
+        kay | assessed in hospital: step_down      | Tue 25 Sep 10:00
+        kay | waits for intermediate_care          | Tue 25 Sep 10:00 | Mon 8 09:00
+        kay | delayed 27A in acute                 | Mon 1 00:00      | Mon 8 09:00
+        kay | in intermediate_care                 | Mon 8 09:00      | Thu 18 09:00
+        kay | in home_care (10 h)                  | Thu 18 09:00     | Thu 25 09:00
+        lou | waits for home_care                  | Wed 26 Sep 12:00 | Thu 4 12:00
+        lou | in home_care (10 h)                  | Thu 4 12:00      | Thu 11 12:00
+        may | in intermediate_care                 | Tue 25 Sep 12:00 | Thu 11 12:00
+        may | done in intermediate_care, blocks it | Fri 5 12:00      | Thu 11 12:00
+        may | waits for home_care                  | Fri 5 12:00      | Thu 11 12:00
+        may | in home_care (10 h)                  | Thu 11 12:00     | Thu 18 12:00
+    """)

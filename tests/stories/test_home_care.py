@@ -212,3 +212,45 @@ def test_packages_taper_over_the_stay():
         carl | in home_care (12 to 3 h) | Mon 8 10:00 | Fri 12 10:00
     """
     )
+
+
+ZONES = """
+[services.home_care]
+hours_per_week = 10
+[services.home_care_villages]
+kind = "home_care"
+hours_per_week = 10
+package_hours_per_week = 10
+stay_days = 7
+[pathways.home_support_villages]
+service = "home_care_villages"
+waiting_reason = "25D"
+[pathways.by_zone]
+leads_to = { home_support = 0.6, home_support_villages = 0.4 }
+[need_pathways]
+home_support = "by_zone"
+"""
+
+
+def test_an_hour_of_care_in_one_zone_helps_nobody_in_another():
+    """The town has ten hours a week, the villages too; a package takes all of a zone for seven days. Ann and Bob live
+    in the town (their draw lies below 0.6), Cleo in a village. All are assessed on Monday: Ann by 12:00, Bob by 14:00,
+    Cleo by 16:00. Bob waits for Ann's hours until Monday the 8th at 12:00, though the villages' hours are free until
+    Cleo takes them; she does not wait at all.
+    """
+    at = {"comes": "Mon 1 00:30", "fit": "Mon 1 08:00"}
+    town, village = (Die("branch", of="pathway:by_zone", **share) for share in ({"below": 0.6}, {"above": 0.6}))
+    tell(
+        ZONES,
+        Patient("ann", **at, dice=(town,)),
+        Patient("bob", **at, dice=(town,)),
+        Patient("cleo", **at, dice=(village,)),
+    ).check(
+        """
+        ann  | in home_care (10 h)          | Mon 1 12:00 | Mon 8 12:00
+        bob  | waits for home_care          | Mon 1 14:00 | Mon 8 12:00
+        bob  | in home_care (10 h)          | Mon 8 12:00 | Mon 15 12:00
+        cleo | in home_care_villages (10 h) | Mon 1 16:00 | Mon 8 16:00
+        """,
+        containing="home_care",
+    )

@@ -263,6 +263,40 @@ def test_ward_outbreak():
     """)
 
 
+def test_beds_of_a_closed_ward_go_out_of_use_as_they_fall_free():
+    """Three beds, of which an outbreak closes two, from Monday 11:00 to Wednesday 11:00. Ann and Bob lie in two of
+    them: the third closes at once, and the next that falls free with it. Cid comes at 12:00 and waits for a bed.
+
+    Ann goes home at 14:00 (two hours after being fit): her bed stays closed. Bob goes home at 16:00: that bed is open,
+    and Cid gets it. Dan comes on Tuesday at 12:00 and has to wait until the ward opens on Wednesday at 11:00, though
+    nobody lies in the two beds. Nobody was moved.
+    """
+    people = (
+        Patient("ann", comes="Mon 1 00:30", fit="Mon 1 12:00", need="independent"),
+        Patient("bob", comes="Mon 1 00:40", fit="Mon 1 14:00", need="independent"),
+        Patient("cid", comes="Mon 1 12:00", fit="Thu 4 12:00", need="independent"),
+        Patient("dan", comes="Tue 2 12:00", fit="Thu 4 12:00", need="independent"),
+    )
+    beds = {"pools.acute.beds": 3, "pools.acute.outbreaks.beds_closed": 2}
+    told = tell(OUTBREAKS, *people, but=beds, closed=(("Mon 1 11:00", "Wed 3 11:00", "acute"),))
+    told.check(
+        """
+        ann | in acute        | Mon 1 00:30 | Mon 1 14:00
+        bob | in acute        | Mon 1 00:40 | Mon 1 16:00
+        cid | waits for acute | Mon 1 12:00 | Mon 1 16:00
+        cid | in acute        | Mon 1 16:00 | Thu 4 14:00
+        dan | waits for acute | Tue 2 12:00 | Wed 3 11:00
+        dan | in acute        | Wed 3 11:00 | Thu 4 14:00
+        """,
+        containing="acute",
+    )
+    assert told.capacity("acute") == [
+        "Mon 1 00:00: 3 (0 extra)",
+        "Mon 1 11:00: 1 (0 extra)",
+        "Wed 3 11:00: 3 (0 extra)",
+    ]
+
+
 def test_care_home_outbreak():
     """The care homes are closed from Tuesday 00:00 to Friday 00:00 (26X). Wednesday's offer is void; Ann moves in on
     Monday the 8th."""

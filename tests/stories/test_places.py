@@ -1,5 +1,7 @@
 """Stories of places: intermediate care, care homes, discharge lounge, virtual ward; and of what is only waited for."""
 
+import datetime as dt
+
 from tests.stories.telling import Die, Patient, tell
 
 STEP_DOWN = """
@@ -74,6 +76,30 @@ def test_in_reach_shortens_the_stay():
         """,
         containing="intermediate_care",
     )
+
+
+def test_a_service_opens_little_by_little():
+    """No place on Monday the 1st, one from Thursday the 4th on, a second from Wednesday the 10th: people move in from
+    09:00. Ann, assessed at 12:00, takes the first, Bob, assessed at 14:00, the second, while
+    Ann is still in hers. She leaves it after the review of Thursday the 11th, he after that of the 18th."""
+    places = [
+        {"start": dt.date(2018, 10, 4), "units": 1},
+        {"start": dt.date(2018, 10, 10), "units": 1},
+    ]
+    changes = {"services.intermediate_care.places": 0, "services.intermediate_care.place_changes": places}
+    told = tell(STEP_DOWN, ANN, BOB, but=changes)
+    told.check(
+        """
+        ann | waits for intermediate_care          | Mon 1 12:00  | Thu 4 09:00
+        ann | in intermediate_care                 | Thu 4 09:00  | Fri 12 09:00
+        ann | done in intermediate_care, blocks it | Thu 11 09:00 | Fri 12 09:00
+        bob | waits for intermediate_care          | Mon 1 14:00  | Wed 10 09:00
+        bob | in intermediate_care                 | Wed 10 09:00 | Fri 19 09:00
+        bob | done in intermediate_care, blocks it | Thu 18 00:00 | Fri 19 09:00
+        """,
+        containing="intermediate_care",
+    )
+    assert [line.split()[3] for line in told.capacity("town.intermediate_care")] == ["0", "1", "2"]
 
 
 CARE_HOME = """

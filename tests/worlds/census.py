@@ -68,7 +68,21 @@ def _client(dice: Dice, tables: ScenarioTables) -> dict[str, Any]:
         "admitted_date": _known(dice, 0.7, _before(dice, tables, 20)),
         "need": _known(dice, 0.3, dice.pick(NEED_KEYS)),
     }
+    if dice.chance(0.4):
+        return _finished(dice, tables, cells)
     if cells["setting"] == "home_care":
+        cells["package_hours"] = _known(dice, 0.7, dice.number(0.25, 12))
+    return cells
+
+
+def _finished(dice: Dice, tables: ScenarioTables, cells: dict[str, Any]) -> dict[str, Any]:
+    """Let a client have finished and wait for something else, mostly in a place."""
+    pathways = tables.partnerships[cells["partnership"]].pathways
+    dates = sorted(_before(dice, tables, 20) for _ in range(2))
+    wanted = dice.pick(list(pathways))
+    cells |= {"stage": "finished", "waiting_for": wanted, "ready_date": _known(dice, 0.7, dates[1])}
+    cells["admitted_date"] = _known(dice, 0.7, dates[0])
+    if pathways[wanted].service == "home_care":
         cells["package_hours"] = _known(dice, 0.7, dice.number(0.25, 12))
     return cells
 

@@ -38,6 +38,14 @@ def _over_capacity(told: Told) -> Iterator[bool]:
         last[supply] = units
 
 
+def _beds_closed(told: Told) -> Iterator[bool]:
+    """Pools of which an outbreak took beds away."""
+    for supply, (minutes, beds) in told.happenings.open_beds.items():
+        planned = told.calendar(int(told.plan.supply[supply]["capacity"]))
+        steps = zip(minutes.tolist(), beds.tolist(), strict=True)
+        yield any(left < planned.value_at(minute) for minute, left in steps if minute < told.plan.horizon)
+
+
 def _nothing_at_first(told: Told) -> Iterator[bool]:
     """Services and pools that begin without any capacity."""
     return (
@@ -94,6 +102,7 @@ FEATURES: dict[str, Finds] = {
     "capacity opens": lambda told: _capacity_changes(told, up=True),
     "capacity closes": lambda told: _capacity_changes(told, up=False),
     "more in use than there is": _over_capacity,
+    "beds closed by an outbreak": _beds_closed,
     "capacity zero at first": _nothing_at_first,
     "surge or escalation beds": _opened_by_rules(BEDS),
     "escalation: staff": _opened_by_rules(STAFF),

@@ -201,6 +201,8 @@ def _pool(dice: Dice, name: str, pools: list[str], emergencies: float, *, stated
         }
     if dice.chance(0.35):
         pool["outbreaks"] = {"per_year": dice.number(20, 300), "closed_days": dice.spread(4), "wards": dice.whole(1, 3)}
+        if dice.chance(0.5):
+            pool["outbreaks"]["beds_closed"] = dice.whole(0, pool["beds"] // pool["outbreaks"]["wards"])
     if stated and dice.chance(0.7):
         pool |= {"not_fit_at_start": dice.whole(1, 15), "not_fit_at_start_stream": "emergencies"}
     return pool

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from discharge_sim.plan.people_layout import Entry
 from discharge_sim.plan.words import StartKind, WaitingOrder
 from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.reasons import REASON_INDEX
@@ -227,6 +228,7 @@ MECHANISMS: dict[str, Finds] = {
     "start: delayed": _present(StartKind.DELAYED),
     "start: in a service": _present(StartKind.IN_SERVICE),
     "start: waiting": _present(StartKind.WAITING_IN_COMMUNITY),
+    "start: finished and blocking": lambda told: told.people.entry == Entry.FINISHED_IN_SERVICE,
     **FEATURES,
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discharge_sim.engines.fast.jit import INTERPRETED
-from discharge_sim.engines.fast.prepare import PreparedPlan, Rows, change_rows
+from discharge_sim.engines.fast.prepare import PreparedPlan, Rows, change_rows, steps_from_zero
 from discharge_sim.engines.fast.words import CHANGE_CAPACITY, CHANGE_CLOSURE, CHANGE_OFFER
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def calendar_changes(plan: Plan, common: PreparedPlan, happenings: Happenings) -
     parts = [common.changes]
     if happenings.absences:
         parts.append(_staff_present(plan, happenings))
+    for supply, steps in happenings.open_beds.items():
+        parts.append(change_rows(CHANGE_CAPACITY, supply, *steps_from_zero(*steps)))
     minute, row, route = happenings.offers.T
     for index in range(len(plan.offers)):
         mine = row == index

@@ -11,7 +11,7 @@ from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import NOT_ENDED
 from discharge_sim.engines.fast.queues import look_again, reopen, set_supply
 from discharge_sim.engines.fast.starts import settle
-from discharge_sim.engines.fast.story import ENTRY_IN_SERVICE, in_service_at_start, tell
+from discharge_sim.engines.fast.story import ENTRY_FINISHED, ENTRY_IN_SERVICE, in_service_at_start, tell
 from discharge_sim.engines.fast.words import (
     BEGIN,
     CHANGE_CAPACITY,
@@ -125,7 +125,7 @@ def put_people(world: World) -> None:
         entry = world.facts[who].entry
         if clock.full:
             return
-        if entry != ENTRY_IN_SERVICE or in_service_at_start(world, who):
+        if entry not in (ENTRY_IN_SERVICE, ENTRY_FINISHED) or in_service_at_start(world, who):
             do_urgently(world, who, BEGIN, 0)
 
 

@@ -35,7 +35,7 @@ FACTS = row(
     *((name, "i4") for name in ("stream", "partnership", "cohort", "arrived", "entry", "need", "pool", "fit_after")),
     *(
         (name, "i4")
-        for name in ("transfer_after", "transfer_to", "dies", "step", "started", "finish", "ready", "units")
+        for name in ("transfer_after", "transfer_to", "dies", "step", "holds", "started", "finish", "ready", "units")
     ),
     *((name, "i8") for name in ("dependency", "key", "stream_hash")),
 )

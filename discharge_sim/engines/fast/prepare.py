@@ -184,10 +184,10 @@ def _rules(plan: Plan) -> Rows:
 
 
 def _changes(plan: Plan) -> Rows:
-    """Return changes of capacity (of teams from which nobody is absent) and doors."""
+    """Return changes of doors, and of capacity where nothing of it is drawn (absence, beds closed by outbreaks)."""
     parts = []
     for index, row in enumerate(plan.supply):
-        if row["absence"] == 0:
+        if row["absence"] == 0 and row["outbreak"] < 0:
             parts.append(change_rows(CHANGE_CAPACITY, index, *_steps(plan, int(row["capacity"]))))
     for index, row in enumerate(plan.service):
         if row["door"] >= 0:

@@ -114,7 +114,9 @@ from discharge_sim.vocabulary.settings import EntryRoute, StreamKind
 
 FROM_COMMUNITY = int(EntryRoute.COMMUNITY)
 VIRTUAL_WARD_REFERRAL = int(StreamKind.VIRTUAL_WARD_REFERRAL)
-ENTRY_HOSPITAL, ENTRY_COMMUNITY, ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING = (int(e) for e in Entry)
+ENTRY_HOSPITAL, ENTRY_COMMUNITY, ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING, ENTRY_FINISHED = (
+    int(e) for e in Entry
+)
 
 
 @verb
@@ -287,6 +289,10 @@ def begins(world: World, who: int) -> int:
     person.step = facts.step
     if entry == ENTRY_IN_SERVICE:
         return STAY_ON
+    if entry == ENTRY_FINISHED:
+        person.finish_at = NEVER
+        world.ticket[person.place].finished = facts.finish
+        return follow_from(world, who, int(facts.finish))
     if entry == ENTRY_WAITING:
         person.route = FROM_COMMUNITY
         person.joined_before = facts.arrived
@@ -325,16 +331,16 @@ def already_in_bed(world: World, who: int) -> int:
 
 @verb
 def in_service_at_start(world: World, who: int) -> bool:
-    """Put a person into a service at the start; return whether anything can happen to them before the horizon."""
+    """Put a person into a service at the start, in which they may have finished; return whether anything can happen."""
     clock, facts, person = world.clock[0], world.facts[who], world.person[who]
-    step, started = int(facts.step), int(facts.started)
+    step, started = int(facts.holds if facts.entry == ENTRY_FINISHED else facts.step), int(facts.started)
     units = units_wanted(world, who, step)
     place_in(world, who, int(world.step[step].service), step, units, started)
     count_step(world, who, step)
     person.step, person.tapers = step, 0
     person.finish_at = world.ticket[person.place].planned = facts.finish
     next_taper(world, who)
-    while person.taper_at <= 0:
+    while person.taper_at < min(int(facts.finish), 1):
         taper(world, int(person.place), tapered_units(world, int(person.place), int(person.tapers)))
         next_taper(world, who)
     draw_community_hazards(world, who, int(person.place))

@@ -55,9 +55,9 @@ def from_zero(minutes: NDArray[np.int32], values: NDArray[np.int32], horizon: in
 def _capacity(world: World) -> list[Change]:
     changes: list[Change] = []
     for supply, row in zip(world.supplies, world.plan.supply, strict=True):
-        absent = world.happenings.absences.get(supply.index)
-        if absent is not None:
-            steps = from_zero(*absent, world.horizon)
+        drawn = {**world.happenings.absences, **world.happenings.open_beds}.get(supply.index)
+        if drawn is not None:
+            steps = from_zero(*drawn, world.horizon)
         else:
             steps = _steps(world, int(row["capacity"]))
         changes += [(minute, _set_capacity(world, supply.index, value)) for minute, value in steps]

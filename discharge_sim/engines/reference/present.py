@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from discharge_sim.engines.reference.aftercare import follow, stay_on, taper_minutes
 from discharge_sim.engines.reference.hospital import assessed_first, begin_delay, in_hospital
 from discharge_sim.engines.reference.machinery import Service, Story, Ticket
-from discharge_sim.engines.reference.person import PLANNED, Person
+from discharge_sim.engines.reference.person import FINISHED, PLANNED, Person
 from discharge_sim.engines.reference.spell import Spell
 from discharge_sim.plan.people_layout import Entry
 from discharge_sim.plan.quantiles import remaining
@@ -28,28 +28,44 @@ def present_at_start(world: World, person: Person) -> Story | None:
         return already_delayed(world, person)
     if entry == Entry.WAITING_IN_COMMUNITY:
         return waiting_at_start(world, person)
+    if entry == Entry.FINISHED_IN_SERVICE:
+        return finished_at_start(world, person)
     return stay_at_start(world, person) if in_service(world, person) else None
 
 
 def in_service(world: World, person: Person) -> bool:
     """Put a person into a service at the start; return whether anything can happen to them before the horizon."""
-    step, started = int(world.people.step[person.number]), int(world.people.started[person.number])
-    here = world.steps[step]
-    assert here.service is not None
-    person.times_on_step[step] = 1
-    units = world.units_of(person, step)
-    place_in(world, person, here.service, step, units, started)
+    tapers = place_in_service(world, person, int(world.people.step[person.number]))
     ticket = world.last_started(person)
-    person.finish_at = ticket.visit[PLANNED] = int(world.people.finish[person.number])
-    tapers = taper_minutes(ticket, here)
-    for minute, tapered in tapers:
-        if minute <= 0:
-            world.taper(ticket, tapered)
-    world.community_hazards(person, world.last_started(person))
-    if here.service.kind == ServiceKind.PROCESS:
+    person.finish_at = ticket.visit[PLANNED]
+    if ticket.service.kind == ServiceKind.PROCESS:
         person.process, person.place = person.place, None
     minutes = [person.finish_at, *(minute for minute, _ in (*tapers, *person.hazards) if minute > 0)]
     return min(minutes) < world.horizon
+
+
+def place_in_service(world: World, person: Person, step: int) -> list[tuple[int, int]]:
+    """Put a person into a step's service at the start, with what is left of a package; return its tapers."""
+    here, finish = world.steps[step], int(world.people.finish[person.number])
+    assert here.service is not None
+    person.times_on_step[step] = 1
+    place_in(world, person, here.service, step, world.units_of(person, step), int(world.people.started[person.number]))
+    ticket = world.last_started(person)
+    ticket.visit[PLANNED] = finish
+    tapers = taper_minutes(ticket, here)
+    for minute, tapered in tapers:
+        if minute < min(finish, 1):
+            world.taper(ticket, tapered)
+    world.community_hazards(person, ticket)
+    return tapers
+
+
+def finished_at_start(world: World, person: Person) -> Story:
+    """Have finished in a service before the start, hold the place, and wait for what comes next (rule 12)."""
+    finish = int(world.people.finish[person.number])
+    place_in_service(world, person, int(world.people.holds[person.number]))
+    world.last_started(person).visit[FINISHED] = finish
+    return follow_from(world, person, int(world.people.step[person.number]), finish)
 
 
 def stay_at_start(world: World, person: Person) -> Story:

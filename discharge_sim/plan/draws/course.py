@@ -17,7 +17,7 @@ def make_blank(tables: Tables, where: int) -> None:
     someone = tables.drawn[where]
     someone["pool"], someone["transfer_to"], someone["step"], someone["units"] = -1, -1, -1, -1
     someone["fit_after"], someone["transfer_after"], someone["started"] = NEVER, NEVER, NEVER
-    someone["finish"], someone["ready"], someone["dies"] = NEVER, NEVER, 0
+    someone["finish"], someone["ready"], someone["dies"], someone["holds"] = NEVER, NEVER, 0, -1
 
 
 @verb

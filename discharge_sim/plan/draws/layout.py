@@ -24,8 +24,8 @@ DRAWN = np.dtype(
             (name, "i4")
             for name in ("stream", "partnership", "cohort", "arrived", "entry", "need", "pool", "fit_after")
         ),
-        *((name, "i4") for name in ("transfer_after", "transfer_to", "dies", "step", "started", "finish", "ready")),
-        ("units", "i4"),
+        *((name, "i4") for name in ("transfer_after", "transfer_to", "dies", "step", "holds", "started", "finish")),
+        *((name, "i4") for name in ("ready", "units")),
         *((name, "i8") for name in ("dependency", "key", "stream_hash")),
     ]
 )

@@ -100,6 +100,22 @@ def beds_closed_below_zero(tables: ScenarioTables) -> Iterator[Mistake]:
             yield from below_zero(f"pools.{key}.bed_changes", left, pool.bed_changes)
 
 
+def beds_closed_by_outbreaks(tables: ScenarioTables) -> Iterator[Mistake]:
+    """All wards closed together take away no more beds than the pool has."""
+    for key, pool in tables.pools.items():
+        if pool.outbreaks is None:
+            continue
+        wards, closed = pool.outbreaks.wards, pool.outbreaks.beds_closed
+        beds = pool.beds - pool.beds_closed_by_scenario
+        if closed * wards > beds:
+            yield Mistake(
+                f"pools.{key}.outbreaks.beds_closed",
+                f"{closed} beds in each of {wards} wards are {closed * wards}, and the pool has {beds}",
+                f"at most {max(beds, 0) // wards}",
+                "close fewer beds of a ward, or state fewer wards",
+            )
+
+
 CHECKS: tuple[Check, ...] = (
     boarding,
     transfers,
@@ -109,4 +125,5 @@ CHECKS: tuple[Check, ...] = (
     profiles,
     virtual_ward_referrals,
     beds_closed_below_zero,
+    beds_closed_by_outbreaks,
 )
