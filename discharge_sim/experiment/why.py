@@ -34,6 +34,7 @@ from discharge_sim.vocabulary.settings import EndedBy
 if TYPE_CHECKING:
     from discharge_sim.experiment.folder import ResultsFolder
     from discharge_sim.experiment.provenance import Identity
+    from discharge_sim.plan.layout import Plan
     from discharge_sim.scenario.loading import Scenario
 
 WINTERS = 3
@@ -180,15 +181,19 @@ class Winters:
         self._baseline = baseline
         self._play = engine_named(identity.engine).load()
         self._kept: tuple[int, View] | None = None
+        self._plans: dict[str, Plan] = {}
 
     def write_tables(self, counts: Mapping[str, int]) -> None:
         """Write `reasons.csv` (beside a baseline) and `flows.csv`; `counts` has the replications of each scenario."""
         winters = range(min(WINTERS, *counts.values()))
-        counted = {name: [self._counted(name, winter) for winter in winters] for name in self._scenarios}
+        counted: dict[str, list[dict[str, Any]]] = {name: [] for name in self._scenarios}
+        for winter in winters:  # one winter of all scenarios after the other: the baseline's is played once
+            for name, so_far in counted.items():
+                so_far.append(self._counted(name, winter))
         self._sweep(winters)
         if self._baseline is not None:
             write_table(self._folder.file("reasons.csv"), reasons_table(counted, self._baseline))
-        plans = {name: compile_plan(scenario) for name, scenario in self._scenarios.items()}
+        plans = {name: self._plan_as_written(name) for name in self._scenarios}
         services = {name: [one["services"] for one in counted[name]] for name in counted}
         summary = pd.read_csv(self._folder.file("summary.csv"), keep_default_na=False, na_values=[""])
         stocks = {name: self._delayed_first_and_last(name, counts[name]) for name in plans}
@@ -222,11 +227,17 @@ class Winters:
     def _view(self, name: str, winter: int) -> View:
         if name == self._baseline and self._kept is not None and self._kept[0] == winter:
             return self._kept[1]
-        plan = compile_plan(self._scenarios[name].member(winter))
+        scenario = self._scenarios[name]
+        plan = compile_plan(scenario.member(winter)) if scenario.members is not None else self._plan_as_written(name)
         view = View(plan, self._play(plan, self._identity.seed, winter))
         if name == self._baseline:
             self._kept = (winter, view)
         return view
+
+    def _plan_as_written(self, name: str) -> Plan:
+        if name not in self._plans:
+            self._plans[name] = compile_plan(self._scenarios[name])
+        return self._plans[name]
 
     def _file(self, name: str, winter: int) -> str:
         both = [self._identity.scenarios[one]["plan"] for one in (name, self._baseline) if one is not None]

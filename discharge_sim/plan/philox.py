@@ -114,6 +114,7 @@ def philox_many(
     return np.stack((word_0, word_1, word_2, word_3), axis=-1).astype(np.uint32)
 
 
+@lru_cache(maxsize=4096)
 def name_hash(text: str) -> int:
     """Return the 32-bit BLAKE2s hash of a name: draws belong to names, not to positions in a file."""
     return int.from_bytes(hashlib.blake2s(text.encode("utf-8"), digest_size=4).digest(), "little")

@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -39,6 +40,9 @@ TIER_1, TIER_2 = 992, 1984
 KNOTS = 992 + 992 + 1024 + 1
 LARGEST = 2**30
 """No value of a table is larger: minutes can be added up to two of them in 32 bits."""
+
+REMEMBERED = 1024
+"""Tables of the latest parameters are not made again: the scenarios of an experiment share nearly all of them."""
 
 START_2, START_3, DRAWS = 31 << 27, (31 << 27) + (31 << 22), 2**32
 SHIFT_1, SHIFT_2, SHIFT_3 = 22, 17, 12
@@ -62,6 +66,7 @@ _WIDTHS = np.diff(KNOT_DRAWS)
 
 
 # ---------------------------------------------------------------------------------------------------------- making
+@lru_cache(maxsize=REMEMBERED)
 def quantile_table(spread: Spread, minutes_per_unit: float, *, smallest: int = 1) -> Row:
     """Return the table of a spread.
 
@@ -77,7 +82,7 @@ def quantile_table(spread: Spread, minutes_per_unit: float, *, smallest: int = 1
     Returns
     -------
     int32 array, shape [KNOTS]
-        Increasing, in minutes.
+        Increasing, in minutes; it is handed out again and cannot be written to.
     """
     low = max(smallest, (spread.low or 0.0) * minutes_per_unit)
     high = LARGEST if spread.high is None else min(LARGEST, max(low, spread.high * minutes_per_unit))
@@ -89,6 +94,7 @@ def quantile_table(spread: Spread, minutes_per_unit: float, *, smallest: int = 1
     return _table(minutes, low, high)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def signed_normal_table(sd_minutes: float) -> Row:
     """Return the table of a normal distribution with mean 0 that may be negative, in minutes.
 
@@ -115,11 +121,17 @@ def length_biased_table(table: Row) -> Row:
         Table of durations, none negative. Between knots the quantile function is taken as linear, so that the share of
         time spent in durations up to x is a piecewise quadratic, inverted exactly.
     """
+    return _length_biased(table.astype(np.int32, copy=False).tobytes())
+
+
+@lru_cache(maxsize=REMEMBERED // 4)
+def _length_biased(content: bytes) -> Row:
+    table = np.frombuffer(content, np.int32)
     knots = table.astype(np.float64)
     if knots[0] < 0:
         raise ValueError("only durations can be length-biased; this table has negative values")
     if knots[-1] == 0:
-        return table.copy()
+        return table
     steps = np.diff(knots)
     widths = _WIDTHS / DRAWS
     time_before = np.concatenate(([0.0], np.cumsum(widths * (knots[:-1] + knots[1:]) / 2)))
@@ -149,12 +161,14 @@ def _whole_numbers(exact: Floats, low: float, high: float) -> Row:
     """Return knots as whole numbers, raised by the half that rounding down between knots takes away.
 
     Rounding down loses a half on average where neighbouring knots differ, nothing where they are equal; knots less than
-    one apart differ with a chance of their distance.
+    one apart differ with a chance of their distance. Tables are remembered, so nobody may write to one.
     """
     loss = np.minimum(np.diff(exact), 1.0) / 2
     before, after = np.concatenate((loss[:1], loss)), np.concatenate((loss, loss[-1:]))
     knots = np.rint(exact + (before + after) / 2)
-    return np.maximum.accumulate(np.clip(knots, round(low), round(high))).astype(np.int32)
+    row = np.maximum.accumulate(np.clip(knots, round(low), round(high))).astype(np.int32)
+    row.flags.writeable = False
+    return row
 
 
 def _quantile_function(spread: Spread) -> Quantile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -53,13 +54,7 @@ def write_report(results: Path) -> Path:
 
 def render(results: Results) -> str:
     """Return the page as text."""
-    environment = Environment(
-        loader=PackageLoader("discharge_sim.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = _environment()
     first, shown = _pictures(results)
     flows = why.flow_in_words(results)
     contents = table_of_contents(results, shown, why=bool(shown["why"] or flows))
@@ -81,6 +76,18 @@ def render(results: Results) -> str:
         style=_own_file("templates/report.css"),
         script=_own_file("templates/report.js"),
         plotly=_own_file("assets/plotly-basic.min.js"),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Return the templates; a process that writes several reports compiles them once."""
+    return Environment(
+        loader=PackageLoader("discharge_sim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -28,11 +29,34 @@ def run(tmp_path, monkeypatch):
     return lambda *words: CliRunner().invoke(commands, [str(word) for word in words])
 
 
-@pytest.fixture
-def compared(run, tiny):
-    result = run("compare", tiny, "--out", "out", *FEW)
+@pytest.fixture(scope="module")
+def stored(tiny, tmp_path_factory):
+    """Compare both configurations, once; tests take a copy of what it left."""
+    place = tmp_path_factory.mktemp("stored")
+    with pytest.MonkeyPatch.context() as there:
+        there.chdir(place)
+        result = CliRunner().invoke(commands, ["compare", str(tiny), "--out", "out", *FEW])
     assert result.exit_code == 0, result.output
+    return result, place
+
+
+@pytest.fixture
+def compared(run, stored):
+    result, place = stored
+    shutil.copytree(place, ".", dirs_exist_ok=True)
     return result
+
+
+@pytest.fixture(scope="module")
+def quietly_run(tiny, tmp_path_factory):
+    """Run one configuration, once, with a changed value, its event log, and no name for the folder."""
+    place = tmp_path_factory.mktemp("quietly")
+    with pytest.MonkeyPatch.context() as there:
+        there.chdir(place)
+        asked = ["run", str(tiny / "base.toml"), "--quiet", "--event-log", "--set", "pools.acute.beds=33", *FEW]
+        result = CliRunner().invoke(commands, asked)
+    assert result.exit_code == 0, result.output
+    return result, place / "results" / "tiny"
 
 
 def test_compare_writes_the_folder_and_says_what_matters(compared):
@@ -50,25 +74,25 @@ def test_the_command_is_recorded_as_typed(compared, tiny):
     assert command == f"discharge-sim compare {tiny} --out out --replications 2 --workers 1"
 
 
-def test_quiet_says_nothing(run, tiny):
-    result = run("run", tiny / "base.toml", "--quiet", *FEW)
-    assert result.exit_code == 0
+def test_quiet_says_nothing(quietly_run):
+    result, _ = quietly_run
     assert result.output + result.stderr == ""
 
 
-def test_results_lie_in_results_name(run, tiny):
-    assert run("run", tiny / "base.toml", *FEW).exit_code == 0
-    assert Path("results/tiny/report.html").exists()
+def test_results_lie_in_results_name(quietly_run):
+    _, folder = quietly_run
+    assert (folder / "report.html").exists()
 
 
-def test_a_changed_value_is_used(run, tiny):
-    assert run("run", tiny / "base.toml", "--set", "pools.acute.beds=33", "--out", "out", *FEW).exit_code == 0
-    assert load_scenario("out/scenarios/tiny.toml").tables.pools["acute"].beds == 33
+def test_a_changed_value_is_used(quietly_run):
+    _, folder = quietly_run
+    assert load_scenario(folder / "scenarios" / "tiny.toml").tables.pools["acute"].beds == 33
 
 
-def test_the_event_log_is_written_when_asked_for(run, tiny):
-    assert run("run", tiny / "base.toml", "--event-log", "--out", "out", *FEW).exit_code == 0
-    assert Path("out/events.parquet").exists()
+def test_the_event_log_is_written_when_asked_for(quietly_run, compared):
+    _, folder = quietly_run
+    assert (folder / "events.parquet").exists()
+    assert not Path("out/events.parquet").exists()
 
 
 def test_other_results_are_the_users_decision(run, tiny, compared):
@@ -250,13 +274,12 @@ def test_help_answers_at_once():
 @pytest.fixture(scope="module")
 def uninterrupted(tiny, tmp_path_factory):
     out = tmp_path_factory.mktemp("uninterrupted")
-    subprocess.run(asked_in_a_process(tiny, out), env=ENVIRONMENT, check=True)
+    assert CliRunner().invoke(commands, asked(tiny, out)).exit_code == 0
     return out
 
 
-def asked_in_a_process(tiny, out):
-    command = [sys.executable, "-m", "discharge_sim", "compare", tiny, "--out", out]
-    return [*map(str, command), "--replications", "6", "--workers", "2", "--quiet"]
+def asked(tiny, out):
+    return ["compare", str(tiny), "--out", str(out), "--replications", "6", "--workers", "2", "--quiet"]
 
 
 def as_at_a_terminal() -> None:
@@ -270,9 +293,8 @@ def as_at_a_terminal() -> None:
 )
 def test_a_run_that_is_stopped_from_outside_continues_to_the_same_results(tiny, tmp_path, uninterrupted, number, code):
     out = tmp_path / "stopped"
-    process = subprocess.Popen(
-        asked_in_a_process(tiny, out), env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, preexec_fn=as_at_a_terminal
-    )
+    command = [sys.executable, "-m", "discharge_sim", *asked(tiny, out)]
+    process = subprocess.Popen(command, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, preexec_fn=as_at_a_terminal)
     deadline = time.monotonic() + 60
     while not list(out.glob("work/*/part-*.parquet")):
         assert time.monotonic() < deadline
@@ -284,7 +306,7 @@ def test_a_run_that_is_stopped_from_outside_continues_to_the_same_results(tiny, 
     assert "Traceback" not in errors
     assert not (out / "summary.csv").exists()
     assert list(out.glob("work/*/*.parquet"))
-    subprocess.run(asked_in_a_process(tiny, out), env=ENVIRONMENT, check=True)
+    assert CliRunner().invoke(commands, asked(tiny, out)).exit_code == 0
     for table in ("summary.csv", "comparison.csv", "daily.csv", "official.csv", "replications.parquet"):
         assert (out / table).read_bytes() == (uninterrupted / table).read_bytes()
     for block in uninterrupted.glob("work/*/*.parquet"):

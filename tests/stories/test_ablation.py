@@ -1,6 +1,7 @@
 """Every mechanism does something: the same winter with it and without it, and one figure that it must move.
 
-The mechanisms stand in `ablations.toml`, one line each; `valley.toml` is the scenario that has none of them.
+The mechanisms stand in `ablations.toml`, one line each; `valley.toml` is the scenario that has none of them. The fast
+engine tells the winters, because there are many; `tests/engines` makes sure that the other would tell the same.
 """
 
 import tomllib
@@ -9,13 +10,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from discharge_sim.engines.reference import run_replication
+from discharge_sim.engines import fast, reference
+from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.outputs.measure import measure
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import load_scenario
 
 HERE = Path(__file__).parent
 SEED, REPLICATION = 1, 0
+run_replication = reference.run_replication if INTERPRETED else fast.run_replication
 LEAST = 0.02  # a change by a smaller share of the figure is none
 
 Changes = dict[str, Any]

@@ -10,10 +10,9 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from functools import cache
 from multiprocessing import get_context
 from typing import NamedTuple
 from unittest.mock import patch
@@ -23,10 +22,8 @@ from numpy.typing import NDArray
 
 from discharge_sim.engines import fast
 from discharge_sim.engines.reference.run import tell_everything
-from discharge_sim.plan import building, compile_people, quantiles
 from discharge_sim.plan import compile as compiling
 from discharge_sim.plan.people import draw_happenings, draw_people
-from discharge_sim.scenario.base import Spread
 from discharge_sim.vocabulary.records import Records
 from tests.worlds.generator import RandomScenario, random_world, replication_of
 from tests.worlds.mechanisms import MECHANISMS, fired
@@ -114,6 +111,11 @@ class Tally:
         """Mechanisms that happened in too few worlds."""
         return {name: share for name, share in self.shares.items() if share < RAREST}
 
+    @property
+    def never(self) -> list[str]:
+        """Mechanisms that happened in no world."""
+        return [name for name, share in self.shares.items() if share == 0]
+
     def in_words(self) -> str:
         """Return a table of the mechanisms, and how to see each difference again."""
         width = max(map(len, MECHANISMS))
@@ -136,30 +138,9 @@ def compare_all(seeds: Iterable[int]) -> Tally:
 
 @contextmanager
 def quick_compilation() -> Iterator[None]:
-    """Let worlds share quantile tables and leave out the check for overload, which have tests of their own."""
-    with (
-        patch.object(building, "quantile_table", _quantile_table),
-        patch.object(compile_people, "quantile_table", _quantile_table),
-        patch.object(building, "length_biased_table", lambda table: _length_biased(table.tobytes())),
-        patch.object(building, "signed_normal_table", _signed_normal),
-        patch.object(compiling, "overload_problems", lambda *_: []),
-    ):
+    """Leave out the check for overload, which has tests of its own."""
+    with patch.object(compiling, "overload_problems", lambda *_: []):
         yield
-
-
-@cache
-def _quantile_table(spread: Spread, minutes_per_unit: float, *, smallest: int = 1) -> quantiles.Row:
-    return quantiles.quantile_table(spread, minutes_per_unit, smallest=smallest)
-
-
-@cache
-def _length_biased(table: bytes) -> quantiles.Row:
-    return quantiles.length_biased_table(np.frombuffer(table, np.int32))
-
-
-@cache
-def _signed_normal(sd_minutes: float) -> quantiles.Row:
-    return quantiles.signed_normal_table(sd_minutes)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -167,10 +148,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.worlds.agree", description=__doc__.splitlines()[0])
     parser.add_argument("--worlds", type=int, default=1000, help="how many (default 1000)")
     parser.add_argument("--first", type=int, default=0, help="seed of the first; the others follow (default 0)")
+    parser.add_argument("--seeds", type=int, nargs="+", help="these worlds instead; every mechanism has to happen")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
     asked = parser.parse_args(arguments)
     began, tally = time.perf_counter(), Tally()
-    seeds = range(asked.first, asked.first + asked.worlds)
+    seeds = asked.seeds or range(asked.first, asked.first + asked.worlds)
     for compared in _in_processes(seeds, asked.jobs):
         tally.add(compared)
         if compared.difference is not None:
@@ -178,11 +160,13 @@ def main(arguments: list[str] | None = None) -> int:
         if tally.worlds % ENOUGH == 0:
             print(f"{tally.worlds} worlds, {tally.worlds / (time.perf_counter() - began):.1f} a second", flush=True)
     print(tally.in_words())
-    too_rare = asked.worlds >= ENOUGH and bool(tally.rare)
-    return int(bool(tally.differences) or too_rare)
+    too_rare = tally.never if asked.seeds else tally.rare if asked.worlds >= ENOUGH else ()
+    if too_rare:
+        print(f"too rare: {', '.join(too_rare)}")
+    return int(bool(tally.differences or too_rare))
 
 
-def _in_processes(seeds: range, jobs: int) -> Iterator[Compared]:
+def _in_processes(seeds: Sequence[int], jobs: int) -> Iterator[Compared]:
     if jobs == 1:
         yield from map(compare, seeds)
         return

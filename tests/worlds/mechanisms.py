@@ -136,14 +136,15 @@ def _overtook(told: Told) -> Iterator[bool]:
     """Small packages that began before a larger one for which somebody had waited longer."""
     rows = told.plan.service
     lines = {s for s in range(len(rows)) if rows["skips"][s] and rows["order"][s] == WaitingOrder.FIRST_COME}
-    waits = [v for v in told.visits if v.service in lines]
-    for visit in waits:
-        if happened(visit.started):
-            yield any(
-                v.joined < visit.joined and visit.started < min(v.started, v.ended) and v.units > visit.units
-                for v in waits
-                if v.service == visit.service
-            )
+    for line in lines:
+        waits = [v for v in told.visits if v.service == line]
+        largest = max((v.units for v in waits), default=0)
+        for visit in waits:
+            if happened(visit.started) and visit.units < largest:
+                joined, started, units = visit.joined, visit.started, visit.units
+                yield any(
+                    v.units > units and v.joined < joined and started < v.started and started < v.ended for v in waits
+                )
 
 
 def _d2a(kind: ServiceKind) -> Finds:

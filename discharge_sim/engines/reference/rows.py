@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from discharge_sim.vocabulary.needs import Need
 
 if TYPE_CHECKING:
@@ -11,14 +14,27 @@ if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
 
 
+class Tables(dict[int, list[int]]):
+    """Quantile tables by their index, each made into a list when it is first read."""
+
+    def __init__(self, tables: NDArray[np.int32]) -> None:
+        self._tables = tables
+
+    def __missing__(self, index: int) -> list[int]:
+        """Make a table into a list."""
+        row: list[int] = self._tables[index].tolist()
+        self[index] = row
+        return row
+
+
 class Step:
     """A step of a pathway."""
 
     def __init__(self, plan: Plan, index: int, services: list[Service]) -> None:
         row = plan.step[index]
-        for name in row.dtype.names:
+        for name, value in zip(row.dtype.names, row.tolist(), strict=True):
             if name not in ("service", "branch_first", "branch_count", "partnership"):
-                setattr(self, name, int(row[name]))
+                setattr(self, name, value)
         self.service = services[int(row["service"])] if row["service"] >= 0 else None
         first, count = int(row["branch_first"]), int(row["branch_count"])
         thresholds = plan.branch.threshold[first : first + count].tolist()

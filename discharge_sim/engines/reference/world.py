@@ -17,7 +17,7 @@ from discharge_sim.engines.reference.person import (
     STARTED,
     Person,
 )
-from discharge_sim.engines.reference.rows import HubRow, Step, StreamRow
+from discharge_sim.engines.reference.rows import HubRow, Step, StreamRow, Tables
 from discharge_sim.engines.reference.spell import Spell, length_of_readmission, readmission_minute
 from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.philox import draw
@@ -64,7 +64,7 @@ class World:
         self.plan, self.people, self.happenings, self.key, self.policy = plan, people, happenings, key, policy
         self.env = simpy.Environment()
         self.horizon = plan.horizon
-        self.tables = [row.tolist() for row in plan.tables]
+        self.tables = Tables(plan.tables)
         self.calendars = CalendarDesk(plan)
         self.supplies = [
             Supply(index, only_on_shift=bool(row["on_shift"] >= 0)) for index, row in enumerate(plan.supply)
@@ -119,10 +119,10 @@ class World:
     # -- starts -------------------------------------------------------------------------------------------------
     def settle_later(self) -> None:
         """Let services start whoever can start, in this minute's last phase (rule 2)."""
-        if self._settle_at != self.now:
-            self._settle_at = self.now
-            settle = At(self.env, self.now, STARTS)
-            settle.then(self._settle)
+        now = self.now
+        if self._settle_at != now:
+            self._settle_at = now
+            At(self.env, now, STARTS).then(self._settle)
 
     def _settle(self, _: simpy.Event) -> None:
         # Passes over the services in plan order until nothing starts (rule 6).

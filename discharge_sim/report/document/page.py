@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -65,6 +66,12 @@ def subject_of_results(results: Path) -> Subject:
 
 def render(subject: Subject, ending: str) -> str:
     """Return the document as text; `ending` is .md or .html."""
+    template = _environment().get_template(_TEMPLATES[ending])
+    return template.render(title=subject.base.title, sections=sections(subject))
+
+
+@cache
+def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("discharge_sim.report"),
         autoescape=select_autoescape(enabled_extensions=("html.j2",)),
@@ -74,8 +81,7 @@ def render(subject: Subject, ending: str) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["md"] = markdown_text
-    template = environment.get_template(_TEMPLATES[ending])
-    return template.render(title=subject.base.title, sections=sections(subject))
+    return environment
 
 
 def markdown_text(text: str) -> str:
