@@ -14,6 +14,7 @@ from discharge_sim.cli.door import say, typed_command
 from discharge_sim.cli.finding import load_all, scenario_files
 from discharge_sim.cli.options import SCENARIO_PATH, asking_options, deciding_options, stopping_of, stopping_options
 from discharge_sim.cli.progress import progress_bar
+from discharge_sim.experiment.aim import BEDS, Aim
 from discharge_sim.experiment.engines import ENGINES
 
 if TYPE_CHECKING:
@@ -96,10 +97,13 @@ def telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
 
 
 def _how_many(options: dict[str, Any]) -> str:
+    aim = Aim(options["indicator"], options["place"]) if "indicator" in options else BEDS
     if options.get("precision") is not None:
-        return f"simulated winters until the mean is known within {100 * options['precision']:g} %"
+        what = "the mean" if aim == BEDS else f"the mean of {aim.words}"
+        return f"simulated winters until {what} is known within {100 * options['precision']:g} %"
     if options.get("until_decided"):
-        return "simulated winters until one scenario is chosen"
+        by = "" if aim == BEDS else f" by {aim.words}"
+        return f"simulated winters until one scenario is chosen{by}"
     return f"{options['replications']} simulated winters of each scenario"
 
 

@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from discharge_sim.experiment.aim import DEFAULT_INDICATOR, Aim
 from discharge_sim.experiment.engines import DEFAULT_ENGINE, ENGINES
+from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -70,10 +72,14 @@ def asking_options(command: Command) -> Command:
 
 
 def stopping_options(command: Command) -> Command:
-    """Add `--precision` and `--at-most`: playing on until the answer is good enough."""
+    """Add `--precision` and what goes with it: playing on until the answer is good enough."""
     options = (
         click.option("--precision", metavar="SHARE", default=None, callback=_parsed_share,
-                     help="Play on until the mean of delayed beds is known within this share, as in 5%."),
+                     help="Play on until the mean is known within this share of itself, as in 5%."),
+        click.option("--indicator", metavar="NAME", default=DEFAULT_INDICATOR, show_default=True,
+                     help="What --precision, --until-decided and the ranking look at: a name of the data dictionary."),
+        click.option("--place", metavar="PLACE", default="all", show_default=True,
+                     help="Where: all, or the key of a partnership, pool, service or team."),
         click.option("--at-most", type=click.IntRange(min=30), default=None,
                      help="With --precision or --until-decided: simulated winters after which to stop in any case."),
     )  # fmt: skip
@@ -87,8 +93,9 @@ def deciding_options(command: Command) -> Command:
     options = (
         click.option("--until-decided", is_flag=True,
                      help="Play on until one scenario is chosen with 95 % certainty; those clearly behind drop out."),
-        click.option("--indifference", metavar="BEDS", default=None, callback=_parsed_beds,
-                     help='Delayed beds too few to matter, as in "2 beds"; what the baseline says if left out.'),
+        click.option("--indifference", metavar="AMOUNT", default=None,
+                     help='A difference too small to matter, in the unit of the indicator, as in "2 beds", "1 point" '
+                     'or "£5000"; of delayed beds, what the baseline says if left out.'),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -111,7 +118,16 @@ def stopping_of(options: dict[str, Any]) -> dict[str, Any]:
     taken = dict(options)
     if taken["at_most"] is None:
         del taken["at_most"]
+    if taken.get("indifference") is not None:
+        taken["indifference"] = _amount(taken["indifference"], Aim(taken["indicator"], taken["place"]))
     return taken
+
+
+def _amount(text: str, aim: Aim) -> float:
+    try:
+        return aim.parsed(text)
+    except ExperimentError as error:
+        raise click.UsageError(f"--indifference: {error}") from error
 
 
 def _parsed_share(context: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
@@ -122,15 +138,6 @@ def _parsed_share(context: click.Context, parameter: click.Parameter, given: str
     if not 0 < share < 1:
         raise click.BadParameter(f"{given!r} is not a share of the mean; write 5% or 0.05")
     return share
-
-
-def _parsed_beds(context: click.Context, parameter: click.Parameter, given: str | None) -> float | None:
-    if given is None:
-        return None
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(beds?)?\s*", given)
-    if not found:
-        raise click.BadParameter(f'{given!r} is not a number of delayed hospital beds; write "2 beds" or 2')
-    return float(found[1])
 
 
 def _parsed_changes(context: click.Context, parameter: click.Parameter, given: Sequence[str]) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from discharge_sim.experiment.aim import BEDS, DEFAULT_INDICATOR, Aim, check_measured
 from discharge_sim.experiment.baseline import check_comparable, choose_baseline, refuse_equal_names
 from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
 from discharge_sim.experiment.folder import ResultsFolder
 from discharge_sim.experiment.one_more import DEFAULT_REPLICATIONS as ONE_MORE_REPLICATIONS
 from discharge_sim.experiment.one_more import one_more as play_one_more
+from discharge_sim.experiment.playing import layout_of
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.pursuing import AT_MOST, Goal, Pursuit, UntilDecided, UntilPrecise
 from discharge_sim.experiment.results import Comparison, Keeper, Result
@@ -21,6 +23,7 @@ from discharge_sim.experiment.story import story as tell_story
 from discharge_sim.experiment.why import write_why
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import Scenario, load_scenario
+from discharge_sim.scenario.titles import titles_of_places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +46,8 @@ def simulate(
     precision: float | None = None,
     at_most: int = AT_MOST,
     note: str = "",
+    indicator: str = DEFAULT_INDICATOR,
+    place: str = "all",
 ) -> Result:
     """Play one scenario many times.
 
@@ -70,12 +75,15 @@ def simulate(
     command : str
         Recorded in `run.json`.
     precision : float, optional
-        Play on, whatever `replications` says, until the mean number of delayed hospital beds is known within this share
-        of itself (half width of its 95 % interval): 0.05 for 5 %.
+        Play on, whatever `replications` says, until the mean of `indicator` is known within this share of itself (half
+        width of its 95 % interval): 0.05 for 5 %.
     at_most : int
         With `precision`: replications after which it ends in any case.
     note : str
         What is to be remembered of this run, for `discharge-sim list`; an earlier note stays if it is left out.
+    indicator, place : str
+        With `precision`: which indicator, as the data dictionary names it, and where: `all`, or the key of a
+        partnership, pool, service or team.
 
     Returns
     -------
@@ -88,8 +96,9 @@ def simulate(
     ReplicationError
         If a replication stops with an error.
     """
-    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command, note=note)
-    goal = None if precision is None else UntilPrecise(precision, at_most)
+    aim = Aim(indicator, place)
+    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command, note=note, aim=aim)
+    goal = None if precision is None else UntilPrecise(precision, at_most, aim)
     loaded = _loaded(scenario)
     folder, keeper = _folder(out)
     _play([loaded], None, settings, folder, goal, (), out is not None, progress)
@@ -114,6 +123,8 @@ def compare(
     indifference: float | None = None,
     at_most: int = AT_MOST,
     note: str = "",
+    indicator: str = DEFAULT_INDICATOR,
+    place: str = "all",
 ) -> Comparison:
     """Play several scenarios with the same patients and take the differences winter by winter.
 
@@ -126,13 +137,16 @@ def compare(
     replications, seed, engine, workers, out, event_log, overwrite, progress, command, precision, note
         As in `simulate`; `precision` is that of every scenario's mean.
     until_decided : bool
-        Play on, whatever `replications` says, until one scenario is chosen: with at least 95 % probability the one with
-        the fewest delayed hospital beds, if it is better by the indifference zone. Those that are clearly behind are
-        played no further.
+        Play on, whatever `replications` says, until one scenario is chosen: with at least 95 % probability the best by
+        `indicator`, if it is better by the indifference zone. Those that are clearly behind are played no further.
     indifference : float, optional
-        Delayed hospital beds that are too few to matter; what the baseline says if left out.
+        A difference in `indicator` that is too small to matter, in its unit (a share: 0.01 for a percentage point); of
+        delayed hospital beds, what the baseline says if left out.
     at_most : int
         With `precision` or `until_decided`: replications after which it ends in any case.
+    indicator, place : str
+        What is made precise, decided and ranked by, as the data dictionary names it, and where: `all`, or the key of a
+        partnership, pool, service or team. The dictionary says which way is better.
 
     Returns
     -------
@@ -145,7 +159,8 @@ def compare(
     ReplicationError
         If a replication stops with an error.
     """
-    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command, indifference, note)
+    aim = Aim(indicator, place)
+    settings = Settings(replications, seed, engine, workers, event_log, overwrite, command, indifference, note, aim)
     if precision is not None and until_decided:
         raise ExperimentError("ask either for a precision or until it is decided, not for both")
     loaded = [_loaded(scenario) for scenario in scenarios]
@@ -158,12 +173,23 @@ def compare(
     notes = check_comparable(loaded, chosen)
     folder, keeper = _folder(out)
     loaded.sort(key=lambda scenario: scenario.name != chosen)  # the baseline first, the others as given
-    goal: Goal | None = None if precision is None else UntilPrecise(precision, at_most)
+    goal: Goal | None = None if precision is None else UntilPrecise(precision, at_most, aim)
     if until_decided:
-        stated = loaded[0].tables.indifference.delayed_hospital_beds
-        goal = UntilDecided(stated if indifference is None else indifference, at_most)
+        goal = UntilDecided(_zone(loaded[0], indifference, aim), at_most, aim)
     _play(loaded, chosen, settings, folder, goal, notes, out is not None, progress)
     return Comparison(folder, keeper=keeper)
+
+
+def _zone(baseline: Scenario, indifference: float | None, aim: Aim) -> float:
+    """Return the indifference zone: as asked for, or as the baseline states it of delayed hospital beds."""
+    if indifference is not None:
+        return indifference
+    if aim != BEDS:
+        raise ExperimentError(
+            f"say how small a difference in {aim.words} is too small to matter, in {aim.unit}, as in --indifference "
+            f'"{aim.example}"; a scenario states this of delayed hospital beds alone'
+        )
+    return baseline.tables.indifference.delayed_hospital_beds
 
 
 def one_more(
@@ -248,7 +274,8 @@ def story(
     Returns
     -------
     pandas.DataFrame
-        `scenario, start, end, days, words`; `attrs["case_id"]` says who it is.
+        `scenario, start, end, days, what, setting, place, delay_reason, words`: one row a moment, wait, stay, piece of
+        hub work or delay; `attrs["case_id"]` says who it is.
     """
     told = []
     loaded = [_loaded(scenario) for scenario in (first, second)]
@@ -256,7 +283,8 @@ def story(
     check_comparable(loaded, loaded[0].name)
     for scenario in loaded:
         records = replay(scenario, replication=replication, seed=seed, engine=engine)
-        told.append(Told(scenario.name, compile_plan(scenario.member(replication)), records))
+        plan, titles = compile_plan(scenario.member(replication)), titles_of_places(scenario.tables)
+        told.append(Told(scenario.name, plan, records, titles))
     case, frame = tell_story(told[0], told[1], person)
     frame.attrs["case_id"] = case
     return frame
@@ -272,6 +300,9 @@ def _play(
     lasting: bool,
     progress: Progress | None,
 ) -> None:
+    if settings.aim != BEDS:
+        for scenario in scenarios:
+            check_measured(settings.aim, layout_of(compile_plan(scenario)).indicators, scenario.name)
     if goal is None:
         Experiment(scenarios, baseline, settings, folder, notes, lasting=lasting).run(progress)
     else:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from discharge_sim.experiment.intervals import chance
 from discharge_sim.experiment.layout import Key, Layout, Vector
-from discharge_sim.experiment.ranking import RANKED_BY
 from discharge_sim.experiment.statistics import Difference, paired_differences
 from discharge_sim.outputs.costs import DIFFERENCES
 from discharge_sim.outputs.dictionary import DICTIONARY
@@ -26,7 +25,7 @@ COMPARISON_COLUMNS = (
 
 
 def comparison_table(
-    layouts: Mapping[str, Layout], values: Mapping[str, Vector], baseline: str, indifference: float
+    layouts: Mapping[str, Layout], values: Mapping[str, Vector], baseline: str, indifference: Mapping[Key, float]
 ) -> pd.DataFrame:
     """Return every paired difference, summarised.
 
@@ -36,8 +35,8 @@ def comparison_table(
         By scenario; values are float arrays [replication, indicator].
     baseline : str
         Name of the scenario that is subtracted.
-    indifference : float
-        Delayed hospital beds that are too few to matter.
+    indifference : mapping
+        By key: differences that are too small to matter; of any other key, none is.
 
     Notes
     -----
@@ -53,7 +52,7 @@ def comparison_table(
         told = paired_differences(
             [differences[name][key] for name in family],
             DICTIONARY[key[0]].better,
-            indifference if key == RANKED_BY else 0.0,
+            indifference.get(key, 0.0),
             independent_variances=[_independent_variance(columns[name], columns[baseline], key) for name in family],
         )
         found |= {(name, key): one for name, one in zip(family, told, strict=True)}

@@ -44,6 +44,7 @@ TABLES = (
     "tornado.csv",
     "reasons.csv",
     "flows.csv",
+    "story.csv",
     "one_more.csv",
     "daily.csv",
     *OFFICIAL_FILES.values(),

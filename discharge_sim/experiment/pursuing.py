@@ -16,16 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
+from discharge_sim.experiment.aim import BEDS, Aim
 from discharge_sim.experiment.blocks import Blocks
 from discharge_sim.experiment.deciding import ERROR, FIRST_STAGE, Decision, decide
 from discharge_sim.experiment.files import write_json
 from discharge_sim.experiment.folder import LOGGER, ResultsFolder
-from discharge_sim.experiment.layout import Key, Vector
+from discharge_sim.experiment.layout import Vector
 from discharge_sim.experiment.playing import Part, Task, part_of
 from discharge_sim.experiment.precision import all_precise, look_ahead, precision_of
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import now, read_provenance
-from discharge_sim.experiment.ranking import RANKED_BY
 from discharge_sim.experiment.running import Experiment
 from discharge_sim.experiment.settings import Progress, Settings
 from discharge_sim.experiment.tables import write_tables
@@ -66,8 +68,8 @@ class Goal(Protocol):
         """Replications after which it ends in any case."""
 
     @property
-    def key(self) -> Key:
-        """What is looked at: indicator, place and group."""
+    def aim(self) -> Aim:
+        """What is looked at."""
 
     def look(self, values: Mapping[str, Vector]) -> Look:
         """Look at the replications that are there: float array by replication, by scenario."""
@@ -86,13 +88,13 @@ class UntilPrecise:
         Half width of the 95 % interval as a share of the mean.
     at_most : int
         Replications after which it ends in any case.
-    key : Key
-        Indicator, place and group.
+    aim : Aim
+        Which indicator.
     """
 
     share: float
     at_most: int = AT_MOST
-    key: Key = RANKED_BY
+    aim: Aim = BEDS
 
     def __post_init__(self) -> None:
         if isinstance(self.share, bool) or not 0 < self.share < 1:
@@ -108,17 +110,19 @@ class UntilPrecise:
         if all_precise(found):
             needed = max(one.needed or 0 for one in found.values())
             words = (
-                f"{self.key[0]} is known within {100 * self.share:g} % after {needed} simulated winters, "
+                f"{self.aim.words} is known within {100 * self.share:g} % after {needed} simulated winters, "
                 f"and stayed so for {look_ahead(needed)} more"
             )
             return Look((), words)
         reached = found[widest].reached
-        words = f"{self.key[0]} of {widest} is known within {100 * reached:.1f} % (asked for: {100 * self.share:g} %)"
+        words = (
+            f"{self.aim.words} of {widest} is known within {100 * reached:.1f} % (asked for: {100 * self.share:g} %)"
+        )
         return Look(tuple(values), words)
 
     def as_json(self) -> dict[str, Any]:
         """Return what is asked for."""
-        return {"rule": "precision", "share": self.share, "indicator": self.key[0], "at_most": self.at_most}
+        return {"rule": "precision", "share": self.share, **_of(self.aim), "at_most": self.at_most}
 
 
 @dataclass(frozen=True)
@@ -128,31 +132,43 @@ class UntilDecided:
     Attributes
     ----------
     zone : float
-        Indifference zone in delayed hospital beds.
+        Indifference zone in the unit of what is aimed at.
     at_most : int
         Replications after which it ends in any case.
     """
 
     zone: float
     at_most: int = AT_MOST
-    key: Key = RANKED_BY
+    aim: Aim = BEDS
 
     def __post_init__(self) -> None:
+        if self.aim.better == "neither":
+            raise ExperimentError(
+                f"neither more nor less of {self.aim.words} is better, so nothing can be chosen by it; --precision can "
+                "be asked for it"
+            )
         if not self.zone > 0:
+            how = (
+                "how few beds are too few"
+                if self.aim == BEDS
+                else f"how small a difference in {self.aim.words} is too small"
+            )
             raise ExperimentError(
                 "to stop when it is decided, the indifference zone must be above 0: with 0 two equal configurations "
-                'could never be told apart. Say how few beds are too few to matter, as in --indifference "2 beds".'
+                f'could never be told apart. Say {how} to matter, as in --indifference "{self.aim.example}".'
             )
         _check_at_most(self.at_most)
 
     def look(self, values: Mapping[str, Vector]) -> Look:
         """Look who is still in contention; the others are played no further."""
-        decision = decide(values, self.zone)
+        for name, column in values.items():
+            _check_defined(self.aim, name, column)
+        decision = decide({name: self.aim.as_losses(column) for name, column in values.items()}, self.zone)
         if decision.is_decided:
             words = (
-                f"decided after {decision.replications} simulated winters: {decision.best} has the fewest delayed "
-                f"hospital beds (with at least {100 * (1 - ERROR):.0f} % certainty, if no other is within "
-                f"{self.zone:g} beds of it)"
+                f"decided after {decision.replications} simulated winters: {decision.best} has the {self.aim.best} "
+                f"{self.aim.words} (with at least {100 * (1 - ERROR):.0f} % certainty, if no other is within "
+                f"{self.aim.amount(self.zone)} of it)"
             )
             return Look((), words, decision)
         words = f"still in contention after {decision.replications} simulated winters: {', '.join(decision.contenders)}"
@@ -160,8 +176,8 @@ class UntilDecided:
 
     def as_json(self) -> dict[str, Any]:
         """Return what is asked for."""
-        about = {"rule": "until_decided", "indifference": self.zone, "error": ERROR, "indicator": self.key[0]}
-        return {**about, "at_most": self.at_most}
+        about = {"rule": "until_decided", "indifference": self.zone, "error": ERROR}
+        return {**about, **_of(self.aim), "at_most": self.at_most}
 
 
 class Pursuit:
@@ -233,7 +249,7 @@ class Pursuit:
 
     def _play_on(self, parts: Mapping[str, Part], counts: dict[str, int], progress: Progress | None) -> Look:
         blocks = {name: Blocks(self.folder.work(name), part.layout) for name, part in parts.items()}
-        column = {name: part.layout.indicators.index(self.goal.key) for name, part in parts.items()}
+        column = {name: part.layout.indicators.index(self.goal.aim.key) for name, part in parts.items()}
         while True:
             values = {
                 name: store.vectors("indicators", range(counts[name]))[:, column[name]]
@@ -296,8 +312,22 @@ class Pursuit:
         write_json(self.folder.file("run.json"), content)
 
 
+def _of(aim: Aim) -> dict[str, str]:
+    return {"indicator": aim.indicator, "place": aim.place, "unit": aim.unit, "better": aim.better}
+
+
 def _check_at_most(at_most: object) -> None:
     if isinstance(at_most, bool) or not isinstance(at_most, int) or at_most < FIRST_STAGE:
         raise ExperimentError(
             f"at_most must be a whole number of at least {FIRST_STAGE} replications; found {at_most!r}"
+        )
+
+
+def _check_defined(aim: Aim, scenario: str, values: Vector) -> None:
+    """Refuse winters in which the indicator is undefined: nobody can be chosen by numbers that are not there."""
+    undefined = np.flatnonzero(np.isnan(values))
+    if undefined.size:
+        raise ExperimentError(
+            f"{aim.words} is not defined in {undefined.size} of {len(values)} simulated winters of {scenario} "
+            f"(there is nobody to count, first in winter {undefined[0]}): choose by another indicator"
         )

@@ -23,6 +23,7 @@ from discharge_sim.experiment.risk_again import risk_of_folder
 from discharge_sim.experiment.showing import comparison_as_html, result_as_html
 from discharge_sim.experiment.stored_tables import read_table
 from discharge_sim.experiment.telling import differences_in_words, summary_in_words
+from discharge_sim.experiment.typical import write_story
 from discharge_sim.outputs.frames import frame_of_patients
 
 if TYPE_CHECKING:
@@ -288,7 +289,7 @@ class Comparison(_Stored):
         return read_table(self._existing("comparison.csv"))
 
     def ranking(self) -> pd.DataFrame:
-        """Return the scenarios in order of delayed hospital beds, with how likely each is the best."""
+        """Return the scenarios in order, by delayed hospital beds unless something else was asked, and how sure."""
         return read_table(self._existing("ranking.csv"))
 
     def reasons(self) -> pd.DataFrame:
@@ -302,6 +303,11 @@ class Comparison(_Stored):
     def moved(self) -> pd.DataFrame:
         """Return where people wait under each scenario and under the baseline; deaths and unfit-again apart."""
         return read_table(self._existing("moved.csv"))
+
+    def story(self) -> pd.DataFrame:
+        """Return one person's story under the baseline and under the best other scenario; a rule chooses the person."""
+        write_story(self.folder)
+        return read_table(self._existing("story.csv"), dates=("start", "end"))
 
     def in_words(self) -> str:
         """Return the headlines as plain text."""

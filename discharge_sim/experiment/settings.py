@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from discharge_sim.experiment.aim import BEDS, Aim
 from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
 from discharge_sim.experiment.problems import ExperimentError
 
@@ -43,7 +44,10 @@ class Settings:
     note : str
         What whoever asks wants to remember, for the provenance.
     indifference : float or None
-        Delayed hospital beds that are too few to matter; None for what the baseline says.
+        Difference in what is aimed at that is too small to matter, in its unit; None for what the baseline says of
+        delayed hospital beds.
+    aim : Aim
+        What is ranked by.
     """
 
     replications: int = DEFAULT_REPLICATIONS
@@ -55,6 +59,7 @@ class Settings:
     command: str = ""
     indifference: float | None = None
     note: str = ""
+    aim: Aim = BEDS
 
     def __post_init__(self) -> None:
         _check_whole("replications", self.replications, 1, _MOST_REPLICATIONS)
@@ -64,7 +69,8 @@ class Settings:
         engine_named(self.engine)
         _check_note(self.note)
         if self.indifference is not None and not 0 <= self.indifference < math.inf:
-            raise ExperimentError(f"indifference must be a number of beds, 0 or above; found {self.indifference!r}")
+            what = "beds" if self.aim == BEDS else f"{self.aim.unit} of {self.aim.words}"
+            raise ExperimentError(f"indifference must be a number of {what}, 0 or above; found {self.indifference!r}")
 
 
 def _check_note(note: object) -> None:

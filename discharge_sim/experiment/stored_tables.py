@@ -15,6 +15,7 @@ from discharge_sim.experiment.intervals import QUANTILE_COLUMNS
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.ranking import RANKING_COLUMNS
 from discharge_sim.experiment.risk import RISK_COLUMNS
+from discharge_sim.experiment.story import STORY_COLUMNS
 from discharge_sim.experiment.tornado import TORNADO_COLUMNS
 from discharge_sim.experiment.uncertainty import UNCERTAINTY_COLUMNS
 from discharge_sim.experiment.why import REASON_COLUMNS
@@ -28,6 +29,7 @@ COLUMNS = {
     "moved.csv": MOVED_COLUMNS,
     "reasons.csv": REASON_COLUMNS,
     "flows.csv": FLOW_COLUMNS,
+    "story.csv": ("case_id", "replication", *STORY_COLUMNS),
     "drift.csv": DRIFT_COLUMNS,
     "welch.csv": WELCH_COLUMNS,
     "tornado.csv": TORNADO_COLUMNS,
@@ -40,6 +42,7 @@ _OFFICIAL_WORDS = ("MonthOfDelay", "Partnership", "CA", "CAQF", "HBT", "HBTQF", 
 _WORDS = (
     *("scenario", "baseline", "indicator", "place", "group", "unit", "verdict", "note", "words", "warning"),
     *("from_state", "to_state", "figure", "file", "column", "kind", *_OFFICIAL_WORDS),
+    *("case_id", "what", "setting", "delay_reason"),
 )
 
 

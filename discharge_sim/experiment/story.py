@@ -6,21 +6,27 @@ is the most instructive; the story is told from the event log of one simulated w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.outputs.frames import WAIT, frame_of_events, frame_of_patients
+from discharge_sim.outputs.frames import WAIT, case_ids, frame_of_events, frame_of_patients
+from discharge_sim.outputs.view import Columns
+from discharge_sim.scenario.titles import title_from_key
 from discharge_sim.vocabulary.reasons import DELAY_REASONS
+from discharge_sim.vocabulary.records import Records
+from discharge_sim.vocabulary.settings import ServiceKind
 
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
-    from discharge_sim.vocabulary.records import Records
 
-STORY_COLUMNS = ("scenario", "start", "end", "days", "words")
+STORY_COLUMNS = ("scenario", "start", "end", "days", "what", "setting", "place", "delay_reason", "words")
+MOMENT, STAY, WAITING, WORK, DELAYED = "moment", "stay", "wait", "work", "delay"
+"""What a row of a story is: `what` of `STORY_COLUMNS`."""
 MILESTONES = {
     "arrived": "asks for a hospital bed",
     "fit": "is fit to leave",
@@ -29,18 +35,36 @@ MILESTONES = {
     "assessed": "the assessment is complete",
     "left": "leaves hospital",
 }
+HOSPITAL, HUB = ServiceKind.HOSPITAL_POOL.key, ServiceKind.HUB_TASK.key
+_STAYS = {
+    HOSPITAL: "in a hospital bed:",
+    ServiceKind.HOME_CARE.key: "has",
+    ServiceKind.PROCESS.key: "goes through",
+    ServiceKind.CASELOAD.key: "is looked after by",
+}
 _SECONDS_PER_DAY = 86_400
 _HOME = "home"
 """Being at home begins with leaving, which is told, and has no end."""
+_MEANINGS = {reason.code: reason.meaning for reason in DELAY_REASONS}
 
 
 @dataclass(frozen=True)
 class Told:
-    """What was played for a story: one winter of one scenario."""
+    """What was played for a story: one winter of one scenario.
+
+    Attributes
+    ----------
+    name : str
+    plan : Plan
+    records : Records
+    titles : mapping
+        What people call the places, by key; a place without a title is told by its key.
+    """
 
     name: str
     plan: Plan
     records: Records
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def changes_of_people(first: Told, second: Told) -> pd.DataFrame:
@@ -112,6 +136,11 @@ def in_words(case: str, frame: pd.DataFrame, titles: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
+def stays_of(told: Told, case: str) -> pd.DataFrame:
+    """Return the hospital stays of one person, as `frame_of_patients` tells them."""
+    return frame_of_patients(told.plan, _of_person(told, case))
+
+
 def _case(first: Told, second: Told, person: str | int | None) -> str:
     if isinstance(person, str) and not person.isdigit():
         known = {case for told in (first, second) for case in frame_of_patients(told.plan, told.records)["case_id"]}
@@ -132,45 +161,75 @@ def _first_stays(told: Told) -> pd.DataFrame:
     return frame[["case_id", "need", "left", "ended_by", "delayed_days"]]
 
 
+def _of_person(told: Told, case: str) -> Records:
+    """Return the records of one person alone; the table of people stays whole, because the others point into it."""
+    row = np.flatnonzero(case_ids(told.plan, Columns(told.records.person)) == case)
+    mine = {
+        name: table[np.isin(table["person"], row)]
+        for name in ("spell", "visit", "delay", "task")
+        for table in (getattr(told.records, name),)
+    }
+    return Records(person=told.records.person, capacity=told.records.capacity, **mine)
+
+
 def _chapters(told: Told, case: str) -> list[dict[str, Any]]:
     """Return milestones, waits, stays and delays of one person, in order of time."""
-    patients = frame_of_patients(told.plan, told.records)
-    events = frame_of_events(told.plan, told.records)
+    records = _of_person(told, case)
     rows: list[dict[str, Any]] = []
-    for stay in patients[patients["case_id"] == case].to_dict("records"):
-        rows += [
-            {"start": stay[name], "end": pd.NaT, "words": _milestone(name, words, stay), "rank": 0}
-            for name, words in MILESTONES.items()
-            if not pd.isna(stay[name])
+    for stay in frame_of_patients(told.plan, records).to_dict("records"):
+        moments = [
+            (stay[name], _milestone(told, name, words, stay), order / 10)  # at the same minute, in this order
+            for order, (name, words) in enumerate(MILESTONES.items())
         ]
-        if not pd.isna(stay["died"]):
-            rows.append({"start": stay["died"], "end": pd.NaT, "words": "dies", "rank": 3})
-    for event in events[(events["case_id"] == case) & (events["activity"] != _HOME)].to_dict("records"):
-        rows.append({"start": event["start"], "end": event["end"], "words": _activity(event), "rank": 1})
+        moments.append((stay["died"], "dies", 3))
+        rows += [_row(start, pd.NaT, MOMENT, words, rank) for start, words, rank in moments if not pd.isna(start)]
+    for event in frame_of_events(told.plan, records).to_dict("records"):
+        if event["activity"] != _HOME:
+            rows.append(_row(event["start"], event["end"], *_activity(told, event)))
     rows = list({(row["start"], str(row["end"]), row["words"]): row for row in rows}.values())
     rows.sort(key=lambda row: (row["start"], row["rank"], row["words"]))
     return [{"scenario": told.name, **row, "days": _days(row["start"], row["end"])} for row in rows]
 
 
-def _milestone(name: str, words: str, stay: dict[Any, Any]) -> str:
+def _row(
+    start: Any, end: Any, what: str, words: str, rank: float = 1, setting: str = "", place: str = "", reason: str = ""
+) -> dict[str, Any]:
+    about = {"what": what, "setting": setting, "place": place, "delay_reason": reason}
+    return {"start": start, "end": end, "words": words, "rank": rank, **about}
+
+
+def _milestone(told: Told, name: str, words: str, stay: dict[Any, Any]) -> str:
     if name == "assessed" and stay["assessed_need"]:
         return f"{words}: {stay['assessed_need'].replace('_', ' ')}"
     if name == "left" and stay["ended_by"] == "died":
         return "dies in hospital"
     if name == "left" and stay["left_to"]:
-        return f"{words} for {stay['left_to']}"
+        return f"{words} for {_title(told, stay['left_to'])}"
     return words
 
 
-def _activity(event: dict[Any, Any]) -> str:
-    activity = str(event["activity"])
+def _activity(told: Told, event: dict[Any, Any]) -> tuple[str, str, int, str, str, str]:
+    """Return what an event is, its words, rank, setting, place and reason."""
+    activity, setting, reason = str(event["activity"]), str(event["setting"]), str(event["delay_reason"])
     if activity == "delayed":
-        meaning = {reason.code: reason.meaning for reason in DELAY_REASONS}[event["delay_reason"]]
-        return f"delayed in {event['resource']}: {event['delay_reason']}, {meaning}"
+        place = str(event["resource"])
+        words = f"delayed in {_title(told, place)}: {reason}, {_MEANINGS[reason]}"
+        return DELAYED, words, 1, setting, place, reason
     if activity.startswith(WAIT):
-        return f"waits for {activity.removeprefix(WAIT)}"
-    by = f" (by {event['resource']})" if event["resource"] != activity else ""
-    return f"in {activity}{by}"
+        place = activity.removeprefix(WAIT)
+        hub = "the hub's work on " if setting == HUB else "a bed in " if setting == HOSPITAL else ""
+        return WAITING, f"waits for {hub}{_title(told, place)}", 1, setting, place, ""
+    if setting == HUB:
+        by = f" (by {_title(told, str(event['resource']))})" if event["resource"] else ""
+        return WORK, f"the hub works on {_title(told, activity)}{by}", 1, setting, activity, ""
+    return STAY, f"{_STAYS.get(setting, 'in')} {_title(told, activity)}", 1, setting, activity, ""
+
+
+def _title(told: Told, place: str) -> str:
+    partnership, _, rest = place.partition(".")
+    if place in told.titles or not rest or partnership not in told.titles:
+        return told.titles.get(place, place)
+    return f"{title_from_key(rest.rpartition('.')[2])}, {told.titles[partnership]}"
 
 
 def _days(start: pd.Timestamp, end: Any) -> float:
@@ -183,5 +242,5 @@ def _when(row: dict[Any, Any]) -> str:
 
 def _how_long(row: dict[Any, Any]) -> str:
     if np.isnan(row["days"]):
-        return ""
+        return "" if row["what"] == MOMENT else ", and still at the end of the simulation"
     return f", {24 * row['days']:.1f} hours" if row["days"] < 2 else f", {row['days']:.1f} days"

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from discharge_sim.experiment.aim import BEDS
 from discharge_sim.experiment.blocks import Blocks
 from discharge_sim.experiment.changes import moved_table, waterfall_table
 from discharge_sim.experiment.columns import column_rows
@@ -73,15 +74,32 @@ def write_tables(
     _write_replications(folder, layouts, values)
     _write_uncertainty(folder, scenarios, layouts, values, baseline)
     if baseline is not None:
-        stated = scenarios[baseline].tables.indifference.delayed_hospital_beds
-        zone = stated if settings.indifference is None else settings.indifference
-        write_table(folder.file("comparison.csv"), comparison_table(layouts, values, baseline, zone))
-        ranked = {name: matrix[:, layouts[name].indicators.index(RANKED_BY)] for name, matrix in values.items()}
-        write_table(folder.file("ranking.csv"), ranking_of(ranked, zone, settings.seed, decision))
+        zones = _zones(scenarios[baseline], settings)
+        write_table(folder.file("comparison.csv"), comparison_table(layouts, values, baseline, zones))
+        write_table(folder.file("ranking.csv"), _ranking(layouts, values, zones, settings, decision))
         write_table(folder.file("waterfall.csv"), waterfall_table(layouts, values, baseline))
         write_table(folder.file("moved.csv"), moved_table(layouts, values, baseline))
     if settings.event_log:
         EventLogs(folder).put_together(list(parts), range(settings.replications))
+
+
+def _zones(baseline: Scenario, settings: Settings) -> dict[Key, float]:
+    """Return which differences are too small to matter: in delayed hospital beds, and in what is aimed at."""
+    zones: dict[Key, float] = {RANKED_BY: baseline.tables.indifference.delayed_hospital_beds}
+    return zones if settings.indifference is None else zones | {settings.aim.key: settings.indifference}
+
+
+def _ranking(
+    layouts: Mapping[str, Layout],
+    values: Mapping[str, Vector],
+    zones: Mapping[Key, float],
+    settings: Settings,
+    decision: Decision | None,
+) -> pd.DataFrame:
+    """Return the order by what is aimed at, or by delayed hospital beds if neither way of it is better."""
+    aim = BEDS if settings.aim.better == "neither" else settings.aim
+    ranked = {name: matrix[:, layouts[name].indicators.index(aim.key)] for name, matrix in values.items()}
+    return ranking_of(ranked, zones.get(aim.key, 0.0), settings.seed, decision, aim)
 
 
 def _write_days(

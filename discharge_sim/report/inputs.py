@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from discharge_sim.report.names import shown
 from discharge_sim.scenario.hub import Team
 from discharge_sim.scenario.loading import Scenario, load_scenario
 from discharge_sim.scenario.scenario import Figure, Partnership, Published, ScenarioTables
+from discharge_sim.scenario.titles import title_from_key, titles_of_places
 
 WORKING_DAYS = 5
 LONGEST_TEXT = 2000
@@ -132,7 +133,7 @@ def _inputs(scenario: Scenario, differences: tuple[str, ...]) -> Inputs:
     tables = scenario.tables
     return Inputs(
         name=tables.name,
-        title=shown(tables.title or _from_key(tables.name)),
+        title=shown(tables.title or title_from_key(tables.name)),
         description=shown(tables.description, LONGEST_TEXT),
         must_be_true=tuple(shown(text, LONGEST_TEXT) for text in tables.what_must_be_true),
         window_start=tables.period.window_start,
@@ -141,7 +142,7 @@ def _inputs(scenario: Scenario, differences: tuple[str, ...]) -> Inputs:
         indifference_beds=tables.indifference.delayed_hospital_beds,
         price_year=tables.prices.price_year,
         rosters=tuple(
-            _roster(shown(partnership.title or _from_key(key)), partnership, tables)
+            _roster(shown(partnership.title or title_from_key(key)), partnership, tables)
             for key, partnership in tables.partnerships.items()
         ),
         published=tables.published,
@@ -149,30 +150,9 @@ def _inputs(scenario: Scenario, differences: tuple[str, ...]) -> Inputs:
         differences=differences,
         pools=tuple(tables.pools),
         partnerships=tuple(tables.partnerships),
-        place_titles=dict(_place_titles(tables)),
+        place_titles={place: shown(title) for place, title in titles_of_places(tables).items()},
         scenario_hash=scenario.hash,
     )
-
-
-def _from_key(key: str) -> str:
-    return key.replace("_", " ").replace("-", " ").capitalize()
-
-
-def _place_titles(tables: ScenarioTables) -> Iterator[tuple[str, str]]:
-    for key, pool in tables.pools.items():
-        yield key, shown(pool.title or _from_key(key))
-    for key, service in tables.shared_services.items():
-        yield key, shown(service.title or _from_key(key))
-    for key, partnership in tables.partnerships.items():
-        title = shown(partnership.title or _from_key(key))
-        yield key, title
-        for name, service in partnership.services.items():
-            yield f"{key}.{name}", f"{shown(service.title or _from_key(name))}, {title}"
-        for name, team in partnership.hub.teams.items():
-            for place in (f"{key}.{name}", f"{key}.hub.{name}"):  # as escalation rules and as tables name it
-                yield place, f"{shown(team.title or _from_key(name))}, {title}"
-        for name in partnership.hub.tasks:
-            yield f"{key}.hub.{name}", f"{shown(_from_key(name))}, {title}"
 
 
 def _roster(title: str, partnership: Partnership, tables: ScenarioTables) -> Roster:

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from discharge_sim.experiment.files import write_text
-from discharge_sim.report import answer, money, published, sentences, signing, tables, uncertainty, why
+from discharge_sim.report import answer, money, published, sentences, signing, story, tables, uncertainty, why
 from discharge_sim.report.contents import table_of_contents
 from discharge_sim.report.figures.beds import beds_by_day
 from discharge_sim.report.figures.costs import three_lines_of_money
@@ -20,6 +20,7 @@ from discharge_sim.report.figures.occupancy import occupancy_by_pool
 from discharge_sim.report.figures.one_more import one_more
 from discharge_sim.report.figures.outcomes import after_28_days, seventy_two_hours
 from discharge_sim.report.figures.risk import chance_of_too_many, on_marked_days
+from discharge_sim.report.figures.story import one_person
 from discharge_sim.report.figures.tornado import which_assumptions_matter
 from discharge_sim.report.figures.waterfall import from_baseline_to_best
 from discharge_sim.report.picture import Picture
@@ -72,6 +73,7 @@ def render(results: Results) -> str:
         money=money,
         uncertainty=uncertainty,
         why=why,
+        story=story,
         signing=signing,
         style=_own_file("templates/report.css"),
         script=_own_file("templates/report.js"),
@@ -99,6 +101,7 @@ def _pictures(results: Results) -> tuple[Picture | None, dict[str, list[Picture]
         "risk": _present(chance_of_too_many(results), on_marked_days(results)),
         "delays": _present(delays_by_reason(results), delays_by_length(results), delays_by_pool(results)),
         "why": _present(from_baseline_to_best(results)),
+        "story": _present(one_person(results)),
         "moved": _present(where_the_wait_moved(results)),
         "people": _present(seventy_two_hours(results), after_28_days(results)),
         "hospital": _present(occupancy_by_pool(results), beds_by_day(results)),

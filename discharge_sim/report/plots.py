@@ -19,6 +19,7 @@ from discharge_sim.report.figures.occupancy import occupancy_by_pool
 from discharge_sim.report.figures.one_more import one_more
 from discharge_sim.report.figures.outcomes import after_28_days, seventy_two_hours
 from discharge_sim.report.figures.risk import chance_of_too_many, on_marked_days
+from discharge_sim.report.figures.story import one_person
 from discharge_sim.report.figures.tornado import which_assumptions_matter
 from discharge_sim.report.figures.waterfall import from_baseline_to_best
 from discharge_sim.report.picture import KeyEntry, Picture, safe
@@ -103,6 +104,10 @@ class Plots:
     def moved(self) -> go.Figure:
         """Return where people wait instead: in hospital, in intermediate care, at home."""
         return self._drawn(where_the_wait_moved, "where the wait moved: there is nothing to compare with")
+
+    def story(self) -> go.Figure:
+        """Return one person's time under the baseline and under the best other scenario."""
+        return self._drawn(one_person, "one person's story; it is written with the report")
 
     def costs(self) -> go.Figure:
         """Return cash out by payer, what freed beds are worth, and cash released, of each scenario."""

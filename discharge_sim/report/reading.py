@@ -16,8 +16,9 @@ import pandas as pd
 
 from discharge_sim.experiment.files import read_json
 from discharge_sim.experiment.stored_tables import read_table
+from discharge_sim.experiment.typical import ABOUT_FILE, STORY_FILE
 from discharge_sim.report.inputs import Inputs, read_inputs
-from discharge_sim.report.results import DEMONSTRATION_BELOW, Difference, Estimate, Key, Results, ResultsError
+from discharge_sim.report.results import DEMONSTRATION_BELOW, Difference, Estimate, Key, Results, ResultsError, Story
 
 SUMMARY_RANGES = ("ci95_low", "ci95_high", "sd", "p05", "p25", "p50", "p75", "p95")
 COMPARISON_RANGES = ("p05", "p95", "ci95_low", "ci95_high", "share_of_winters_better", "probability_mean_better")
@@ -63,6 +64,7 @@ def read_results(folder: Path) -> Results:
             **{name: _more(folder / f"{name}.csv", replications) for name in MORE},
             ONE_MORE: _one_more(folder, _hash_of(run, inputs[0].name)),
         },
+        story=_story(folder, {one.name for one in inputs}),
     )
 
 
@@ -79,6 +81,18 @@ def _daily(folder: Path, replications: int) -> pd.DataFrame:
 
 def _more(path: Path, replications: int) -> pd.DataFrame:
     return read_table(path) if path.exists() and replications >= DEMONSTRATION_BELOW else pd.DataFrame()
+
+
+def _story(folder: Path, names: set[str]) -> Story | None:
+    """Return the story that lies in the folder; None if there is none, or nobody whom it could tell of."""
+    table, about = folder / STORY_FILE, folder / ABOUT_FILE
+    if not (table.exists() and about.exists()):
+        return None
+    told = read_json(about)
+    rows = read_table(table, dates=("start", "end"))
+    if rows.empty or "person" not in told or {told["baseline"], told["scenario"]} - names:
+        return None
+    return Story(rows, told)
 
 
 def _hash_of(run: Mapping[str, Any], name: str | None) -> str:

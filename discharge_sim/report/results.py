@@ -73,6 +73,22 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Story:
+    """One person under the baseline and under another scenario.
+
+    Attributes
+    ----------
+    rows : pandas.DataFrame
+        As `story.csv` holds it: moments, waits, stays and delays of both, with times as times.
+    about : Mapping[str, Any]
+        Who it is, and by which rule the person was chosen.
+    """
+
+    rows: pd.DataFrame
+    about: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything that the report says comes from here.
 
@@ -96,6 +112,8 @@ class Results:
         Chance and not knowing as stored; empty if no ensemble was simulated.
     more : Mapping[str, pandas.DataFrame]
         Further tables as stored, by the name of their file; a table that the folder lacks is empty.
+    story : Story or None
+        One person's story, if the folder tells one of these scenarios.
     """
 
     folder: Path
@@ -108,6 +126,7 @@ class Results:
     definitions: pd.DataFrame
     uncertainty: pd.DataFrame
     more: Mapping[str, pd.DataFrame]
+    story: Story | None = None
 
     @property
     def demonstration(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from discharge_sim.experiment.aim import BEDS, Aim
 from discharge_sim.report.inputs import EVIDENCE, Inputs
 from discharge_sim.report.money import staff_hours_difference
 from discharge_sim.report.numbers import (
@@ -22,6 +23,7 @@ from discharge_sim.report.published import Comparison, beside_published
 from discharge_sim.report.results import Difference, Results
 from discharge_sim.report.sentences import sureness, verdict
 from discharge_sim.report.table import Table
+from discharge_sim.report.words import LABELS as INDICATORS
 from discharge_sim.report.words import WATCHED, WATCHED_APART, Watched, plain
 
 PRICES = (("price:marginal", "marginal price"), ("price:average", "average price"))
@@ -48,14 +50,26 @@ def ranking_table(results: Results) -> Table | None:
     rows = tuple(
         (
             titles[row["scenario"]],
-            amount(row["mean"]),
+            amount(row["mean"], str(row["unit"])),
             percent(row["probability_best"]),
             "" if _missing(row["verdict"]) else str(row["verdict"]),
         )
         for row in ranking.sort_values("order").to_dict("records")
     )
-    columns = ("Configuration", "Delayed beds, average day", "Chance of being the best", "Verdict")
-    return Table("Order: fewest delayed hospital beds first", columns, rows, text_columns=(3,))
+    caption, heading = _ranked_by(results, ranking)
+    columns = ("Configuration", heading, "Chance of being the best", "Verdict")
+    return Table(caption, columns, rows, text_columns=(3,))
+
+
+def _ranked_by(results: Results, ranking: pd.DataFrame) -> tuple[str, str]:
+    """Return the caption and the heading of what the order is by."""
+    first = ranking.iloc[0]
+    aim = Aim(str(first["indicator"]), str(first["place"]))
+    if aim == BEDS:
+        return "Order: fewest delayed hospital beds first", "Delayed beds, average day"
+    where = "" if aim.place == "all" else f", {results.title_of_place(aim.place)}"
+    label = f"{INDICATORS.get(aim.indicator, plain(aim.indicator))}{where}"
+    return f"Order by what was asked for, the {aim.best} first: {label}", label
 
 
 def _effects_row(results: Results, inputs: Inputs) -> tuple[str, ...]:

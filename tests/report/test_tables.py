@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import pandas as pd
 import pytest
 
 from discharge_sim.experiment.uncertainty import UNCERTAINTY_COLUMNS
@@ -168,3 +169,24 @@ def test_a_demonstration_does_not_tell_chance_and_not_knowing_apart(tmp_path):
     results = read_results(folder)
     assert "cannot be told apart" in uncertainty.in_words(results)
     assert uncertainty.split_table(results).columns == ("", "Average")
+
+
+def test_the_order_names_what_it_is_by(compared):
+    ranking = pd.DataFrame(
+        {
+            "order": [1, 2],
+            "scenario": [compared.inputs[1].name, compared.inputs[0].name],
+            "mean": [0.5, 0.25],
+            "probability_best": [1.0, 0.0],
+            "verdict": ["highest", "worse"],
+            "indicator": "discharged_within_72h_share",
+            "place": "all",
+            "unit": "share",
+        }
+    )
+    table = tables.ranking_table(dataclasses.replace(compared, more={**compared.more, "ranking": ranking}))
+    assert table.caption.startswith("Order by what was asked for, the highest first: Share who leave within 72 hours")
+    assert [row[1] for row in table.rows] == ["50%", "25%"]
+    beds = ranking.assign(indicator="delayed_hospital_beds", unit="beds", mean=[40.0, 50.0])
+    table = tables.ranking_table(dataclasses.replace(compared, more={**compared.more, "ranking": beds}))
+    assert table.caption == "Order: fewest delayed hospital beds first"

@@ -136,7 +136,7 @@ def _chart(bills: list[Bill], with_cash: bool) -> go.Figure:
     room = (high - low) or 1.0
     chart.update_layout(barmode="relative")
     chart.add_vline(x=0, line={"color": "#1a1a1a", "width": 1})
-    chart.update_xaxes(range=[low - 0.2 * room, high + 0.36 * room], tickprefix="£", tickformat="~s", nticks=5)
+    chart.update_xaxes(range=[low - 0.2 * room, high + 0.5 * room], tickprefix="£", tickformat="~s", nticks=5)
     chart.update_yaxes(range=[-n_rows + 0.4, 0.6], visible=False)
     return chart
 

@@ -49,6 +49,7 @@ FURTHER = {
     ),
     "waterfall.csv": ("Steps", "From the baseline's delayed beds to the scenario's, reason by reason."),
     "moved.csv": ("What moved", "Where waits moved, and deaths and the like apart."),
+    "story.csv": ("One person", "What happens to one person under the baseline and under the best other scenario."),
     "flows.csv": ("Flows", "Into and out of delay, and what every service is asked for and gives."),
     "uncertainty.csv": ("Not knowing", "How much of each spread is chance and how much is not knowing."),
     "tornado.csv": (
