@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from discharge_sim.outputs.desk import desk_of
 from discharge_sim.outputs.measures import Measures, entered
 from discharge_sim.outputs.official import official
 from discharge_sim.outputs.scope import scope_of
@@ -25,6 +26,7 @@ def measure(plan: Plan, records: Records) -> Measures:
     Measures
         In the order of `indicator_keys`, `daily_keys` and `official_keys`.
     """
-    tallies = Tallies(scope_of(plan), records)
+    scope = scope_of(plan)
+    tallies = Tallies(scope, records, desk_of(scope))
     book = entered(tallies)
     return Measures(plan, book.numbers(), book.series(), official(tallies))

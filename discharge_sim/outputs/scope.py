@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -48,6 +50,26 @@ CENSUS_LENGTHS = (
     ("over_365_days", 366),
 )
 """Length bands of the census, each with its first number of elapsed days."""
+
+
+Arguments = ParamSpec("Arguments")
+Found = TypeVar("Found")
+
+
+def once_a_plan(
+    method: Callable[Concatenate[Scope, Arguments], Found],
+) -> Callable[Concatenate[Scope, Arguments], Found]:
+    """Keep what a method of `Scope` returns, as long as the scope: it depends on the plan and the arguments alone."""
+
+    @wraps(method)
+    def kept(self: Scope, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Found:
+        known: dict[tuple[object, ...], Found] = self.__dict__.setdefault("_known", {})
+        key = (method.__name__, *arguments, *named.items())
+        if key not in known:
+            known[key] = method(self, *arguments, **named)
+        return known[key]
+
+    return kept
 
 
 @dataclass(frozen=True)
@@ -135,12 +157,17 @@ class Scope:
         """The kind of each service."""
         return self.plan.service["kind"].astype(np.int64)
 
+    @once_a_plan
     def of_kind(self, *kinds: ServiceKind) -> Ints:
         """Return the indices of the services of some kinds, in plan order."""
         return np.flatnonzero(np.isin(self.kind, kinds))
 
     def keys_of(self, services: Ints) -> tuple[str, ...]:
         """Return the keys of some services."""
+        return self._keys_of(*services.tolist())
+
+    @once_a_plan
+    def _keys_of(self, *services: int) -> tuple[str, ...]:
         return tuple(self.plan.services[index] for index in services)
 
     def position_in(self, services: Ints) -> Ints:
@@ -170,16 +197,24 @@ class Scope:
         """Whether a service has a capacity at all."""
         return np.asarray(self.plan.service["supply_count"] > 0)
 
+    @cached_property
+    def told(self) -> Mask:
+        """Whether anything is told of a service: what is unlimited and no place, such as own homes, is not."""
+        kinds = (POOL, *PLACE_KINDS, *WAITED_FOR_KINDS)
+        return np.isin(self.kind, kinds) | self.limited
+
     def supplies_of(self, service: int) -> Ints:
         """Return the supplies that a service draws from."""
         row = self.plan.service[service]
         first = int(row["supply_first"])
         return self.plan.service_supplies[first : first + int(row["supply_count"])].astype(np.int64)
 
+    @once_a_plan
     def limited_of_kind(self, *kinds: ServiceKind) -> Ints:
         """Return the services of some kinds that have a capacity."""
         services = self.of_kind(*kinds)
-        return services[self.limited[services]]
+        limited: Ints = services[self.limited[services]]
+        return limited
 
     # -- supplies -----------------------------------------------------------------------------------------------
     @cached_property
@@ -254,6 +289,7 @@ class Scope:
             kind=np.append(self.kind, -1),
             counts_as_hospital=np.append(self.counts_as_hospital, False).astype(np.int64),
             counted_pool=self.position_in(self.counted_pools),
+            told=np.append(self.told, False).astype(np.int64),
             waited_for=np.append(np.isin(self.kind, WAITED_FOR_KINDS), False).astype(np.int64),
             between=np.append(np.isin(self.kind, STEP_BETWEEN_KINDS), False).astype(np.int64),
             supply=np.array([*first_supplies, -1], dtype=np.int64),

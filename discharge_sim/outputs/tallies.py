@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from functools import cached_property
 
 import numpy as np
 
-from discharge_sim.outputs.groups import CENSUS_CODES, COUNTED_CODES, LONGER_THAN_DAYS, PEOPLE_LABELS
-from discharge_sim.outputs.reducers.entrance import reduce
-from discharge_sim.outputs.reducers.layout import RECORDS, Count, OverTheDay, Scratch, Series, Sums, Tables
+from discharge_sim.outputs.desk import Desk
+from discharge_sim.outputs.reducers.layout import Count, OverTheDay, Series
 from discharge_sim.outputs.reducers.ranks import NOBODY
-from discharge_sim.outputs.scope import CENSUS_LENGTHS, Scope
+from discharge_sim.outputs.scope import Scope
 from discharge_sim.outputs.stocks import Floats, Ints
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
-from discharge_sim.vocabulary.needs import AGE_BANDS
 from discharge_sim.vocabulary.records import Records
 
 
@@ -27,13 +24,13 @@ class Tallies:
         The days and places of its plan.
     records : Records
         What happened.
+    desk : Desk, optional
+        Where the sums are made: good until the desk is used again. A desk of its own if left out.
     """
 
-    def __init__(self, scope: Scope, records: Records) -> None:
+    def __init__(self, scope: Scope, records: Records, desk: Desk | None = None) -> None:
         self.scope = scope
-        self.sums = _nought(scope)
-        tables = {name: getattr(records, name) for name in RECORDS}
-        reduce(Tables(**tables, **scope.facts._asdict(), **self.sums._asdict(), **_notes_for(records, self.sums)))
+        self.sums = (desk or Desk(scope)).sums_of(records)
 
     # -- counts -------------------------------------------------------------------------------------------------------
     @cached_property
@@ -60,32 +57,28 @@ class Tallies:
         return counts
 
     # -- daily stocks -------------------------------------------------------------------------------------------------
-    @cached_property
-    def _daily(self) -> Floats:
-        return np.cumsum(self.sums.daily, axis=2)[:, :, :-1].astype(np.float64)
-
     def daily_everywhere(self, series: Series) -> Floats:
         """Return a daily stock of everybody, then by partnership: [place, day]."""
-        stock = self._daily[series, : len(self.scope.plan.partnerships) + 1].copy()
+        stock = self.sums.daily[series, : len(self.scope.plan.partnerships) + 1, :-1].astype(np.float64)
         stock[0] = stock.sum(axis=0)
         return stock
 
     def daily_of(self, services: Ints, series: Series) -> Floats:
         """Return a daily stock by service: [service, day]."""
-        stock: Floats = self._daily[series, self.scope.row_of(services)]
+        stock: Floats = self.sums.daily[series, self.scope.row_of(services), :-1].astype(np.float64)
         return stock
 
     def mean_of_days(self, services: Ints, what: OverTheDay) -> Floats:
         """Return what a service has on average over the minutes of each day: [service, day]."""
         rows = self.scope.row_of(services)
-        whole_days = np.cumsum(self.sums.whole_days[what, rows], axis=1)
+        whole_days = self.sums.whole_days[what, rows]
         minutes: Floats = self.sums.part_days[what, rows] + whole_days * float(MINUTES_PER_DAY)
         return minutes[:, :-1] / MINUTES_PER_DAY
 
     @cached_property
     def delayed_by_reason(self) -> Floats:
         """People delayed at each midnight by counted reason: [reason, day]."""
-        return np.cumsum(self.sums.reasons, axis=1)[:, :-1].astype(np.float64)
+        return self.sums.reasons[:, :-1].astype(np.float64)
 
     def capacity_at_midnights(self, services: Ints) -> Floats:
         """Return the units in force of some services at each midnight, extra units included: [service, day]."""
@@ -109,56 +102,3 @@ def quantile_between(neighbours: Ints, level: float, unit: int = 1) -> Floats:
     step = above - below
     quantile: Floats = np.where(part >= 0.5, above - step * (1 - part), below + step * part)
     return quantile
-
-
-def _nought(scope: Scope) -> Sums:
-    n_partnerships, n_days = len(scope.plan.partnerships), scope.days.number
-    n_places, n_ages, n_supplies = (
-        1 + n_partnerships + len(scope.plan.services),
-        len(AGE_BANDS),
-        len(scope.plan.supplies),
-    )
-    n_censuses = len(scope.facts.census_day)
-    shapes: dict[str, tuple[int, ...]] = {
-        "counts": (n_places, len(Count)),
-        "daily": (len(Series), n_places, n_days + 1),
-        "reasons": (len(COUNTED_CODES), n_days + 1),
-        "bed_days": (len(scope.months), n_partnerships, len(scope.counted_pools), len(COUNTED_CODES), n_ages),
-        "census": (n_censuses, n_partnerships, len(CENSUS_CODES), n_ages, len(CENSUS_LENGTHS)),
-        "people": (n_places, len(PEOPLE_LABELS)),
-        "longer": (n_places, len(LONGER_THAN_DAYS)),
-        "weekdays": (2, 7),
-        "unit_minutes": (n_supplies, n_partnerships, 2),
-        "worked": (n_supplies,),
-        **dict.fromkeys(("part_days", "whole_days"), (len(OverTheDay), n_places, n_days + 1)),
-        "begun": (2, n_places, n_days + 1),
-        "midnights": (n_supplies, n_days),
-        **dict.fromkeys(("extra_minutes", "extra_days", "present_minutes"), (n_supplies,)),
-        "bed_waits": (1 + len(scope.pools), 3),
-        "delay_lengths": (1 + n_partnerships, 3),
-    }
-    return Sums(**{name: np.zeros(shape, np.int64) for name, shape in shapes.items()})
-
-
-_of_thread = threading.local()
-
-
-def _notes_for(records: Records, sums: Sums) -> dict[str, Ints]:
-    """Return notebooks of this thread that are large enough for a replication; they are used again."""
-    people, spells, visits, delays = (len(getattr(records, name)) for name in ("person", "spell", "visit", "delay"))
-    rows = max(visits, delays, len(records.task))
-    lengths: dict[str, tuple[int, ...]] = {
-        **dict.fromkeys(("first_spell", "first_delay", "first_row", "anywhere", "waiting"), (people,)),
-        **dict.fromkeys(("next_spell", "was_delayed", "first_task", "bed_wait", "bed_wait_place"), (spells,)),
-        **dict.fromkeys(("next_delay", "delay_day", "delay_place"), (delays,)),
-        "next_row": (rows,),
-        "chosen": (max(spells, delays),),
-        "interval": (delays + 3 * visits, 3),
-        "stamp": (sums.people.shape[0] + sums.people.shape[1],),
-        "used": (4,),
-    }
-    notes: dict[str, Ints] = _of_thread.__dict__.setdefault("notes", {})
-    for name, shape in lengths.items():
-        if name not in notes or len(notes[name]) < shape[0]:
-            notes[name] = np.empty((shape[0] + shape[0] // 8 + 1, *shape[1:]), np.int64)
-    return {name: notes[name] for name in Scratch._fields}

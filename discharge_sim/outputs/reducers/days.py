@@ -52,6 +52,22 @@ def add_minutes(tables: Tables, what: int, place: int, start: int, end: int, wei
 
 
 @loop
+def stocks_from_changes(tables: Tables) -> None:
+    """Add up the changes from one midnight, or one day, to the next."""
+    for series in range(tables.daily.shape[0]):
+        for place in range(tables.daily.shape[1]):
+            for day in range(1, tables.daily.shape[2]):
+                tables.daily[series, place, day] += tables.daily[series, place, day - 1]
+    for what in range(tables.whole_days.shape[0]):
+        for place in range(tables.whole_days.shape[1]):
+            for day in range(1, tables.whole_days.shape[2]):
+                tables.whole_days[what, place, day] += tables.whole_days[what, place, day - 1]
+    for reason in range(tables.reasons.shape[0]):
+        for day in range(1, tables.reasons.shape[1]):
+            tables.reasons[reason, day] += tables.reasons[reason, day - 1]
+
+
+@loop
 def days_within(first: int, last: int, from_day: int, to_day: int) -> int:
     """Return how many of the days `first` to `last` lie between two days, all included."""
     return max(min(last, to_day) - max(first, from_day) + 1, 0)

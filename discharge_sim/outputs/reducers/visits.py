@@ -39,36 +39,33 @@ WITHIN_DAYS = 28
 
 
 @loop
-def chain_visits(tables: Tables) -> None:
-    """Link each person's visits in their order."""
-    tables.first_row[: len(tables.person)] = -1
-    for row in range(len(tables.visit) - 1, -1, -1):
-        if tables.visit[row]["sequence"] >= 0:
-            who = tables.visit[row]["person"]
-            tables.next_row[row] = tables.first_row[who]
-            tables.first_row[who] = row
-
-
-@loop
 def reduce_visits(tables: Tables, intervals: int) -> int:
-    """Go through all visits; return how many intervals of waiting are noted."""
+    """Go through all visits, linking each person's from the last to the first; return how many intervals are noted."""
+    tables.last_visit[: len(tables.person)] = -1
+    followed = 0
     for row in range(len(tables.visit)):
         one = tables.visit[row]
-        service = int(one["service"])
-        kind = int(tables.kind[service])
-        if kind < 0 or one["sequence"] < 0:  # no service, or a place in a queue of the hub
+        if one["sequence"] < 0:  # a place in a queue of the hub
             continue
-        place = place_of_person(tables, int(one["person"]))
+        who, service = int(one["person"]), int(one["service"])
+        tables.visit_before[row] = tables.last_visit[who]
+        tables.last_visit[who] = row
+        if tables.told[service] == 0:
+            continue
+        kind, place = int(tables.kind[service]), place_of_person(tables, who)
         if one["started"] != NEVER:
             _stay(tables, row, kind, place)
             if kind == POOL:
                 _boarding(tables, row)
             elif kind == INTERMEDIATE_CARE:
-                _intermediate(tables, row, place)
+                tables.followed[followed] = row
+                followed += 1
         if tables.between[service] and one["finished"] < one["ended"]:
             intervals = _blocking(tables, row, kind, place, intervals)
         if tables.waited_for[service]:
             intervals = _waiting(tables, row, kind, place, intervals)
+    for number in range(followed):
+        _intermediate(tables, int(tables.followed[number]))
     return intervals
 
 
@@ -134,8 +131,9 @@ def _blocking(tables: Tables, row: int, kind: int, place: int, intervals: int) -
 
 # -- intermediate care ------------------------------------------------------------------------------------------------
 @loop
-def _intermediate(tables: Tables, row: int, place: int) -> None:
+def _intermediate(tables: Tables, row: int) -> None:
     one, counts = tables.visit[row], tables.counts
+    place = place_of_person(tables, int(one["person"]))
     started, ended = int(one["started"]), int(one["ended"])
     service = place_of_service(tables, int(one["service"]))
     if in_window(tables, ended):
@@ -178,13 +176,13 @@ def _outcome(tables: Tables, row: int) -> int:
 def _kind_of_next(tables: Tables, row: int) -> int:
     """Return the kind of the first visit of the same person that began when this one ended; -1 if there is none."""
     one = tables.visit[row]
-    other = int(tables.first_row[one["person"]])
+    other, kind = int(tables.last_visit[one["person"]]), -1
     while other >= 0:
         started = tables.visit[other]["started"]
         if started == one["ended"] and started > 0:
-            return int(tables.kind[tables.visit[other]["service"]])
-        other = int(tables.next_row[other])
-    return -1
+            kind = int(tables.kind[tables.visit[other]["service"]])
+        other = int(tables.visit_before[other])
+    return kind
 
 
 # -- waits ------------------------------------------------------------------------------------------------------------
@@ -218,13 +216,13 @@ def _waits_since(tables: Tables, row: int) -> int:
     joining. Nobody waits for the same thing twice at the same minute, nor while unfit.
     """
     one = tables.visit[row]
-    since, earlier = int(one["joined"]), int(tables.first_row[one["person"]])
-    while earlier >= 0 and earlier != row:
+    since, earlier = int(one["joined"]), int(tables.visit_before[row])
+    while earlier >= 0:
         other = tables.visit[earlier]
         same = other["service"] == one["service"] and other["joined"] == one["joined"]
         if same and other["started"] == NEVER and other["ended_by"] == UNFIT_AGAIN:
             since = max(since, _ready_again(tables, row, int(other["ended"])))
-        earlier = int(tables.next_row[earlier])
+        earlier = int(tables.visit_before[earlier])
     return since
 
 

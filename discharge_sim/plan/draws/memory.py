@@ -87,7 +87,11 @@ def read_attribute(context: Any, builder: Any, directory_type: DirectoryType, di
     array_type, first = directory_type.arrays[name], directory_type.place[name]
 
     def word(number: int) -> Any:
-        return builder.load(builder.gep(directory, [ir.Constant(WORD, first + number)], source_etype=WORD))
+        address = builder.gep(directory, [ir.Constant(WORD, first + number)], inbounds=True, source_etype=WORD)
+        loaded = builder.load(address)
+        # Nothing that the loops write can change the directory: what is read once need not be read again.
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return loaded
 
     item_size = ir.Constant(WORD, context.get_abi_sizeof(context.get_data_type(array_type.dtype)))
     array = make_array(array_type)(context, builder)  # type: ignore[no-untyped-call]
@@ -135,16 +139,32 @@ def directory_of(directory_type: DirectoryType, tables: Mapping[str, NDArray[Any
     return directory
 
 
+def point_to(directory: NDArray[np.int64], directory_type: DirectoryType, tables: Mapping[str, NDArray[Any]]) -> None:
+    """Let a directory point to other arrays, of the same types, in the place of some."""
+    for name, array in tables.items():
+        column, number = directory_type.columns[name], directory_type.place[name] // WORDS
+        if array.dtype != column.dtype or not (column.strided or array.flags.c_contiguous):
+            raise TypeError(f"{name} is {array.dtype}, expected {column.dtype}")
+        directory[number, 0] = array.__array_interface__["data"][0]
+        directory[number, 1] = array.strides[0]
+        directory[number, 2 : 2 + column.dimensions] = array.shape
+
+
 INNER = {"_nrt": False, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Options of functions that only compiled functions call: nothing is counted, so nothing can be allocated."""
 
 
-def verb(function: Function, directory_type: DirectoryType) -> Function:
+def verb(function: Function, directory_type: DirectoryType, **more: bool) -> Function:
     """Compile a function of a directory (its parameter `tables`) and of whole numbers, for compiled functions to call.
 
     Left to itself numba compiles a function again for every mixture of widths with which it is called.
+
+    Parameters
+    ----------
+    **more : bool
+        Further options of numba.
     """
-    compiled: Any = compiler.njit(function, **INNER)
+    compiled: Any = compiler.njit(function, **INNER, **more)
     compile_for = compiled.compile
     signature = tuple(
         directory_type if name == "tables" else numba.int64 for name in inspect.signature(function).parameters

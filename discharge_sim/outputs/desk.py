@@ -1,0 +1,121 @@
+"""Where the sums of one replication after the other are made: tables of one thread, made once and used again."""
+
+from __future__ import annotations
+
+import math
+import threading
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from discharge_sim.outputs.groups import CENSUS_CODES, COUNTED_CODES, LONGER_THAN_DAYS, PEOPLE_LABELS
+from discharge_sim.outputs.reducers.entrance import Loops
+from discharge_sim.outputs.reducers.layout import RECORDS, Count, OverTheDay, Scratch, Series, Sums
+from discharge_sim.outputs.scope import CENSUS_LENGTHS, Scope
+from discharge_sim.outputs.stocks import Ints
+from discharge_sim.vocabulary.needs import AGE_BANDS
+from discharge_sim.vocabulary.records import Records
+
+
+class Desk:
+    """The sums of one plan, and the loops that fill them.
+
+    Parameters
+    ----------
+    scope : Scope
+        The days and places of the plan.
+    notes : Notes, optional
+        Notebooks of the loops, which desks of one thread share.
+    """
+
+    def __init__(self, scope: Scope, notes: Notes | None = None) -> None:
+        self._facts = scope.facts._asdict()
+        self._notes = notes or Notes()
+        self._notes_known = -1
+        shapes = _shapes_of(scope)
+        sizes = [math.prod(shape) for shape in shapes.values()]
+        self._whole = np.zeros(sum(sizes), np.int64)
+        parts = np.split(self._whole, np.cumsum(sizes)[:-1])
+        self.sums = Sums(**{name: part.reshape(shapes[name]) for name, part in zip(shapes, parts, strict=True)})
+
+    def sums_of(self, records: Records) -> Sums:
+        """Return the sums of a replication: good until the next ones are asked for."""
+        self._whole.fill(0)
+        if self._notes.make_room(records, self.sums) != self._notes_known:
+            self._loops = Loops(self._facts | self.sums._asdict() | self._notes.tables)
+            self._notes_known = self._notes.edition
+        self._loops.go({name: getattr(records, name) for name in RECORDS})
+        return self.sums
+
+
+class Notes:
+    """Notebooks that are large enough for a replication; their content is of no importance."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, Ints] = {}
+        self.edition = 0
+
+    def make_room(self, records: Records, sums: Sums) -> int:
+        """Make room for a replication and return the edition, which is another one when tables are others."""
+        people, spells, visits, delays = (len(getattr(records, name)) for name in ("person", "spell", "visit", "delay"))
+        lengths: dict[str, tuple[int, ...]] = {
+            **dict.fromkeys(
+                ("first_spell", "first_delay", "first_row", "last_visit", "anywhere", "waiting"), (people,)
+            ),
+            **dict.fromkeys(("next_spell", "was_delayed", "first_task", "bed_wait", "bed_wait_place"), (spells,)),
+            **dict.fromkeys(("next_delay", "delay_day", "delay_place"), (delays,)),
+            **dict.fromkeys(("visit_before", "followed"), (visits,)),
+            "next_row": (len(records.task),),
+            "chosen": (max(spells, delays),),
+            "interval": (delays + 3 * visits, 3),
+            "stamp": (sums.people.shape[0] + sums.people.shape[1],),
+            "used": (4,),
+        }
+        tight = [name for name in Scratch._fields if len(self.tables.get(name, ())) < max(lengths[name][0], 1)]
+        for name in tight:
+            rows, *others = lengths[name]
+            self.tables[name] = np.empty((rows + rows // 8 + 1, *others), np.int64)
+        self.edition += bool(tight)
+        return self.edition
+
+
+def _shapes_of(scope: Scope) -> dict[str, tuple[int, ...]]:
+    n_partnerships, n_days = len(scope.plan.partnerships), scope.days.number
+    n_places, n_ages, n_supplies = (
+        1 + n_partnerships + len(scope.plan.services),
+        len(AGE_BANDS),
+        len(scope.plan.supplies),
+    )
+    n_censuses = len(scope.facts.census_day)
+    return {
+        "counts": (n_places, len(Count)),
+        "daily": (len(Series), n_places, n_days + 1),
+        "reasons": (len(COUNTED_CODES), n_days + 1),
+        "bed_days": (len(scope.months), n_partnerships, len(scope.counted_pools), len(COUNTED_CODES), n_ages),
+        "census": (n_censuses, n_partnerships, len(CENSUS_CODES), n_ages, len(CENSUS_LENGTHS)),
+        "people": (n_places, len(PEOPLE_LABELS)),
+        "longer": (n_places, len(LONGER_THAN_DAYS)),
+        "weekdays": (2, 7),
+        "unit_minutes": (n_supplies, n_partnerships, 2),
+        "worked": (n_supplies,),
+        **dict.fromkeys(("part_days", "whole_days"), (len(OverTheDay), n_places, n_days + 1)),
+        "begun": (2, n_places, n_days + 1),
+        "midnights": (n_supplies, n_days),
+        **dict.fromkeys(("extra_minutes", "extra_days", "present_minutes"), (n_supplies,)),
+        "bed_waits": (1 + len(scope.pools), 3),
+        "delay_lengths": (1 + n_partnerships, 3),
+    }
+
+
+_of_thread = threading.local()
+
+
+def desk_of(scope: Scope) -> Desk:
+    """Return this thread's desk for a plan."""
+    own = _of_thread.__dict__
+    if not own:
+        own["notes"], own["desks"] = Notes(), WeakKeyDictionary()
+    desks: WeakKeyDictionary[Scope, Desk] = own["desks"]
+    if scope not in desks:
+        desks[scope] = Desk(scope, own["notes"])
+    return desks[scope]
