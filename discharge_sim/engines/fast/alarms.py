@@ -9,7 +9,7 @@ before `changes`.
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.instructions import lowest_bit
+from discharge_sim.engines.fast.instructions import fetch, lowest_bit
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, World
 from discharge_sim.engines.fast.words import DIED, HUB_AWAKE, NONE, PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB
@@ -156,7 +156,7 @@ def hang(world: World, number: int) -> None:
 @verb
 def begin_day(world: World, day: int) -> None:
     """Give back yesterday's pieces and hang up the alarms of a day."""
-    clock, row = world.clock[0], world.day_of_alarms[day]
+    clock = world.clock[0]
     if day > 0 and world.day_of_alarms[day - 1].next > 0:
         before = world.day_of_alarms[day - 1]
         world.piece_after[(before.next - 1) // ALARMS_A_PIECE] = clock.free_piece
@@ -164,14 +164,52 @@ def begin_day(world: World, day: int) -> None:
     clock.today = day
     for hour in range(len(world.busy)):
         world.busy[hour] = 0
-    left = row.next > 0
-    number = int(row.first) * ALARMS_A_PIECE
-    while left:
+    hang_day(world, day)
+    fetch_places(world, day)
+
+
+@verb
+def hang_day(world: World, day: int) -> None:
+    """Hang up the alarms of a day, and ask the memory for the people."""
+    number = first_of_day(world, day)
+    while number != NONE:
         hang(world, number)
-        number += 1
-        left = number != row.next
-        if left and number % ALARMS_A_PIECE == 0:
-            number = int(world.piece_after[number // ALARMS_A_PIECE - 1]) * ALARMS_A_PIECE
+        person = world.person[world.alarm[number].who]
+        fetch(person, 0)
+        fetch(person, 64)
+        fetch(person, 128)
+        number = after(world, day, number)
+
+
+@verb
+def fetch_places(world: World, day: int) -> None:
+    """Ask the memory for the places and spells of the people of a day: most were last looked at days ago."""
+    number = first_of_day(world, day)
+    while number != NONE:
+        person = world.person[world.alarm[number].who]
+        if person.place != NONE:
+            fetch(world.ticket[person.place], 0)
+            fetch(world.ticket[person.place], 64)
+        if person.spell != NONE:
+            fetch(world.spell[person.spell], 0)
+            fetch(world.spell[person.spell], 64)
+        number = after(world, day, number)
+
+
+@verb
+def first_of_day(world: World, day: int) -> int:
+    """Return the first alarm in a day's pieces, -1 if there is none."""
+    row = world.day_of_alarms[day]
+    return int(row.first) * ALARMS_A_PIECE if row.next > 0 else NONE
+
+
+@verb
+def after(world: World, day: int, number: int) -> int:
+    """Return the alarm after another in a day's pieces, -1 if there is none."""
+    number += 1
+    if number == world.day_of_alarms[day].next:
+        return NONE
+    return number if number % ALARMS_A_PIECE else int(world.piece_after[number // ALARMS_A_PIECE - 1]) * ALARMS_A_PIECE
 
 
 @verb

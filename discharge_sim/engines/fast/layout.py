@@ -283,3 +283,17 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "breakpoint": BREAKPOINT,
 }
 """Type of the rows of each table of the world: the kernel is compiled for these."""
+
+_FIXED = frozenset(
+    (
+        *("schedule", "facts", "blank_person", "calendar_changes", "supply_services", "service_supplies", "step"),
+        *("outlet", "hub", "task", "stream", "need", "need_threshold", "conversion", "conversion_to"),
+        *("dependency_rise", "day", "tables", "calendar_first", "breakpoint"),
+    )
+)
+_FIXED_COLUMNS = {"service": frozenset(SERVICE.names or ()), "supply": frozenset(SUPPLY.names or ())}
+
+
+def is_fixed(table: str, column: str) -> bool:
+    """Whether nothing that the kernel does can change a column of a table: the plan, and what was drawn before."""
+    return table in _FIXED or column in _FIXED_COLUMNS.get(table, ())

@@ -15,18 +15,21 @@ import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import types
 from numba.core.cgutils import raw_memcpy
-from numba.core.imputils import lower_builtin, lower_getattr_generic
+from numba.core.imputils import lower_builtin, lower_getattr_generic, lower_setattr_generic
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_getattr, infer_global, signature
 from numba.extending import intrinsic, models, register_model
-from numba.np import numpy_support
 from numpy.typing import NDArray
 
-from discharge_sim.engines.fast.layout import WORLD_DTYPES, World
+from discharge_sim.engines.fast.layout import WORLD_DTYPES, World, is_fixed
 
 WORDS = 2
 """Words of the directory for each table: address and length."""
 WORD = ir.IntType(64)
 BYTE = ir.IntType(8)
+
+
+_KIND_OF_ROW = {id(dtype): name for name, dtype in WORLD_DTYPES.items()}
+"""Tables with the same columns have rows of one kind, named after the last of them."""
 
 
 class WorldType(types.Type):
@@ -36,18 +39,31 @@ class WorldType(types.Type):
         super().__init__(name="World")
 
 
+class RowType(types.Type):
+    """The numba type of a row of a table: its columns are whole numbers, 64 bits wide once they are read."""
+
+    def __init__(self, table: str, dtype: np.dtype[Any]) -> None:
+        super().__init__(name=f"Row({table})")
+        self.table, self.dtype = table, dtype
+
+
 class TableType(types.Type):
     """The numba type of a table of the world."""
 
-    def __init__(self, row: types.Type, size: int) -> None:
-        super().__init__(name=f"Table({row})")
-        self.row, self.size = row, size
-        self.is_of_rows = isinstance(row, types.Record)
+    def __init__(self, name: str, dtype: np.dtype[Any]) -> None:
+        super().__init__(name=f"Table({name})")
+        self.table, self.size, self.is_of_rows = name, dtype.itemsize, dtype.names is not None
+        self.number = dtype
+        self.item = RowType(_KIND_OF_ROW[id(dtype)], dtype) if self.is_of_rows else _read_as(dtype)
+
+
+def _read_as(dtype: np.dtype[Any]) -> types.Type:
+    return types.float64 if dtype.kind == "f" else types.int64
 
 
 WORLD_TYPE = WorldType()
 PLACE = {name: WORDS * number for number, name in enumerate(World._fields)}
-TABLE_TYPES = {name: TableType(numpy_support.from_dtype(dtype), dtype.itemsize) for name, dtype in WORLD_DTYPES.items()}
+TABLE_TYPES = {name: TableType(name, dtype) for name, dtype in WORLD_DTYPES.items()}
 
 
 @register_model(WorldType)
@@ -57,6 +73,14 @@ class PlaceModel(models.PrimitiveModel):
 
     def __init__(self, manager: Any, kind: types.Type) -> None:
         super().__init__(manager, kind, WORD.as_pointer())  # type: ignore[no-untyped-call]
+
+
+@register_model(RowType)
+class RowModel(models.PrimitiveModel):
+    """A row is its address."""
+
+    def __init__(self, manager: Any, kind: types.Type) -> None:
+        super().__init__(manager, kind, BYTE.as_pointer())  # type: ignore[no-untyped-call]
 
 
 @infer_getattr
@@ -83,7 +107,7 @@ class RowOfTable(AbstractTemplate):
     def generic(self, arguments: Any, _: Any) -> Any:
         """Return the type of ``table[index]``."""
         if isinstance(arguments[0], TableType) and isinstance(arguments[1], types.Integer):
-            return signature(_read_as(arguments[0]), arguments[0], types.int64)  # type: ignore[no-untyped-call]
+            return signature(arguments[0].item, arguments[0], types.int64)  # type: ignore[no-untyped-call]
         return None
 
 
@@ -95,7 +119,7 @@ class NumberOfTable(AbstractTemplate):
         """Return the type of ``table[index] = number``."""
         table = arguments[0]
         if isinstance(table, TableType) and isinstance(arguments[1], types.Integer):
-            return signature(types.none, table, types.int64, _read_as(table))  # type: ignore[no-untyped-call]
+            return signature(types.none, table, types.int64, table.item)  # type: ignore[no-untyped-call]
         return None
 
 
@@ -108,10 +132,18 @@ class LengthOfTable(AbstractTemplate):
         return signature(types.int64, *arguments) if isinstance(arguments[0], TableType) else None  # type: ignore[no-untyped-call]
 
 
-def _read_as(table: TableType) -> types.Type:
-    return types.int64 if isinstance(table.row, types.Integer) else table.row
+@infer_getattr
+class ColumnsOfRow(AttributeTemplate):
+    """Attributes of a row are its columns."""
+
+    key = RowType
+
+    def generic_resolve(self, row: RowType, name: str) -> types.Type | None:  # type: ignore[override]
+        """Return the type of a column as it is read."""
+        return types.int64 if name in (row.dtype.names or ()) else None
 
 
+# -- instructions -----------------------------------------------------------------------------------------------
 def _word(builder: Any, place: Any, number: int) -> Any:
     """Write the instruction that reads the directory, which nothing that the kernel writes can change."""
     address = builder.gep(place, [ir.Constant(WORD, number)], inbounds=True, source_etype=WORD)
@@ -120,34 +152,82 @@ def _word(builder: Any, place: Any, number: int) -> Any:
     return word
 
 
-def _address(context: Any, builder: Any, table: TableType, place: Any, index: Any) -> Any:
+def _address(builder: Any, table: TableType, place: Any, index: Any) -> Any:
     """Write the instructions that find a row of a table."""
     first = builder.inttoptr(_word(builder, place, 0), BYTE.as_pointer())
     offset = builder.mul(index, ir.Constant(WORD, table.size), flags=["nsw"])
-    address = builder.gep(first, [offset], inbounds=True, source_etype=BYTE)
-    return builder.bitcast(address, context.get_data_type(table.row).as_pointer())
+    return builder.gep(first, [offset], inbounds=True, source_etype=BYTE)
+
+
+def _access(builder: Any, instruction: Any, table: str, column: str, never_changes: bool) -> None:
+    """Tell LLVM that a column of a table is memory of its own: writing another column does not change it."""
+    module = builder.module
+    root = module.add_metadata([ir.MetaDataString(module, "world")])
+    kind = module.add_metadata([ir.MetaDataString(module, f"{table}.{column}"), root, ir.Constant(WORD, 0)])
+    instruction.set_metadata("tbaa", module.add_metadata([kind, kind, ir.Constant(WORD, 0)]))
+    if never_changes:
+        instruction.set_metadata("invariant.load", module.add_metadata([]))
+
+
+def _load(builder: Any, address: Any, dtype: np.dtype[Any], table: str, column: str) -> Any:
+    """Write the instructions that read a number and make it 64 bits wide."""
+    kind = ir.DoubleType() if dtype.kind == "f" else ir.IntType(8 * dtype.itemsize)
+    number = builder.load(builder.bitcast(address, kind.as_pointer()), align=1)
+    _access(builder, number, table, column, is_fixed(table, column))
+    if dtype.kind == "f" or dtype.itemsize == WORD.width // 8:
+        return number
+    return builder.zext(number, WORD) if dtype.kind == "u" else builder.sext(number, WORD)
+
+
+def _store(builder: Any, address: Any, number: Any, dtype: np.dtype[Any], table: str, column: str) -> None:
+    """Write the instructions that write a number, as narrow as its column."""
+    if is_fixed(table, column):
+        raise TypeError(f"{table}.{column} never changes")
+    if dtype.itemsize < WORD.width // 8:
+        number = builder.trunc(number, ir.IntType(8 * dtype.itemsize))
+    written = builder.store(number, builder.bitcast(address, number.type.as_pointer()), align=1)
+    _access(builder, written, table, column, False)
+
+
+def _column(builder: Any, row: RowType, address: Any, name: str) -> tuple[Any, np.dtype[Any]]:
+    """Write the instruction that finds a column in a row."""
+    fields: Any = row.dtype.fields
+    dtype, offset = fields[name][:2]
+    return builder.gep(address, [ir.Constant(WORD, offset)], inbounds=True, source_etype=BYTE), dtype
+
+
+@lower_getattr_generic(RowType)  # type: ignore[no-untyped-call, untyped-decorator]
+def read_column(_: Any, builder: Any, row: RowType, address: Any, name: str) -> Any:
+    """Write the instructions of ``row.column``."""
+    return _load(builder, *_column(builder, row, address, name), row.table, name)
+
+
+@lower_setattr_generic(RowType)  # type: ignore[no-untyped-call, untyped-decorator]
+def write_column(_: Any, builder: Any, call: Any, arguments: Any, name: str) -> None:
+    """Write the instructions of ``row.column = number``."""
+    row, (address, number) = call.args[0], arguments
+    address, dtype = _column(builder, row, address, name)
+    _store(builder, address, number, dtype, row.table, name)
 
 
 @lower_builtin(operator.getitem, TableType, types.Integer)  # type: ignore[no-untyped-call, untyped-decorator]
-def read_row(context: Any, builder: Any, call: Any, arguments: Any) -> Any:
+def read_row(_: Any, builder: Any, call: Any, arguments: Any) -> Any:
     """Write the instructions of ``table[index]``."""
     table = call.args[0]
-    address = _address(context, builder, table, *arguments)
-    if table.is_of_rows:
-        return address
-    number = context.unpack_value(builder, table.row, address)
-    return context.cast(builder, number, table.row, call.return_type)
+    address = _address(builder, table, *arguments)
+    return address if table.is_of_rows else _load(builder, address, table.number, table.table, "")
 
 
 @lower_builtin(operator.setitem, TableType, types.Integer, types.Any)  # type: ignore[no-untyped-call, untyped-decorator]
 def write_number(context: Any, builder: Any, call: Any, arguments: Any) -> Any:
     """Write the instructions of ``table[index] = number``, or of copying a row."""
     table = call.args[0]
-    address = _address(context, builder, table, *arguments[:2])
+    address = _address(builder, table, *arguments[:2])
     if table.is_of_rows:
         raw_memcpy(builder, address, arguments[2], ir.Constant(WORD, 1), table.size)  # type: ignore[no-untyped-call]
         return
-    context.pack_value(builder, table.row, context.cast(builder, arguments[2], call.args[2], table.row), address)
+    number = context.cast(builder, arguments[2], call.args[2], table.item)
+    _store(builder, address, number, table.number, table.table, "")
 
 
 @lower_builtin(len, TableType)  # type: ignore[no-untyped-call, untyped-decorator]
