@@ -38,14 +38,16 @@ def new(name: Path, winter: int | None) -> None:
 @click.pass_context
 def check(context: click.Context, paths: tuple[Path, ...], changes: dict[str, Any]) -> None:
     """Check scenario files (or folders of them) and list every mistake with its remedy."""
+    from discharge_sim.plan.checks import overload_warnings
     from discharge_sim.plan.compile import compile_plan
 
     mistakes = []
     for file in scenario_files(paths):
         try:
             loaded = load_all([file], changes)[0]
-            for scenario in [loaded, *(loaded.member(number) for number in range(1, loaded.member_count + 1))]:
-                compile_plan(scenario)
+            plan = compile_plan(loaded)
+            for number in range(1, loaded.member_count + 1):
+                compile_plan(loaded.member(number))
         except Exception as error:
             words = users_mistake(error)
             if words is None:
@@ -53,6 +55,8 @@ def check(context: click.Context, paths: tuple[Path, ...], changes: dict[str, An
             mistakes.append(f"{file}: {words}")
         else:
             click.echo(f"{file}: no mistakes")
+            for warning in overload_warnings(plan):
+                click.echo(f"  warning: {warning}")
     for mistake in mistakes:
         say(mistake)
     if mistakes:

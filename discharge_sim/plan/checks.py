@@ -32,7 +32,7 @@ def overload_problems(plan: Plan, tables: ScenarioTables) -> list[str]:
 
 def overload_warnings(plan: Plan) -> list[str]:
     """Return, in words, which services and teams will fall behind further every day."""
-    return [f"{load.service}: {in_words(load)}: its queue grows" for load in offered_load(plan) if load.is_overloaded]
+    return [f"{load.service}: {in_words(load)}; {load.outlook}" for load in offered_load(plan) if load.is_overloaded]
 
 
 def in_words(load: ServiceLoad) -> str:

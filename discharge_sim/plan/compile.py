@@ -71,9 +71,9 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
     PlanError
         With every problem that only the arrays show.
     """
-    tables = scenario.tables
+    tables, source = scenario.tables, str(scenario.path or scenario.name)
     if problems := limit_problems(tables):
-        raise PlanError(problems)
+        raise PlanError(problems, source)
     period = tables.period
     origin = period.window_start - dt.timedelta(days=period.warm_up_days if period.start_state == "warm_up" else 0)
     window_start, window_end = (period.window_start - origin).days, (period.window_end - origin).days + 1
@@ -96,7 +96,7 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
     office = daily_window(b.day_kind == DayKind.WEEKDAY, OFFICE_OPENS, OFFICE_OPENS + OFFICE_MINUTES, 0)
     working = b.calendars.add(*office)
     if b.problems:
-        raise PlanError(b.problems)
+        raise PlanError(b.problems, source)
     pool = tables.readmission.pool
     plan = Plan(
         name=tables.name,
@@ -180,7 +180,7 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
     )
     problems = [*table_problems(plan), *overload_problems(plan, tables)]
     if problems:
-        raise PlanError(problems)
+        raise PlanError(problems, source)
     _freeze(plan)
     return plan
 

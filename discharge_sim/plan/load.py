@@ -58,6 +58,13 @@ class ServiceLoad:
         """Whether no warm-up can settle it."""
         return self.load_share >= OVERLOAD
 
+    @property
+    def outlook(self) -> str:
+        """What becomes of its queue, in words; empty if it can catch up."""
+        if not self.is_overloaded:
+            return ""
+        return "its queue grows" if self.load_share > 1 else "its queue does not shrink"
+
 
 def offered_load(plan: Plan) -> list[ServiceLoad]:
     """Return the offered load of every service with a limit, and of every hub team, in plan order."""

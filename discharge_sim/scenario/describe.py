@@ -46,6 +46,10 @@ class LoadRow(Protocol):
     def note(self) -> str:
         """Anything a reader should know."""
 
+    @property
+    def outlook(self) -> str:
+        """What becomes of its queue if it is asked for as much as it can give; else empty."""
+
 
 def describe(scenario: Scenario, *, load: Sequence[LoadRow] = ()) -> str:
     """Return what was understood of a scenario.
@@ -263,7 +267,7 @@ def _load(load: Sequence[LoadRow]) -> list[str]:
             f"{row.mean_stay_days:.1f}",
             f"{round(row.capacity, 1):,.10g}",
             f"{row.load_share:.2f}",
-            row.note,
+            "; ".join(filter(None, (row.note, row.outlook))),
         )
         for row in load
     )

@@ -250,6 +250,23 @@ def test_new_makes_a_folder_that_has_no_mistakes(run):
     assert "exists already" in again.stderr
 
 
+def test_check_and_describe_warn_of_services_that_fall_behind(run, tiny):
+    hours = ("--set", "services.home_care.hours_per_week=40", "--set", "services.home_care.waiting_at_start=6")
+    result = run("check", tiny / "base.toml", *hours)
+    assert result.exit_code == 0
+    assert "warning: town.home_care: it is asked for" in result.stdout
+    assert "its queue grows" in result.stdout
+    assert "capacity in hours a week; its queue grows" in run("describe", tiny / "base.toml", *hours).stdout
+    assert "warning" not in run("check", tiny / "base.toml").stdout
+
+
+def test_a_scenario_that_cannot_be_compiled_is_named(run, tiny):
+    result = run("run", tiny / "late.toml", "--set", "streams.emergency.per_day=400", *FEW)
+    assert result.exit_code == 2
+    assert f"{tiny / 'late.toml'}: streams.emergency.dominating_per_day" in result.stderr
+    assert not Path("results").exists()
+
+
 def test_describe_shows_beds_and_load(run, tiny):
     result = run("describe", tiny / "late.toml")
     assert result.exit_code == 0, result.output

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from discharge_sim.plan.compile import compile_plan
+from discharge_sim.plan.problems import PlanError
 from discharge_sim.scenario.canonical import canonical_json
 from discharge_sim.scenario.errors import ScenarioError
 from discharge_sim.scenario.loading import load_scenario
@@ -47,8 +48,8 @@ def test_valid_case_becomes_a_plan(path):
 def test_refused_case_is_refused_with_its_message(path):
     expected = expectations(path)
     assert expected, f"{path.name} states no message"
-    with pytest.raises(ScenarioError) as refused:
-        load_scenario(path)
+    with pytest.raises((ScenarioError, PlanError)) as refused:
+        compile_plan(load_scenario(path))
     message = str(refused.value)
     for text in expected:
         assert text in message
