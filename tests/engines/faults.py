@@ -131,6 +131,7 @@ FAULTS: dict[str, Fault] = {
             "interim",
             "reason 46X",
         ),
+        first=229,
     ),
     # change of mind (rule 10)
     "an interim move loses the place in the queue": Fault(

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
 from tests.verification.page import PAGE, figures_of, page
-from tests.verification.running import KEPT, PARTS, keep, kept
+from tests.verification.running import KEPT, PARTS, Found, keep, kept
 
 
 def main() -> int:
@@ -28,19 +29,30 @@ def main() -> int:
     found = kept() if KEPT.exists() else {}
     for name in () if options.write_only else options.parts or PARTS:
         print(f"== {name}", flush=True)
-        found[name] = PARTS[name](options.long, lambda line: print(line, flush=True))
-        keep(found)
+        PARTS[name](options.long, lambda line: print(line, flush=True), partial(_keep, found, name))
     missing = [part for part in PARTS if part not in found]
     if missing:
         print(f"no page yet: run also {', '.join(missing)}")
         return 1
-    PAGE.write_text(page(found), encoding="utf-8", newline="\n")
+    _write(found)
     print(f"written: {PAGE}")
     failed = sum(row["failed"] + row.get("long", {}).get("failed", 0) for row in found["tests"]["rows"].values())
     parts = [part for part in found.values() if "checks" in part]
     differing = sum(not figure.holds for part in parts for key in part["checks"] for figure in figures_of(part, key))
     print(f"{failed} tests failed, {differing} figures differ")
     return int(failed + differing > 0)
+
+
+def _keep(found: dict[str, Found], name: str, part: Found) -> None:
+    """Keep a part, and write the page: one of the tests that are run looks whether the page shows what is kept."""
+    found[name] = part
+    keep(found)
+    if found.keys() >= PARTS.keys():
+        _write(found)
+
+
+def _write(found: dict[str, Found]) -> None:
+    PAGE.write_text(page(found), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

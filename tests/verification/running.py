@@ -29,6 +29,7 @@ QUICK, LONG = {"fast": 30}, {"fast": 100, "reference": 30}
 """Replications by engine."""
 Found = dict[str, Any]
 Say = Callable[[str], None]
+Keep = Callable[[Found], None]
 
 
 def kept() -> dict[str, Found]:
@@ -65,22 +66,23 @@ def _figures(checks: Iterable[Check], play: Callable[[str, int], Play], long: bo
     return {**_about(long, time.monotonic() - began), "replications": LONG if long else QUICK, "checks": found}
 
 
-def theory(long: bool, say: Say) -> Found:
+def theory(long: bool, say: Say, keep_part: Keep) -> None:
     """Compare both engines with queueing theory."""
-    return _figures(catalogue.CHECKS, Play, long, say)
+    keep_part(_figures(catalogue.CHECKS, Play, long, say))
 
 
-def third_opinion(long: bool, say: Say) -> Found:
+def third_opinion(long: bool, say: Say, keep_part: Keep) -> None:
     """Compare both engines with Ciw."""
-    return _figures(
-        opinions.CHECKS, lambda engine, replications: Play(engine, replications, opinions.SCENARIOS), long, say
-    )
+
+    def play(engine: str, replications: int) -> Play:
+        return Play(engine, replications, opinions.SCENARIOS)
+
+    keep_part(_figures(opinions.CHECKS, play, long, say))
 
 
-def tests(long: bool, say: Say) -> Found:
+def tests(long: bool, say: Say, keep_part: Keep) -> None:
     """Run the tests of each row of the page's first table; each row is kept as soon as it is known."""
     began, rows = time.monotonic(), {}
-    found: Found = {}
     for asked in TESTS:
         if not all((ROOT / path).exists() for path in asked.paths):
             say(f"not there: {asked.title}")
@@ -89,16 +91,15 @@ def tests(long: bool, say: Say) -> Found:
         if long:
             rows[asked.title]["long"] = _run(asked.paths, "verification")
         say(f"{rows[asked.title]}: {asked.title}")
-        found = {**_about(long, time.monotonic() - began), "rows": rows}
-        keep({**(kept() if KEPT.exists() else {}), "tests": found})
-    return found
+        keep_part({**_about(long, time.monotonic() - began), "rows": rows})
 
 
 def _run(paths: tuple[str, ...], marked: str) -> Found:
     """Run tests in a process of their own and count what they say."""
     with TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
-        options = ["-q", "-m", marked, f"--junitxml={report}", "-o", "junit_family=xunit2"]
+        options = ["-q", "-n", "2", "--dist", "worksteal", "-m", marked]
+        options += [f"--junitxml={report}", "-o", "junit_family=xunit2"]
         command = [sys.executable, "-m", "pytest", *options, *paths]
         ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
         if not report.exists():
@@ -113,4 +114,4 @@ def _run(paths: tuple[str, ...], marked: str) -> Found:
     return {"passed": passed, "failed": wrong, "seconds": round(float(suite.get("time", 0)))}
 
 
-PARTS: dict[str, Callable[[bool, Say], Found]] = {"tests": tests, "theory": theory, "third-opinion": third_opinion}
+PARTS: dict[str, Callable[[bool, Say, Keep], None]] = {"tests": tests, "theory": theory, "third-opinion": third_opinion}
