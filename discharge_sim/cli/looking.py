@@ -14,6 +14,8 @@ from discharge_sim.experiment.problems import ExperimentError
 if TYPE_CHECKING:
     import pandas as pd
 
+_MOST_NAMED = 10
+
 
 @click.command()
 @click.argument("results", type=SCENARIO_PATH)
@@ -39,10 +41,15 @@ def list_results(results: Path) -> None:
         if one.note:
             click.echo(f"    note: {' '.join(one.note.split())}")
         if one.scenarios:
-            click.echo(f"    {', '.join(one.scenarios)}: {one.replications} replications, seed {one.seed}")
+            click.echo(f"    {_named(one.scenarios)}: {one.replications} replications, seed {one.seed}")
         for line in [*differences_to_remember(one.differences), one.headline]:
             if line:
                 click.echo(f"    {line}")
+
+
+def _named(scenarios: tuple[str, ...]) -> str:
+    more = len(scenarios) - _MOST_NAMED
+    return ", ".join(scenarios[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 @click.command()

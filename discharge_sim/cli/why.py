@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SHOWN = 10
+NEVER = ": in none of these winters"
+"""How a limit is told that no winter went beyond: they are told together."""
 
 
 @click.command("one-more")
@@ -25,31 +27,49 @@ _SHOWN = 10
 @playing_options(replications=50)
 @click.option("--units", type=click.IntRange(min=1), default=1, show_default=True, help="How many more of each.")
 @click.option("--only", metavar="PLACE", multiple=True,
-              help="A service or team, or how its name begins (repeatable).")  # fmt: skip
+              help="A pool, service or team, or how its name begins (repeatable).")  # fmt: skip
 def one_more(
     scenario: Path, changes: dict[str, Any], out: Path | None, quiet: bool, only: tuple[str, ...], **options: Any
 ) -> None:
-    """Say what one more place, package or post would buy, service by service and team by team."""
+    """Say what one more bed, place, package or post would buy, one at a time."""
     loaded = load_all([scenario], changes)[0]
     from discharge_sim.experiment.asking import one_more as play
+    from discharge_sim.experiment.one_more import left_out, weeks_of
+    from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW
 
     target = out or Path("results") / f"one-more-{loaded.name}"
     with telling(quiet, options) as progress:
         table = play(loaded, only=only, out=target, progress=progress, command=typed_command(), **options)
     if quiet:
         return
+    weeks = weeks_of(loaded)
+    click.echo(
+        f"Over the {weeks:.0f} weeks of the period, the most delayed bed days saved for a pound first. Cash is what it "
+        "costs less what it saves elsewhere, such as surge beds."
+    )
+    if options["replications"] < DEMONSTRATION_BELOW:
+        click.echo(f"demonstration only: {options['replications']} simulated winters say nothing about ranges")
     for row in table.head(_SHOWN).to_dict("records"):
         click.echo(_in_words(row))
+    if len(table) > _SHOWN:
+        click.echo(f"and {len(table) - _SHOWN} more")
+    for words in left_out(loaded):
+        click.echo(f"left out: {words}")
     click.echo(f"\nall: {target / 'one_more.csv'}")
 
 
 def _in_words(row: dict[Any, Any]) -> str:
-    words = f"{row['what']}: {row['delayed_bed_days']:+,.1f} delayed bed days"
-    words += f" ({row['delayed_bed_days_ci95_low']:,.1f} to {row['delayed_bed_days_ci95_high']:,.1f})"
-    words += f", £{row['extra_cost_gbp']:,.0f}"
+    from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW
+
+    few = row["replications"] < DEMONSTRATION_BELOW
+    words = f"  {row['order']:2}. {row['what']}: {row['delayed_bed_days']:+,.1f} delayed bed days"
+    if not few:
+        words += f" ({row['delayed_bed_days_ci95_low']:+,.1f} to {row['delayed_bed_days_ci95_high']:+,.1f})"
+    cost = row["extra_cost_gbp"]
+    words += f", £{abs(cost):,.0f} {'less' if round(cost) < 0 else 'more'} cash" if round(cost) else ", no extra cash"
     if row["bed_days_saved_per_1000_gbp"] == row["bed_days_saved_per_1000_gbp"]:
         words += f", {row['bed_days_saved_per_1000_gbp']:,.2f} days saved for £1,000"
-    return f"{words}: {row['verdict']}"
+    return words if few else f"{words}: {row['verdict']}"
 
 
 @click.command()
@@ -88,8 +108,12 @@ def _say_risks(table: pd.DataFrame) -> None:
     everybody = table[table["place"] == "all"]
     for scenario, rows in everybody.groupby("scenario", sort=False):
         click.echo(scenario)
+        never = [words.removesuffix(NEVER) for words in rows["words"] if words.endswith(NEVER)]
         for words in rows["words"]:
-            click.echo(f"    {words}")
+            if not words.endswith(NEVER):
+                click.echo(f"    {words}")
+        if never:
+            click.echo(f"    in none of these winters: {'; '.join(never)}")
 
 
 @click.command()
@@ -118,6 +142,9 @@ def story(first: Path, second: Path, replication: int, person: str | None, seed:
               help="Parameter sets to draw.")  # fmt: skip
 @click.option("--figure", "figures", metavar="PATH", multiple=True,
               help="A figure with low and high, or how its path begins (repeatable); all if left out.")  # fmt: skip
+@click.option("--together", "groups", metavar="GROUP", multiple=True,
+              help="Figures that move together, as in '0.6: streams.a.per_day, -streams.a.stay_days.mean': a rank "
+              "correlation (1 if left out), and a minus before what goes the other way (repeatable).")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=DEFAULT_SEED, show_default=True,
               help="The same seed draws the same sets.")  # fmt: skip
 @click.option(
@@ -125,13 +152,21 @@ def story(first: Path, second: Path, replication: int, person: str | None, seed:
 )
 @changes_option
 def vary(
-    scenario: Path, members: int, figures: tuple[str, ...], seed: int, out: Path | None, changes: dict[str, Any]
+    scenario: Path,
+    members: int,
+    figures: tuple[str, ...],
+    groups: tuple[str, ...],
+    seed: int,
+    out: Path | None,
+    changes: dict[str, Any],
 ) -> None:
     """Draw an ensemble from every figure that states how well it is known (low and high)."""
     loaded = load_all([scenario], changes)[0]
-    from discharge_sim.experiment.varying import write_ensemble
+    from discharge_sim.experiment.varying import Together, write_ensemble
 
     target = out or scenario.parent / "ensemble.csv"
-    varied = write_ensemble(loaded, target, members=members, only=figures, seed=seed)
-    click.echo(f"{target}: {members} members of {len(varied)} figures")
+    together = [Together.parsed(group) for group in groups]
+    varied = write_ensemble(loaded, target, members=members, only=figures, seed=seed, together=together)
+    drawn = f"{len(together)} {'group' if len(together) == 1 else 'groups'} moving together, the others "
+    click.echo(f"{target}: {members} members of {len(varied)} figures, {drawn if together else ''}drawn independently")
     say(f'next: write these two lines into {scenario}\n\n[ensemble]\nfile = "{target.name}"\n')

@@ -112,9 +112,24 @@ def _stored_differences(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]
 
 
 def _headline(folder: Path) -> str:
+    if (folder / "one_more.csv").exists():
+        return _most_for_a_pound(folder)
     if not (folder / "summary.csv").exists():
         return ""  # not finished: the state says so
     return headline(_summary(folder))
+
+
+def _most_for_a_pound(folder: Path) -> str:
+    """Return what one more of it saves most delayed bed days for a pound."""
+    table = read_table(folder / "one_more.csv")
+    if table.empty:
+        return ""
+    first = table.iloc[0]
+    saved = first["bed_days_saved_per_1000_gbp"]
+    words = (
+        f"what one more of {len(table)} things buys: first {first['what']}, {-first['delayed_bed_days']:,.1f} delayed "
+    )
+    return f"{words}bed days saved" + ("" if math.isnan(saved) else f", {saved:,.1f} for £1,000")
 
 
 # -- two of them ------------------------------------------------------------------------------------------------

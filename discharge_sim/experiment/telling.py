@@ -14,6 +14,8 @@ TOLD = ("delayed_hospital_beds", "delayed_anywhere", "discharged_within_72h_shar
 """What is told of each scenario, as far as it was measured."""
 
 _MOST_TOLD = 4
+_LONGEST_PHRASE = 110
+"""Letters of one difference in a list of what was tried; `diff` tells it in full."""
 
 
 def headline(summary: pd.DataFrame) -> str:
@@ -29,10 +31,14 @@ def differences_to_remember(differences: Mapping[str, Sequence[str]]) -> list[st
     """Return what each scenario changes, one line each, the many as a number."""
     lines = []
     for scenario, words in differences.items():
-        shown = "; ".join(words[:_MOST_TOLD])
+        shown = "; ".join(_shortened(phrase) for phrase in words[:_MOST_TOLD])
         more = f"; and {len(words) - _MOST_TOLD} more" if len(words) > _MOST_TOLD else ""
         lines.append(f"{scenario}: {shown}{more}" if words else f"{scenario}: nothing that changes a result")
     return lines
+
+
+def _shortened(phrase: str) -> str:
+    return phrase if len(phrase) <= _LONGEST_PHRASE else f"{phrase[: _LONGEST_PHRASE - 1].rstrip()}…"
 
 
 def summary_in_words(summary: pd.DataFrame, replications: int) -> str:

@@ -18,6 +18,7 @@ from scipy.special import ndtri, stdtr
 
 from discharge_sim.experiment.comparing import differences_of
 from discharge_sim.experiment.layout import Key, Layout, Vector
+from discharge_sim.experiment.statistics import holm
 from discharge_sim.outputs.dictionary import DICTIONARY
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
 
 TORNADO_COLUMNS = (
     *("scenario", "baseline", "indicator", "unit", "order", "figure", "rank_correlation", "ci95_low", "ci95_high"),
-    *("p_value", "lowest", "highest", "mean_at_low", "mean_at_high", "members", "words"),
+    *("p_value", "p_value_holm", "lowest", "highest", "mean_at_low", "mean_at_high", "members", "moves_with", "words"),
 )
 INDICATORS = ("delayed_hospital_beds", "delayed_anywhere", "delayed_bed_days", "discharged_within_72h_share")
 FEWEST_MEMBERS = 8
 """With fewer members, rank correlations say nothing: any order of four can come about by chance."""
+TOGETHER = 0.7
+"""Rank correlation from which two figures count as having moved together."""
 _CLEAR = 0.05
 
 
@@ -89,15 +92,30 @@ def _ordered(values: Vector, members: int, figures: Mapping[str, Vector], indica
     if len(there) < FEWEST_MEMBERS:
         return []
     means = np.bincount(member[known], values[known], members)[there] / counts[there]
+    together = _moving_together({path: column[there] for path, column in figures.items()})
     rows: list[dict[str, Any]] = [
-        {"figure": path, **_correlated(column[there], means)} for path, column in figures.items()
+        {"figure": path, **_correlated(column[there], means), "moves_with": "; ".join(together[path])}
+        for path, column in figures.items()
     ]
+    for row, corrected in zip(rows, holm([row["p_value"] for row in rows]), strict=True):
+        row["p_value_holm"] = corrected  # of a hundred figures, five go with anything by chance
     rows.sort(key=lambda row: (-strength_of(row["rank_correlation"]), row["figure"]))
     unit = DICTIONARY[indicator].unit
     return [
         {**row, "unit": unit, "order": order, "members": len(there), "words": _in_words(row)}
         for order, row in enumerate(rows, 1)
     ]
+
+
+def _moving_together(figures: Mapping[str, Vector]) -> dict[str, list[str]]:
+    """Return with which other figures each goes up or down so closely that their effects cannot be told apart."""
+    paths = list(figures)
+    ranks = pd.DataFrame(figures).rank().to_numpy()
+    close = np.abs(np.atleast_2d(np.corrcoef(ranks, rowvar=False))) >= TOGETHER
+    return {
+        path: [paths[other] for other in np.flatnonzero(close[place]) if other != place]
+        for place, path in enumerate(paths)
+    }
 
 
 def rank_correlation(first: Vector, second: Vector) -> float:
@@ -148,7 +166,7 @@ def _fisher(rho: float, n: int) -> tuple[float, float]:
 def _in_words(row: Mapping[str, Any]) -> str:
     if np.isnan(row["rank_correlation"]):
         return "the result does not vary"
-    if row["p_value"] > _CLEAR:
+    if row["p_value_holm"] > _CLEAR:
         return "no clear connection: this guess can stay a guess"
     direction = "higher" if row["rank_correlation"] > 0 else "lower"
     strength = "strongly" if abs(row["rank_correlation"]) >= 0.5 else "somewhat"

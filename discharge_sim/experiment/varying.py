@@ -1,8 +1,13 @@
 """An ensemble drawn from what a scenario says of its figures: `low`, `high` and, if stated, their `shape`.
 
 Sets are drawn as a Latin hypercube (McKay, Beckman and Conover 1979): each figure's range is cut into as many equally
-likely slices as there are members, and each slice is used once. Figures are drawn independently of each other; sets
-that must fit together (shares of one whole, or sets fitted to published totals) are written by hand or by calibration.
+likely slices as there are members, and each slice is used once. Figures are drawn independently of each other unless
+they stand in a group that moves together: then the slices are paired so that their rank correlation is the stated one
+(Iman and Conover 1982), and each figure keeps its own distribution. Sets that must fit together (shares of one whole,
+or sets fitted to published totals) are written by hand or by calibration.
+
+R. L. Iman and W. J. Conover, A distribution-free approach to inducing rank correlation among input variables,
+Communications in Statistics: Simulation and Computation 11 (1982) 311-334.
 """
 
 from __future__ import annotations
@@ -12,6 +17,7 @@ import io
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +41,45 @@ _WITHIN = float(ndtri(0.975))
 _DIGITS = 6
 
 
+@dataclass(frozen=True)
+class Together:
+    """Figures that go up and down together.
+
+    Attributes
+    ----------
+    paths : tuple of str
+        Paths, or how they begin; one with a minus in front goes down where the others go up.
+    rank_correlation : float
+        Of each two, above 0 and up to 1; 1 if they go through their ranges in step.
+    """
+
+    paths: tuple[str, ...]
+    rank_correlation: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.rank_correlation <= 1:
+            raise ExperimentError(
+                "figures that move together have a rank correlation above 0 and up to 1; found "
+                f"{self.rank_correlation}. Write a minus before a figure that goes the other way"
+            )
+
+    @classmethod
+    def parsed(cls, text: str) -> Together:
+        """Read a group such as ``streams.a.per_day, -streams.a.stay_days.mean`` or ``0.6: hub.teams.``."""
+        before, colon, after = text.rpartition(":")
+        try:
+            correlation = float(before) if colon else 1.0
+        except ValueError:
+            raise ExperimentError(
+                f"{text!r} begins with {before!r}, which is no rank correlation such as 0.6"
+            ) from None
+        return cls(tuple(word.strip() for word in after.split(",") if word.strip()), correlation)
+
+
+Signs = dict[str, int]
+"""The figures of a group by path: 1 for those that go up, -1 for those that go down."""
+
+
 def varied_figures(scenario: Scenario) -> dict[str, Figure]:
     """Return the figures that an ensemble can vary: a number with low and high, by its path."""
     return {
@@ -48,7 +93,11 @@ def varied_figures(scenario: Scenario) -> dict[str, Figure]:
 
 
 def draw_members(
-    figures: Mapping[str, Figure], members: int, seed: int, whole: frozenset[str] = frozenset()
+    figures: Mapping[str, Figure],
+    members: int,
+    seed: int,
+    whole: frozenset[str] = frozenset(),
+    groups: Sequence[tuple[Signs, float]] = (),
 ) -> dict[str, Vector]:
     """Draw parameter sets as a Latin hypercube.
 
@@ -60,6 +109,9 @@ def draw_members(
     seed : int
     whole : frozenset of str
         Paths of whole numbers.
+    groups : sequence of (dict, float)
+        Figures that move together, by path (1, or -1 if it goes the other way), and the rank correlation of each two;
+        no figure stands in two groups.
 
     Returns
     -------
@@ -67,16 +119,42 @@ def draw_members(
         By path.
     """
     generator = np.random.default_rng(seed)
+    slices = {path: (generator.permutation(members) + generator.random(members)) / members for path in figures}
+    for signs, correlation in groups:
+        slices |= _paired(slices, signs, correlation)
     drawn = {}
     for path, figure in figures.items():
-        slices = (generator.permutation(members) + generator.random(members)) / members
-        values = np.clip(_quantile(figure, slices), figure.low, figure.high)
+        values = np.clip(_quantile(figure, slices[path]), figure.low, figure.high)
         drawn[path] = np.round(values) if path in whole else _rounded(values)
     return drawn
 
 
+def _paired(slices: Mapping[str, Vector], signs: Signs, correlation: float) -> dict[str, Vector]:
+    """Put the slices of a group in another order, so that the ranks of each two have the correlation."""
+    first = np.array([slices[path] for path in signs])
+    members = first.shape[1]
+    if correlation == 1:
+        order = np.tile(np.argsort(np.argsort(first[0])), (len(first), 1))
+    else:
+        scores = ndtri((np.argsort(np.argsort(first)) + 1) / (members + 1))
+        # A normal score's own correlation belongs to a rank correlation by Pearson's formula.
+        wanted = np.full((len(first), len(first)), 2 * np.sin(np.pi * correlation / 6))
+        np.fill_diagonal(wanted, 1.0)
+        there, target = np.linalg.cholesky(np.corrcoef(scores)), np.linalg.cholesky(wanted)
+        order = np.argsort(np.argsort(target @ np.linalg.solve(there, scores)))
+    down = np.array([sign < 0 for sign in signs.values()])
+    order[down] = members - 1 - order[down]
+    return {path: np.sort(row)[place] for path, row, place in zip(signs, first, order, strict=True)}
+
+
 def write_ensemble(
-    scenario: Scenario, target: Path, *, members: int, only: Sequence[str] = (), seed: int = 1
+    scenario: Scenario,
+    target: Path,
+    *,
+    members: int,
+    only: Sequence[str] = (),
+    seed: int = 1,
+    together: Sequence[Together] = (),
 ) -> tuple[str, ...]:
     """Draw an ensemble and write its file.
 
@@ -89,6 +167,8 @@ def write_ensemble(
     only : sequence of str
         Paths, or how they begin; all figures with low and high if empty.
     seed : int
+    together : sequence of Together
+        Groups of figures that move together; the others are independent.
 
     Returns
     -------
@@ -105,7 +185,8 @@ def write_ensemble(
     if target.exists():
         raise ExperimentError(f"{target} exists already; name another file with --out")
     figures = _chosen(scenario, only)
-    text = _as_csv(draw_members(figures, members, seed, _whole_numbers(scenario, figures)))
+    groups = _groups(figures, together, members)
+    text = _as_csv(draw_members(figures, members, seed, _whole_numbers(scenario, figures), groups))
     with tempfile.TemporaryDirectory(prefix="discharge-sim-") as folder:
         trial = Path(folder) / target.name
         trial.write_text(text, encoding="utf-8")
@@ -129,6 +210,30 @@ def _chosen(scenario: Scenario, only: Sequence[str]) -> dict[str, Figure]:
             "per_day = { value = 16, low = 14, high = 18 }"
         )
     return chosen
+
+
+def _groups(figures: Mapping[str, Figure], together: Sequence[Together], members: int) -> list[tuple[Signs, float]]:
+    """Return the groups with every path written out."""
+    found: list[tuple[Signs, float]] = []
+    taken: set[str] = set()
+    for group in together:
+        signs: Signs = {}
+        for word in group.paths:
+            begins = word.removeprefix("-").strip()
+            paths = [path for path in figures if path.startswith(begins)]
+            if not paths:
+                raise ExperimentError(f"{begins}: no figure of this name is varied, so it cannot move with others")
+            signs |= dict.fromkeys(paths, -1 if word.startswith("-") else 1)
+        twice = sorted(taken & set(signs))
+        if twice:
+            raise ExperimentError(f"{', '.join(twice)} stands in two groups; a figure moves with one group alone")
+        if len(signs) < 2:
+            raise ExperimentError(f"{', '.join(group.paths)}: a group needs at least two figures that are varied")
+        if len(signs) >= members:
+            raise ExperimentError(f"{len(signs)} figures that move together need more than {members} members")
+        taken |= set(signs)
+        found.append((signs, group.rank_correlation))
+    return found
 
 
 def _whole_numbers(scenario: Scenario, figures: Mapping[str, Figure]) -> frozenset[str]:

@@ -50,15 +50,33 @@ def test_risk_says_it_in_words_and_as_a_table(run, stored):
     assert set(table["threshold"].dropna()) == {3, 0.92, 0.95, 1.0}
 
 
+def test_limits_that_no_winter_passes_are_told_together(run, stored, tmp_path):
+    out = tmp_path / "many"
+    shutil.copytree(stored, out)
+    table = pd.read_csv(out / "risk.csv", keep_default_na=False)
+    told = [f"more than {number} people delayed on some day: in none of these winters" for number in (7, 8)]
+    mine = table[(table["place"] == "all") & (table["scenario"] == "tiny")].index
+    table.loc[mine[:3], "words"] = [told[0], "on the worst day: on average 3 people delayed", told[1]]
+    table.loc[mine[3:], "words"] = "x"
+    table.to_csv(out / "risk.csv", index=False)
+    lines = run("risk", out).stdout.splitlines()
+    assert lines[1] == "    on the worst day: on average 3 people delayed"
+    at = lines.index("late")
+    assert lines[at - 1].endswith("more than 7 people delayed on some day; more than 8 people delayed on some day")
+
+
 def test_one_more_says_what_each_buys(run, tiny):
     result = run("one-more", tiny / "base.toml", "--only", "town.hub", *FEW)
     assert result.exit_code == 0, result.output
-    assert "more social work on weekdays in town" in result.stdout
+    assert "one more on weekdays: " in result.stdout
+    assert "left out: " in result.stdout
     assert "delayed bed days" in result.stdout
     table = pd.read_csv(Path("results/one-more-tiny/one_more.csv"))
     assert table["place"].str.startswith("town.hub").all()
     assert json.loads(Path("results/one-more-tiny/run.json").read_text())["question"] == "one_more"
     refused(run("one-more", tiny / "base.toml", "--only", "nowhere", *FEW), "there is no nowhere to add to")
+    listed = run("list", "results").stdout
+    assert "what one more of 2 things buys: first one more on weekdays: " in listed
 
 
 def test_a_story_is_told_under_both(run, tiny):
@@ -85,6 +103,28 @@ def test_an_ensemble_is_drawn_beside_the_scenario(run, tiny, tmp_path):
     assert run("check", folder).exit_code == 0
 
 
+def test_figures_can_move_together(run, tiny, tmp_path):
+    folder = tmp_path / "mine"
+    shutil.copytree(tiny, folder)
+    asked = ("vary", folder / "base.toml", "--members", "12", "--together")
+    refused(run(*asked, "0.7: nothing, services."), "nothing: no figure of this name")
+    assert not (folder / "ensemble.csv").exists()
+    result = run(*asked, "0.7: services.care_home.offers_per_week, -services.home_care.hours_per_week")
+    assert result.exit_code == 0, result.output
+    assert "1 group moving together, the others drawn independently" in result.stdout
+    drawn = pd.read_csv(folder / "ensemble.csv")
+    columns = [next(name for name in drawn if name.endswith(end)) for end in ("offers_per_week", "hours_per_week")]
+    assert drawn[columns].corr("spearman").iloc[0, 1] == pytest.approx(-0.7, abs=0.15)
+
+
+def test_another_indicator_decides_and_is_named(run, tiny):
+    words = ("--precision", "40 %", "--indicator", "discharges_per_day", "--place", "town", "--workers", "1")
+    result = run("run", tiny / "base.toml", *words, "--out", "out")
+    assert result.exit_code == 0, result.output
+    assert "until the mean of discharges per day in town is known within 40 %" in result.stderr
+    assert "discharges per day in town is known within 40 %" in result.stdout
+
+
 def test_precision_decides_how_many(run, tiny):
     result = run("run", tiny / "base.toml", "--precision", "30 %", "--workers", "1", "--out", "out")
     assert result.exit_code == 0, result.output
@@ -107,6 +147,9 @@ def test_precision_decides_how_many(run, tiny):
         (("--indifference", "two"), ('write "2 beds" or 2',)),
         (("--indifference", "2 people"), ("is not a number of delayed hospital beds",)),
         (("--replications", "0"), ("0 is not in the range x>=1",)),
+        (("--until-decided", "--indicator", "delayed_beds"), ("no indicator 'delayed_beds'", "delayed_hospital_beds")),
+        (("--until-decided", "--indicator", "people_delayed"), ('as in --indifference "2 spells"',)),
+        (("--indicator", "cash_out_gbp", "--indifference", "2 beds"), ('write "£2" or 2',)),
         (("--until-decided", "--event-log"), ("with a fixed number of replications",)),
     ],
 )

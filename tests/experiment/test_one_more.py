@@ -9,8 +9,9 @@ import pytest
 
 import discharge_sim as ds
 from discharge_sim.engines import fast
-from discharge_sim.experiment.one_more import More, one_more_table, possible_additions, ratio_of_means
+from discharge_sim.experiment.one_more import More, left_out, one_more_table, possible_additions, ratio_of_means
 from discharge_sim.experiment.statistics import mean_of
+from discharge_sim.scenario.titles import title_from_key
 
 BEDS, SOON = ("delayed_bed_days", "all", "all"), ("discharged_within_72h_share", "all", "all")
 ANYWHERE, CASH = ("delayed_anywhere", "all", "all"), ("cash_out_gbp", "all", "all")
@@ -27,9 +28,10 @@ def test_every_service_and_team_is_tried(tiny, played):
     town = tables.partnerships["town"]
     limited = [key for key, one in town.services.items() if getattr(one, "at_once", 1) is not None]
     wanted = {f"town.{key}" for key in limited} | {f"town.hub.{team}" for team in town.hub.teams}
+    wanted |= set(tables.pools)
     assert set(played[1]["place"]) == wanted
     assert played[1]["order"].tolist() == list(range(1, len(wanted) + 1))
-    assert {"post", "care_hours"} <= set(played[1]["kind"])
+    assert {"post", "care_hours", "bed"} <= set(played[1]["kind"])
 
 
 def test_the_effect_is_that_of_a_comparison(tiny, played):
@@ -57,7 +59,7 @@ def test_what_is_finished_is_not_played_again(tiny, played, monkeypatch):
 def test_only_some_can_be_tried(tiny):
     additions = possible_additions(ds.load_scenario(tiny / "base.toml"), 3)
     assert all("3 more" in one.words for one in additions)
-    with pytest.raises(ds.ExperimentError, match=r"there is no town\.nothing to add to; there is: town\."):
+    with pytest.raises(ds.ExperimentError, match=r"there is no town\.nothing to add to; there is: acute, .*town\."):
         ds.one_more(tiny / "base.toml", only=["town.nothing"], replications=1)
     with pytest.raises(ds.ExperimentError, match="units must be a whole number"):
         ds.one_more(tiny / "base.toml", units=0, replications=1)
@@ -112,3 +114,28 @@ def test_the_best_for_a_pound_stands_first_and_what_is_free_last():
     assert table["bed_days_saved_per_1000_gbp"].tolist()[:3] == pytest.approx([20, 2, -100])
     assert math.isnan(table["bed_days_saved_per_1000_gbp"].iloc[3])
     assert table["extra_cost_gbp_per_week"].tolist()[:2] == [100, 5000]
+
+
+def test_a_bed_is_charged_at_the_average_price_used_or_not(tiny, played):
+    base = ds.load_scenario(tiny / "base.toml")
+    days, price = 6, base.tables.prices.bed_day_average_gbp
+    row = played[1].set_index("place").loc["acute"]
+    more = base.with_changes({"pools.acute.beds": base.tables.pools["acute"].beds + 1})
+    found = ds.compare([base, more], baseline="tiny", replications=3, seed=2, workers=1).differences()
+    found = found.set_index(["indicator", "place", "group"])
+    assert price > 0
+    assert row["extra_cost_gbp"] == pytest.approx(found.loc[CASH, "difference"] + days * price)
+    assert row["boarders"] == pytest.approx(found.loc[("boarders", "all", "all"), "difference"])
+    assert row["wait_for_bed_hours"] == pytest.approx(found.loc[("wait_for_bed_hours", "all", "all"), "difference"])
+
+
+def test_what_is_left_out_is_said_with_the_reason(tiny):
+    base = ds.load_scenario(tiny / "base.toml")
+    told = " ".join(left_out(base))
+    assert "posts at weekends" in told
+    town = base.tables.partnerships["town"].services
+    for key, service in town.items():
+        if getattr(service, "at_once", 1) is None:
+            assert (service.title or title_from_key(key)) in told
+    homes = [key for key, one in town.items() if getattr(one, "offers_per_week", None) is not None]
+    assert ("vacancies offered a week are what limits them" in told) == bool(homes)

@@ -72,3 +72,24 @@ def test_a_few_members_say_nothing():
     scenario = scenario_with({"a.b": np.arange(4.0)})
     layout = Layout((BEDS,), (), (), None, 0, 4)
     assert tornado_table({"base": scenario}, {"base": layout}, {"base": np.arange(8.0)[:, None]}, None).empty
+
+
+def test_of_a_hundred_figures_that_move_nothing_none_is_one_to_find():
+    generator = np.random.default_rng(11)
+    members = 60
+    scenario = scenario_with({f"a.f{number}": generator.uniform(0, 1, members) for number in range(100)})
+    beds = generator.normal(50, 5, 2 * members)
+    layout = Layout((BEDS,), (), (), None, 0, members)
+    table = tornado_table({"base": scenario}, {"base": layout}, {"base": beds[:, None]}, None)
+    assert (table["p_value"] <= 0.05).any()  # alone, some go with the result by chance
+    assert (table["p_value_holm"] > 0.05).all()
+    assert table["words"].str.contains("can stay a guess").all()
+
+
+def test_figures_that_moved_together_are_named():
+    steps = np.arange(20.0)
+    figures = {"a.one": steps, "a.other": -steps, "a.apart": np.random.default_rng(5).permutation(steps)}
+    layout = Layout((BEDS,), (), (), None, 0, 20)
+    beds = np.tile(50 + steps, 2)[:, None]
+    found = tornado_table({"base": scenario_with(figures)}, {"base": layout}, {"base": beds}, None).set_index("figure")
+    assert found["moves_with"].to_dict() == {"a.one": "a.other", "a.other": "a.one", "a.apart": ""}

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 import discharge_sim as ds
-from discharge_sim.experiment.varying import draw_members, varied_figures, write_ensemble
+from discharge_sim.experiment.varying import Together, draw_members, varied_figures, write_ensemble
 
 
 def figure(value, low, high, shape=None):
@@ -88,3 +88,48 @@ def test_what_cannot_be_varied_is_said_and_nothing_is_written(ranged, tiny, tmp_
     with pytest.raises(ds.ExperimentError, match="exists already"):
         write_ensemble(ranged, target, members=4)
     assert target.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("correlation", [0.3, 0.6, 0.9])
+def test_a_group_has_the_rank_correlation_and_each_figure_its_own_distribution(correlation):
+    figures = {f"a.{name}": figure(12, 10, 18, "uniform") for name in "bcde"}
+    signs = {"a.b": 1, "a.c": 1, "a.d": -1}
+    drawn = draw_members(figures, 400, seed=5, groups=[(signs, correlation)])
+    for one, other, sign in (("a.b", "a.c", 1), ("a.b", "a.d", -1), ("a.c", "a.d", -1)):
+        found = stats.spearmanr(drawn[one], drawn[other]).statistic
+        assert found == pytest.approx(sign * correlation, abs=0.05)
+    assert abs(stats.spearmanr(drawn["a.b"], drawn["a.e"]).statistic) < 3.5 / np.sqrt(400)
+    alone = draw_members(figures, 400, seed=5)
+    assert (alone["a.e"] == drawn["a.e"]).all()  # who is in no group is drawn as without groups
+    assert all(sorted(alone[path]) == sorted(drawn[path]) for path in figures)
+
+
+def test_in_step_means_in_step():
+    figures = {f"a.{name}": figure(12, 10, 18) for name in "bc"}
+    drawn = draw_members(figures, 9, seed=1, groups=[({"a.b": 1, "a.c": -1}, 1.0)])
+    assert (np.argsort(drawn["a.b"]) == np.argsort(-drawn["a.c"])).all()
+
+
+def test_groups_are_read_from_words():
+    assert Together.parsed("a.b, -a.c") == Together(("a.b", "-a.c"), 1.0)
+    assert Together.parsed("0.6: a., b.") == Together(("a.", "b."), 0.6)
+
+
+@pytest.mark.parametrize(
+    ("group", "words"),
+    [
+        ("nothing.at, pools.", "nothing.at: no figure of this name is varied"),
+        ("pools.", "a group needs at least two figures"),
+        ("much: pools., streams.", "begins with 'much', which is no rank correlation"),
+        ("1.5: pools., streams.", "above 0 and up to 1"),
+        ("-0.5: pools., streams.", "Write a minus before a figure"),
+    ],
+)
+def test_groups_that_cannot_be_are_refused_and_nothing_is_written(ranged, tmp_path, group, words):
+    target = tmp_path / "ensemble.csv"
+    with pytest.raises(ds.ExperimentError, match=words):
+        write_ensemble(ranged, target, members=6, together=[Together.parsed(group)])
+    both = [Together(("pools.acute.beds", "streams.emergency.per_day"))] * 2
+    with pytest.raises(ds.ExperimentError, match="stands in two groups"):
+        write_ensemble(ranged, target, members=6, together=both)
+    assert not target.exists()

@@ -21,10 +21,10 @@ seven-day,on_date_mean,delayed_hospital_beds,all,beds,,,2016-12-23,154,152,156,,
 seven-day,on_date_one_winter_in_ten,delayed_hospital_beds,all,beds,,,2016-12-23,171,167,175,,200,x
 """
 TORNADO = """\
-scenario,baseline,indicator,unit,order,figure,rank_correlation,ci95_low,ci95_high,p_value,lowest,highest,\
-mean_at_low,mean_at_high,members,words
-base,,delayed_hospital_beds,beds,1,services.home_care.hours,-0.8,-0.95,-0.4,{p},900,1100,160,130,12,strongly
-base,,delayed_hospital_beds,beds,2,pools.acute_medical.beds,0.1,-0.5,0.6,0.7,650,700,144,146,12,no clear connection
+scenario,baseline,indicator,unit,order,figure,rank_correlation,ci95_low,ci95_high,p_value,p_value_holm,lowest,highest,\
+mean_at_low,mean_at_high,members,moves_with,words
+base,,delayed_hospital_beds,beds,1,services.home_care.hours,-0.8,-0.95,-0.4,{p},{p},900,1100,160,130,12,,strongly
+base,,delayed_hospital_beds,beds,2,pools.acute_medical.beds,0.1,-0.5,0.6,0.7,0.7,650,700,144,146,12,,no clear connection
 """
 ONE_MORE = """\
 scenario,order,what,kind,place,path,added,added_unit,extra_cost_gbp,extra_cost_gbp_per_week,delayed_bed_days,\

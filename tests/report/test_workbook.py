@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import math
 import zipfile
@@ -210,3 +211,12 @@ def test_a_unit_stands_beside_the_number(tmp_path):
     sheet = read_back(tmp_path, Sheet("A", "", frame, unit_of=lambda row, column: str(row["unit"])))["A"]
     assert sheet["C2"].number_format == '#,##0.0" bed days"'
     assert number_format('a "unit"') == '#,##0.0" a unit"'
+
+
+def test_rows_with_long_texts_are_high_enough():
+    long = Sheet("Long", "", pd.DataFrame({"what": ["a", "b"], "notes": ["short", "word " * 60]}), wrapped=("notes",))
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of([long], title="x", made=MADE)))
+    page = book["Long"]
+    assert page.row_dimensions[2].height is None
+    assert page.row_dimensions[3].height >= 15 * 5  # three hundred letters at sixty a line
+    assert page.page_setup.paperSize == 9  # A4

@@ -25,7 +25,7 @@ from discharge_sim.report.table import Table
 
 ROW_HEIGHT = 46
 MOST_ROWS = 15
-SINGULAR = {"places": "place", "offers a week": "offer a week"}
+SINGULAR = {"beds": "bed", "places": "place", "offers a week": "offer a week"}
 SHORTER = {"staff on each weekday": "on weekdays"}
 NAME = "name in words"
 """Column put beside those of the file."""

@@ -97,7 +97,7 @@ def on_marked_days(results: Results) -> Picture | None:
         title=_days_title(results, positions),
         reading=(
             "People delayed in hospital at midnight. Dot: average of the simulated winters. Line, and number in "
-            "brackets: what one winter in ten exceeds."
+            f"brackets: what one winter in ten exceeds.{_of_the_start(results)}"
         ),
         alternative="; ".join(
             f"{one.when}, {one.inputs.title}: {amount(one.mean)} on average, one winter in ten above "
@@ -109,6 +109,14 @@ def on_marked_days(results: Results) -> Picture | None:
         table=_days_table(positions),
         key=_key(results),
     )
+
+
+def _of_the_start(results: Results) -> str:
+    """Say that a stated first day counts among the worst: no configuration can change it."""
+    first = results.days(results.baseline.name, INDICATOR).head(1)
+    if first.empty or not (first["p05"] == first["p95"]).all():
+        return ""
+    return f" The first day is stated, {amount(float(first['mean'].iloc[0]))} with every configuration, and counts too."
 
 
 def _key(results: Results) -> tuple[KeyEntry, ...]:

@@ -50,11 +50,11 @@ def which_assumptions_matter(results: Results) -> Picture | None:
         title=_title(shown),
         reading=(
             f"Rank correlation of each figure that was varied with {what}: +1 rises with it, {MINUS}1 falls with "
-            "it, 0 no connection. Line: 95% interval."
+            f"it, 0 no connection. Line: 95% interval.{_of_those_together(rows)}"
         ),
         alternative="; ".join(f"{row['figure']}: {row['rank_correlation']:.2f}, {row['words']}" for row in shown) + ".",
         chart=chart,
-        table=_table(rows, what),
+        table=_table(results, rows, what),
         key=_key(shown),
     )
 
@@ -72,8 +72,14 @@ def _rows(results: Results) -> tuple[pd.DataFrame, str]:
     return level, f"delayed hospital beds with {quoted(results.baseline)}"
 
 
+def _of_those_together(rows: pd.DataFrame) -> str:
+    if not rows["moves_with"].notna().any():
+        return ""
+    return " Figures that moved together cannot be told apart; the table names them."
+
+
 def _is_clear(row: dict[object, object]) -> bool:
-    p_value = row["p_value"]
+    p_value = row["p_value_holm"]
     return isinstance(p_value, float) and is_number(p_value) and p_value <= CLEAR
 
 
@@ -96,7 +102,13 @@ def _key(rows: list[dict[object, object]]) -> tuple[KeyEntry, ...]:
     return tuple(words[one] for one in (True, False) if one in used)
 
 
-def _table(rows: pd.DataFrame, what: str) -> Table:
+def _together(results: Results, paths: object) -> str:
+    """Return in words which figures moved with one; empty if none did."""
+    named = paths.split("; ") if isinstance(paths, str) and paths else []
+    return "; ".join(figure_in_words(results.baseline, path) for path in named)
+
+
+def _table(results: Results, rows: pd.DataFrame, what: str) -> Table:
     columns = (
         "Figure",
         "Lowest",
@@ -105,6 +117,7 @@ def _table(rows: pd.DataFrame, what: str) -> Table:
         "Result at low values",
         "Result at high values",
         "Meaning",
+        "Moved together with",
     )
     cells = tuple(
         (
@@ -115,7 +128,8 @@ def _table(rows: pd.DataFrame, what: str) -> Table:
             amount(row["mean_at_low"], str(row["unit"])),
             amount(row["mean_at_high"], str(row["unit"])),
             str(row["words"]),
+            _together(results, row["moves_with"]),
         )
         for row in rows.to_dict("records")
     )
-    return Table(f"Figures that were varied, and {what}", columns, cells, text_columns=(6,))
+    return Table(f"Figures that were varied, and {what}", columns, cells, text_columns=(6, 7))

@@ -31,6 +31,10 @@ _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _RESERVED_NAMES = ("history",)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NARROWEST, _WIDEST, _ROWS_MEASURED = 9, 60, 500
+_LINE_POINTS, _HIGHEST_POINTS = 15, 409
+_LETTERS_A_WIDTH = 1.1
+"""Letters that fit into a unit of width: most are narrower than the digit that a unit is."""
+_A4 = 9
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,14 @@ def _quoted(unit: str) -> str:
     return unit.replace('"', "").replace("\\", "")[:40]
 
 
+def _lines(value: object, width: float) -> int:
+    """Return how many lines a text takes that is broken to a width."""
+    if not isinstance(value, str):
+        return 1
+    fits = max(1, int(width * _LETTERS_A_WIDTH))
+    return sum(max(1, math.ceil(len(line) / fits)) for line in value.splitlines()) or 1
+
+
 class _Writer:
     """Writes sheets into one workbook, which shares their formats."""
 
@@ -131,39 +143,48 @@ class _Writer:
         frame = sheet.frame.head(MOST_ROWS)
         heading = self._format(bold=True, text_wrap=True, valign="top", bg_color="#12436D", font_color="#FFFFFF")
         rows = frame.to_dict("records") if sheet.unit_of is not None else []
+        lines: dict[int, int] = {}
         for position, name in enumerate(columns):
             page.write_string(0, position, safe_text(name), heading)
             shapes = [number_format(sheet.unit_of(row, name)) for row in rows] if sheet.unit_of is not None else []
-            shown = self._column(
-                page, position, frame.iloc[:, position].tolist(), shapes, wrapped=name in sheet.wrapped
-            )
-            page.set_column(position, position, min(max(shown + 2, len(name) * 0.7 + 2, _NARROWEST), _WIDEST))
+            text: dict[str, Any] = {"valign": "top"} if sheet.wrapped else {}
+            text |= {"text_wrap": True} if name in sheet.wrapped else {}
+            shown = self._column(page, position, frame.iloc[:, position].tolist(), shapes, text)
+            width = min(max(shown + 2, len(name) * 0.7 + 2, _NARROWEST), _WIDEST)
+            page.set_column(position, position, width)
+            if name in sheet.wrapped:
+                for row, value in enumerate(frame.iloc[:, position]):
+                    lines[row] = max(lines.get(row, 1), _lines(value, width))
+        for row, number in lines.items():
+            if number > 1:  # LibreOffice does not make rows higher by itself: lines would lie on each other
+                page.set_row(row + 1, min(number * _LINE_POINTS, _HIGHEST_POINTS))
         page.freeze_panes(1, 1 if len(columns) > 2 else 0)
         if len(frame) > 1 and len(columns) > 2:
             page.autofilter(0, 0, len(frame), len(columns) - 1)
         page.set_landscape()
+        page.set_paper(_A4)
         page.repeat_rows(0)
         page.fit_to_pages(1, 0)
 
     def _column(
-        self, page: Worksheet, column: int, values: Sequence[Any], shapes: Sequence[str], *, wrapped: bool
+        self, page: Worksheet, column: int, values: Sequence[Any], shapes: Sequence[str], text: Mapping[str, Any]
     ) -> float:
         """Write the values of a column and return how many characters of them are shown at most."""
         widest = 0.0
         general = number_format("")
         for row, value in enumerate(values):
-            shown = self._cell(page, row + 1, column, value, shapes[row] if shapes else general, wrapped)
+            shown = self._cell(page, row + 1, column, value, shapes[row] if shapes else general, text)
             if row < _ROWS_MEASURED:
                 widest = max(widest, shown)
         return widest
 
-    def _cell(self, page: Worksheet, row: int, column: int, value: Any, shape: str, wrapped: bool) -> float:
-        """Write one value and return how many characters of it are shown."""
+    def _cell(self, page: Worksheet, row: int, column: int, value: Any, shape: str, look: Mapping[str, Any]) -> float:
+        """Write one value and return how many characters of it are shown; `look` is that of texts."""
         if isinstance(value, str):
             if not value:
                 return 0
             text = safe_text(value)
-            page.write_string(row, column, text, self._text_format(text, wrapped=wrapped))
+            page.write_string(row, column, text, self._text_format(text, look))
             return max((len(line) for line in text.splitlines()), default=0)
         if isinstance(value, bool):
             page.write_string(row, column, "yes" if value else "no")
@@ -183,8 +204,8 @@ class _Writer:
             self._numbers[shape] = self._format(num_format=shape)
         return self._numbers[shape]
 
-    def _text_format(self, text: str, *, wrapped: bool) -> Format | None:
-        about: dict[str, Any] = {"text_wrap": True, "valign": "top"} if wrapped else {}
+    def _text_format(self, text: str, look: Mapping[str, Any]) -> Format | None:
+        about = dict(look)
         if text.startswith(FORMULA_LIKE):
             about["quote_prefix"] = True
         return self._format(**about) if about else None
