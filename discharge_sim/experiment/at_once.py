@@ -31,7 +31,7 @@ def means_of(columns: Vector) -> dict[str, Vector]:
     n = columns.shape[1]
     words = ("mean", "ci95_low", "ci95_high", "sd")
     found = {word: np.full(len(columns), np.nan) for word in words}
-    whole = _defined_throughout(columns) & (n > 1)
+    whole = whole_columns(columns) & (n > 1)
     if whole.any():
         mean, sd = columns[whole].mean(axis=1), columns[whole].std(axis=1, ddof=1)
         half = float(stdtrit(n - 1, 0.975)) * sd / np.sqrt(n)
@@ -83,5 +83,6 @@ def words_of(keys: Any, units: Mapping[str, str]) -> dict[str, Any]:
     return {**words, "unit": np.array([units[key[0]] for key in keys], dtype=object)}
 
 
-def _defined_throughout(columns: Vector) -> NDArray[np.bool_]:
+def whole_columns(columns: Vector) -> NDArray[np.bool_]:
+    """Return which columns are defined in every replication."""
     return np.asarray(~np.isnan(columns).any(axis=1))

@@ -31,6 +31,7 @@ class Interval(NamedTuple):
     high: float
 
 
+@lru_cache(maxsize=10_000)
 def chance(winters: int, of: int, confidence: float = _CONFIDENCE) -> Interval:
     """Return a chance with its exact interval (Clopper and Pearson 1934).
 
