@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,8 @@ REPLICATIONS_IN_BLOCK = 25
 SECONDS_AT_RISK = 5.0
 """So long, at most, is a finished replication kept in memory alone."""
 STORAGE_FORMAT = 1
-_SERIES_READ_AT_ONCE = 32
+_BYTES_READ_AT_ONCE = 2**25
+"""So much of the daily series, at most, is in memory while they are read: the fewer replications, the more series."""
 _ABOUT = b"discharge_sim"
 
 
@@ -97,7 +98,7 @@ class Blocks:
         """Return the numbers of the finished replications."""
         numbers: set[int] = set()
         for path in self._files():
-            numbers.update(pq.read_table(path, columns=["replication"])["replication"].to_pylist())
+            numbers.update(pq.ParquetFile(path).read(["replication"])["replication"].to_pylist())
         return numbers.union(*self._filling.values())
 
     def keep(self, replication: int, row: Row) -> None:
@@ -138,16 +139,44 @@ class Blocks:
         width = len(getattr(self.layout, name))
         return self._collect([name], [width], replications)[0]
 
-    def daily(self, replications: Sequence[int]) -> Iterator[tuple[tuple[str, ...], Vector]]:
+    def mean(self, name: str, replications: Sequence[int]) -> Vector:
+        """Return the mean of `indicators` or `official` over several replications, read one block after the other.
+
+        Returns
+        -------
+        float array by key
+        """
+        width, wanted = len(getattr(self.layout, name)), set(replications)
+        total, number = np.zeros(width), 0
+        for path in self._files():
+            table = self._open(path, ["replication", name])
+            chosen = [row for row, one in enumerate(table["replication"].to_pylist()) if one in wanted]
+            if chosen:
+                total += _as_matrix(table[name], width)[chosen].sum(axis=0)
+                number += len(chosen)
+        if number != len(wanted):
+            raise DamagedFileError(f"{self.folder} has {number} of {len(wanted)} replications")
+        return total / number
+
+    def daily(
+        self, replications: Sequence[int], wanted: Collection[tuple[str, ...]] | None = None
+    ) -> Iterator[tuple[tuple[str, ...], Vector]]:
         """Go through the daily series, a few at a time, so that memory does not grow with their number.
+
+        Parameters
+        ----------
+        replications : sequence of int
+        wanted : collection of keys, optional
+            Only these, in the order of the layout; all of them if left out.
 
         Yields
         ------
         key, float array [replication, day]
         """
-        keys = self.layout.daily
-        for first in range(0, len(keys), _SERIES_READ_AT_ONCE):
-            some = keys[first : first + _SERIES_READ_AT_ONCE]
+        keys = [key for key in self.layout.daily if wanted is None or key in wanted]
+        at_once = max(_BYTES_READ_AT_ONCE // (8 * max(self.layout.n_days * len(replications), 1)), 1)
+        for first in range(0, len(keys), at_once):
+            some = keys[first : first + at_once]
             columns = [_column_of(key) for key in some]
             yield from zip(some, self._collect(columns, [self.layout.n_days] * len(some), replications), strict=True)
 
@@ -220,7 +249,7 @@ class Blocks:
 
     def _open(self, path: Path, columns: list[str] | None) -> pa.Table:
         try:
-            table = pq.read_table(path, columns=columns)
+            table = pq.ParquetFile(path).read(columns)
             about = json.loads(table.schema.metadata[_ABOUT])
         except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
             raise _damaged(path, error) from error

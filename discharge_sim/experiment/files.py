@@ -152,12 +152,14 @@ def write_table(path: Path, frame: pd.DataFrame) -> None:
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    write_text(path, _without_formulas(frame).to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d"))
+    from discharge_sim.experiment.csv_text import csv_of  # what asks for no table need not wait for pandas
+
+    write_text(path, csv_of(_without_formulas(frame)))
 
 
 def _without_formulas(frame: pd.DataFrame) -> pd.DataFrame:
     texts = [name for name, column in frame.items() if column.dtype.kind not in "biufMm"]
-    said = (value for words in (frame.columns, *(frame[name] for name in texts)) for value in words)
+    said = [*frame.columns, *(value for name in texts for value in frame[name].unique().tolist())]
     if all(_harmless(value) is value for value in said):
         return frame
     found = frame.copy()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import bdtr, betaincinv
 
+from discharge_sim.experiment.at_once import ordered, percentile_of_each, transposed, words_of
 from discharge_sim.experiment.layout import Layout, Vector
 from discharge_sim.experiment.statistics import PERCENTILES, percentile
 from discharge_sim.outputs.dictionary import DICTIONARY
@@ -29,6 +31,7 @@ class Interval(NamedTuple):
     high: float
 
 
+@lru_cache(maxsize=10_000)
 def chance(winters: int, of: int, confidence: float = _CONFIDENCE) -> Interval:
     """Return a chance with its exact interval (Clopper and Pearson 1934).
 
@@ -94,15 +97,35 @@ def quantile_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) 
     layouts, values : mapping
         By scenario; values are float arrays [replication, indicator].
     """
-    rows: list[dict[str, Any]] = []
+    pieces = []
+    units = {name: entry.unit for name, entry in DICTIONARY.items()}
     for name, layout in layouts.items():
-        for (indicator, place, group), column in zip(layout.indicators, values[name].T, strict=True):
-            if group != "all":
-                continue
-            about = {"scenario": name, "indicator": indicator, "place": place, "group": group}
-            for word, percent in PERCENTILES.items():
-                found = quantile(column, percent / 100)
-                ends = {"value": found.value, "ci95_low": found.low, "ci95_high": found.high}
-                unit = DICTIONARY[indicator].unit
-                rows.append({**about, "unit": unit, "quantile": word, **ends, "replications": column.size})
-    return pd.DataFrame(rows, columns=list(QUANTILE_COLUMNS))
+        chosen = [position for position, key in enumerate(layout.indicators) if key[2] == "all"]
+        in_order, number = ordered(transposed(values[name][:, chosen]))
+        found = [_quantile_of_each(in_order, number, percent) for percent in PERCENTILES.values()]
+        value, low, high = (np.array([one[end] for one in found]).T.ravel() for end in range(3))
+        words = words_of([layout.indicators[position] for position in chosen], units)
+        piece = {
+            "scenario": name,
+            **{word: np.repeat(said, len(PERCENTILES)) for word, said in words.items()},
+            "quantile": np.tile(np.array(list(PERCENTILES), dtype=object), len(chosen)),
+            "value": value,
+            "ci95_low": low,
+            "ci95_high": high,
+            "replications": len(values[name]),
+        }
+        pieces.append(pd.DataFrame(piece, columns=list(QUANTILE_COLUMNS)))
+    return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=list(QUANTILE_COLUMNS))
+
+
+def _quantile_of_each(in_order: Vector, number: NDArray[np.intp], percent: float) -> tuple[Vector, Vector, Vector]:
+    """Return a quantile of each column and the ends of its interval; see `quantile`."""
+    low, high = np.full(len(number), np.nan), np.full(len(number), np.nan)
+    for n in np.unique(number[number > 0]):
+        rank_low, rank_high = _enclosing(int(n), percent / 100, _CONFIDENCE)
+        of_n = number == n
+        if rank_low >= 1:
+            low[of_n] = in_order[of_n, rank_low - 1]
+        if rank_high <= n:
+            high[of_n] = in_order[of_n, rank_high - 1]
+    return percentile_of_each(in_order, number, percent), low, high

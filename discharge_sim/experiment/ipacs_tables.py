@@ -65,9 +65,8 @@ def write_ipacs_tables(
 
 
 def _stored(scenario: Scenario, store: Blocks, replications: range) -> dict[Key, Vector]:
-    wanted = series_wanted(scenario)
-    chosen = {key for key in store.layout.daily if key in wanted}
-    return {(key[0], key[1], key[2]): matrix for key, matrix in store.daily(replications) if key in chosen}
+    series = store.daily(replications, series_wanted(scenario))
+    return {(key[0], key[1], key[2]): matrix for key, matrix in series}
 
 
 def series_wanted(scenario: Scenario) -> set[Key]:

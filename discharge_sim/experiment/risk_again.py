@@ -31,7 +31,7 @@ def risk_of_folder(folder: ResultsFolder, stored: Provenance, asked: Limits) -> 
     rows: list[dict[str, Any]] = []
     try:
         stores = {name: Blocks.stored(folder.work(name)) for name in names}
-        delayed = {key: days for key, days in stores[first].daily(range(counts[first])) if key == DELAYED}
+        delayed = dict(stores[first].daily(range(counts[first]), {DELAYED}))
         limits = limits_for(stores[first].layout, delayed, asked)
         for name, store in stores.items():
             rows += risk_rows(name, store.layout, store.daily(range(counts[name])), limits)

@@ -26,7 +26,7 @@ PERCENTILES = {"p05": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
 DAILY_PERCENTILES = {**PERCENTILES, "p10": 10, "p90": 90, "p02_5": 2.5, "p97_5": 97.5}
 """Of each day: also the bounds of the 80 % and 95 % bands that a fan chart draws."""
 _ALMOST_EVERY_WINTER = 0.95
-_ERROR = 0.05
+CHANCE_OF_ERROR = 0.05
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,28 @@ class Difference:
     replications: int
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the verdict on a paired difference goes by.
+
+    Attributes
+    ----------
+    mean : float
+    replications : int
+        In which both are defined.
+    differs : bool
+        Whether there is a difference in any of them.
+    share_better, share_equal : float
+        Shares of them in which the scenario is better, and in which there is no difference.
+    """
+
+    mean: float
+    replications: int
+    differs: bool
+    share_better: float
+    share_equal: float
+
+
 def paired_difference(differences: Values, better: Better, indifference: float = 0.0) -> Difference:
     """Summarise paired differences of one scenario to the baseline; see `paired_differences`."""
     return paired_differences([differences], better, indifference)[0]
@@ -189,11 +211,12 @@ def _told(
 ) -> Difference:
     spread = percentiles_of(defined)
     share, sure = np.nan, np.nan
+    equal = float(np.mean(defined == 0)) if defined.size else np.nan
     if better != "neither" and defined.size:
         gains = defined if better == "higher" else -defined
         share = float(np.mean(gains > 0))
-        sure = _probability_positive(gains)
-    low, high = _interval(about, _ERROR / family)
+        sure = probability_positive(gains)
+    low, high = _interval(about, CHANCE_OF_ERROR / family)
     return Difference(
         difference=about.mean,
         p05=spread["p05"],
@@ -202,12 +225,17 @@ def _told(
         ci95_high=about.ci95_high,
         share_of_winters_better=share,
         probability_mean_better=sure,
-        verdict=_verdict(defined, about, better, share, (indifference, low, high), corrected),
+        verdict=verdict_on(
+            Told(about.mean, about.replications, bool(np.any(defined)), share, equal),
+            better,
+            (indifference, low, high),
+            corrected,
+        ),
         ci95_together_low=low,
         ci95_together_high=high,
         p_value=p_value,
         p_value_holm=corrected,
-        winters_equal_share=float(np.mean(defined == 0)) if defined.size else np.nan,
+        winters_equal_share=equal,
         variance_reduction=independent_variance / about.sd**2 if about.sd > 0 else np.nan,
         replications=about.replications,
     )
@@ -220,7 +248,7 @@ def _interval(about: Mean, error: float) -> tuple[float, float]:
     return about.mean - half, about.mean + half
 
 
-def _probability_positive(gains: Values) -> float:
+def probability_positive(gains: Values) -> float:
     """Return the probability that the mean of what was sampled is above nought (one-sided, Student's t)."""
     about = mean_of(gains)
     if about.replications < 2 or not np.any(gains):
@@ -230,30 +258,23 @@ def _probability_positive(gains: Values) -> float:
     return float(stdtr(about.replications - 1, about.mean / (about.sd / np.sqrt(about.replications))))
 
 
-def _verdict(
-    defined: Values,
-    about: Mean,
-    better: Better,
-    share: float,
-    zone: tuple[float, float, float],
-    corrected: float,
-) -> str:
+def verdict_on(about: Told, better: Better, zone: tuple[float, float, float], corrected: float) -> str:
     """Say it in words; `zone` is the indifference and the interval that holds for all configurations at once."""
-    if defined.size == 0:
+    if about.replications == 0:
         return "not defined"
-    if not np.any(defined):
+    if not about.differs:
         return "no difference"
     if about.replications < DEMONSTRATION_BELOW:
         return f"demonstration only ({about.replications} winters)"
     indifference, low, high = zone
     if -indifference < low and high < indifference:
         return "difference too small to matter"
-    if corrected > _ERROR:
+    if corrected > CHANCE_OF_ERROR:
         return "no clear difference"
     direction = "higher" if about.mean > 0 else "lower"
     if better == "neither":
         return f"{direction} on average"
-    return _better_or_worse(direction == better, share, float(np.mean(defined == 0)))
+    return _better_or_worse(direction == better, about.share_better, about.share_equal)
 
 
 def _better_or_worse(is_better: bool, share_better: float, share_equal: float) -> str:

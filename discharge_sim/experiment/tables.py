@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from discharge_sim.experiment.aim import BEDS
+from discharge_sim.experiment.at_once import means_of, percentiles_of_each, transposed, words_of
 from discharge_sim.experiment.blocks import Blocks
 from discharge_sim.experiment.changes import moved_table, waterfall_table
 from discharge_sim.experiment.columns import column_rows
 from discharge_sim.experiment.comparing import comparison_table
 from discharge_sim.experiment.deciding import Decision
-from discharge_sim.experiment.drift import WATCHED, drift_table, drift_tables, warnings_of, welch_table
+from discharge_sim.experiment.drift import drift_table, drift_tables, warnings_of, welch_table
 from discharge_sim.experiment.events import EventLogs
 from discharge_sim.experiment.files import write_table, written_whole
 from discharge_sim.experiment.folder import LOGGER, OFFICIAL_FILES, ResultsFolder
@@ -25,9 +26,9 @@ from discharge_sim.experiment.ipacs_tables import write_ipacs_tables
 from discharge_sim.experiment.layout import Key, Layout, Vector
 from discharge_sim.experiment.playing import Part
 from discharge_sim.experiment.ranking import RANKED_BY, ranking_of
-from discharge_sim.experiment.risk import DELAYED, OCCUPANCY, Limits, limits_for, risk_rows, risk_table
+from discharge_sim.experiment.risk import DELAYED, Limits, limits_for, risk_rows, risk_table
 from discharge_sim.experiment.settings import Settings
-from discharge_sim.experiment.statistics import DAILY_PERCENTILES, mean_of, percentiles_of
+from discharge_sim.experiment.statistics import DAILY_PERCENTILES, PERCENTILES
 from discharge_sim.experiment.tornado import tornado_table
 from discharge_sim.experiment.uncertainty import uncertainty_table
 from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
@@ -37,8 +38,7 @@ from discharge_sim.outputs.published_form import Codes, OfficialTables, official
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
 
-LOOKED_AT = frozenset({*WATCHED, DELAYED[0], OCCUPANCY[0]})
-"""Indicators whose daily series are looked at winter by winter."""
+UNITS = {name: entry.unit for name, entry in DICTIONARY.items()}
 
 
 def write_tables(
@@ -117,12 +117,15 @@ def _write_days(
     drifts: list[dict[str, Any]] = []
     curves: list[pd.DataFrame] = []
     for name, store in blocks.items():
-        frame, kept = _days_of(name, store, wanted[name])
-        daily.append(frame)
-        risks += risk_rows(name, store.layout, kept.items(), limits)
-        moves, curve = drift_tables(name, store.layout, kept.items(), scenarios[name].tables.period.start_state)
-        drifts += moves
-        curves += curve
+        numbers: list[Vector] = []
+        for key, matrix in store.daily(wanted[name]):
+            numbers.append(_by_day(matrix))
+            one = [(key, matrix)]
+            risks += risk_rows(name, store.layout, one, limits)
+            moves, curve = drift_tables(name, store.layout, one, scenarios[name].tables.period.start_state)
+            drifts += moves
+            curves += curve
+        daily.append(_told_of_days(name, store.layout, numbers))
     drift = drift_table(drifts)
     for name, table in (
         ("daily.csv", pd.concat(daily)),
@@ -137,8 +140,7 @@ def _write_days(
 
 def limits_of(store: Blocks, wanted: range, asked: Limits) -> Limits:
     """Return what is asked about, filled in from the stored replications of the baseline."""
-    delayed = next((days for key, days in store.daily(wanted) if key == DELAYED), None)
-    return limits_for(store.layout, {} if delayed is None else {DELAYED: delayed}, asked)
+    return limits_for(store.layout, dict(store.daily(wanted, {DELAYED})), asked)
 
 
 def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> pd.DataFrame:
@@ -151,51 +153,22 @@ def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -
     values : mapping
         By scenario: float array [replication, indicator].
     """
-    rows: list[dict[str, Any]] = []
+    pieces = []
     for name, layout in layouts.items():
-        for (indicator, place, group), column in zip(layout.indicators, values[name].T, strict=True):
-            about = mean_of(column)
-            rows.append(
-                {
-                    "scenario": name,
-                    "indicator": indicator,
-                    "place": place,
-                    "group": group,
-                    "unit": DICTIONARY[indicator].unit,
-                    "mean": about.mean,
-                    "ci95_low": about.ci95_low,
-                    "ci95_high": about.ci95_high,
-                    "sd": about.sd,
-                    **percentiles_of(column),
-                    "replications": column.size,
-                }
-            )
-    return pd.DataFrame(rows)
+        columns = transposed(values[name])
+        words = {"scenario": name, **words_of(layout.indicators, UNITS)}
+        numbers = {**means_of(columns), **percentiles_of_each(columns, PERCENTILES)}
+        pieces.append(pd.DataFrame({**words, **numbers, "replications": columns.shape[1]}))
+    return pd.concat(pieces, ignore_index=True)
 
 
-def _days_of(name: str, store: Blocks, replications: range) -> tuple[pd.DataFrame, dict[Key, Vector]]:
-    """Return mean and percentiles between winters of each day of every daily series of a scenario.
-
-    Returns
-    -------
-    frame, dict
-        And, for all winters, the few series that risk and drift look at.
-    """
-    days = np.array(store.layout.days, dtype="datetime64[s]")
-    keys: list[Key] = []
-    numbers: list[Vector] = []
-    kept: dict[Key, Vector] = {}
-    for key, matrix in store.daily(replications):
-        keys.append(key)
-        numbers.append(_by_day(matrix))
-        if key[0] in LOOKED_AT and key[2] == "all":
-            kept[key] = matrix
+def _told_of_days(name: str, layout: Layout, numbers: Sequence[Vector]) -> pd.DataFrame:
+    """Return mean and percentiles between winters of each day of every daily series of a scenario."""
+    days, keys = np.array(layout.days, dtype="datetime64[s]"), layout.daily
     columns: dict[str, Any] = {"scenario": name, "date": np.tile(days, len(keys))}
-    for position, word in enumerate(("indicator", "place", "group")):
-        columns[word] = np.repeat(np.array([key[position] for key in keys], dtype=object), len(days))
-    columns["unit"] = np.repeat(np.array([DICTIONARY[key[0]].unit for key in keys], dtype=object), len(days))
+    columns |= {word: np.repeat(said, len(days)) for word, said in words_of(keys, UNITS).items()}
     columns |= dict(zip(("mean", *DAILY_PERCENTILES), np.concatenate(numbers, axis=1), strict=True))
-    return pd.DataFrame(columns), kept
+    return pd.DataFrame(columns)
 
 
 def _by_day(matrix: Vector) -> Vector:
@@ -204,10 +177,22 @@ def _by_day(matrix: Vector) -> Vector:
     defined = ~np.isnan(matrix)
     n = defined.sum(axis=0)
     means = np.divide(np.where(defined, matrix, 0).sum(axis=0), n, out=np.full(len(n), np.nan), where=n > 0)
-    found = np.percentile(matrix, levels, axis=0)
+    ordered = np.sort(transposed(matrix), axis=1)
+    found = _between(ordered, levels)
     for day in np.flatnonzero((n > 0) & (n < len(matrix))):
-        found[:, day] = np.percentile(matrix[defined[:, day], day], levels)
+        found[:, day] = _between(ordered[np.newaxis, day, : n[day]], levels)[:, 0]
     return np.vstack((means, found))
+
+
+def _between(ordered: Vector, levels: Sequence[float]) -> Vector:
+    """Return percentiles of sorted rows, as ``numpy.percentile`` interpolates: [percentile, row]."""
+    position = (ordered.shape[1] - 1) * (np.asarray(levels) / 100)
+    below = np.floor(position).astype(np.intp)
+    part = (position - below)[:, np.newaxis]
+    low, high = ordered[:, below].T, ordered[:, np.minimum(below + 1, ordered.shape[1] - 1)].T
+    step = high - low
+    found: Vector = np.where(part >= 0.5, high - step * (1 - part), low + step * part)
+    return found
 
 
 def _write_official(
@@ -226,7 +211,7 @@ def _write_official(
 
 
 def _official(scenario: Scenario, part: Part, store: Blocks, replications: range) -> OfficialTables:
-    means = store.vectors("official", replications).mean(axis=0).tolist()
+    means = store.mean("official", replications).tolist()
     counts = dict(zip(map(OfficialKey._make, part.layout.official), means, strict=True))
     tables = scenario.tables
     areas = {key: partnership.council_area_code for key, partnership in tables.partnerships.items()}
@@ -276,7 +261,7 @@ def _long_tables(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) ->
         }
         yield pa.table(
             {
-                "scenario": pa.array([name] * (n * width)),
+                "scenario": pa.repeat(name, n * width),
                 "replication": pa.array(np.repeat(np.arange(n, dtype=np.int32), width)),
                 "member": pa.array(np.repeat(np.arange(n, dtype=np.int32) % layout.members, width)),
                 **words,

@@ -202,13 +202,9 @@ class Winters:
     def _delayed_first_and_last(self, name: str, replications: int) -> dict[str, tuple[float, float]]:
         """Return the delayed people of the first and the last day, by partnership: mean over all stored winters."""
         places = ["all", *self._scenarios[name].tables.partnerships]
-        store, found = Blocks.stored(self._folder.work(name)), {}
-        for (indicator, place, group), days in store.daily(range(replications)):
-            if (indicator, group) == ("delayed_hospital_beds", "all") and place in places:
-                found[place] = (float(days[:, 0].mean()), float(days[:, -1].mean()))
-                if len(found) == len(places):
-                    break
-        return found
+        wanted = {("delayed_hospital_beds", place, "all") for place in places}
+        series = Blocks.stored(self._folder.work(name)).daily(range(replications), wanted)
+        return {place: (float(days[:, 0].mean()), float(days[:, -1].mean())) for (_, place, _), days in series}
 
     def _counted(self, name: str, winter: int) -> dict[str, Any]:
         path = self._folder.work(name) / self._file(name, winter)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -39,6 +40,14 @@ from discharge_sim.vocabulary.settings import DayKind
 
 class ScenarioLike(Protocol):
     """What the compiler needs of a scenario."""
+
+    @property
+    def name(self) -> str:
+        """The scenario's name, for messages about one that comes from no file."""
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was read from, for messages."""
 
     @property
     def tables(self) -> ScenarioTables:
