@@ -42,6 +42,8 @@ class Door(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
+        except BrokenPipeError:  # whoever reads has seen enough, as after `| head`: click ends quietly
+            raise
         except KeyboardInterrupt:
             say_error("interrupted; finished replications are kept, and the same command continues where it stopped")
             ctx.exit(INTERRUPTED)

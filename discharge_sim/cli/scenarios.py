@@ -38,7 +38,7 @@ def new(name: Path, winter: int | None) -> None:
 @click.pass_context
 def check(context: click.Context, paths: tuple[Path, ...], changes: dict[str, Any]) -> None:
     """Check scenario files (or folders of them) and list every mistake with its remedy."""
-    from discharge_sim.plan.checks import overload_warnings
+    from discharge_sim.experiment.warning import warnings_of
     from discharge_sim.plan.compile import compile_plan
 
     mistakes = []
@@ -55,7 +55,7 @@ def check(context: click.Context, paths: tuple[Path, ...], changes: dict[str, An
             mistakes.append(f"{file}: {words}")
         else:
             click.echo(f"{file}: no mistakes")
-            for warning in overload_warnings(plan):
+            for warning in warnings_of(loaded, plan):
                 click.echo(f"  warning: {warning}")
     for mistake in mistakes:
         say(mistake)

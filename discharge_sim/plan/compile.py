@@ -80,7 +80,8 @@ def compile_plan(scenario: ScenarioLike) -> Plan:
     PlanError
         With every problem that only the arrays show.
     """
-    tables, source = scenario.tables, str(scenario.path or scenario.name)
+    tables = scenario.tables
+    source = str(getattr(scenario, "path", None) or tables.name)  # not every scenario comes from a file
     if problems := limit_problems(tables):
         raise PlanError(problems, source)
     period = tables.period

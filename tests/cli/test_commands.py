@@ -260,6 +260,20 @@ def test_check_and_describe_warn_of_services_that_fall_behind(run, tiny):
     assert "warning" not in run("check", tiny / "base.toml").stdout
 
 
+def test_check_warns_of_published_figures_that_nothing_can_stand_beside(run, tiny, tmp_path):
+    for name in ("base.toml", "late.toml"):
+        (tmp_path / name).write_text((tiny / name).read_text(encoding="utf-8"), encoding="utf-8")
+    with (tmp_path / "late.toml").open("a", encoding="utf-8") as file:
+        file.write('[[published]]\nindicator = "delayed_bed_day"\nplace = "village"\nvalue = 9\n')
+        file.write('[[published]]\nindicator = "occupancy_share"\nplace = "acute"\nvalue = 0.9\n')
+    result = run("check", tmp_path / "late.toml")
+    assert result.exit_code == 0
+    assert 'warning: published.0.indicator: there is no indicator "delayed_bed_day"' in result.stdout
+    assert 'did you mean "delayed_bed_days"?' in result.stdout
+    assert 'published.0.place: there is no place "village"' in result.stdout
+    assert "published.1" not in result.stdout
+
+
 def test_a_scenario_that_cannot_be_compiled_is_named(run, tiny):
     result = run("run", tiny / "late.toml", "--set", "streams.emergency.per_day=400", *FEW)
     assert result.exit_code == 2
@@ -335,3 +349,17 @@ def test_one_more_says_what_it_would_buy(run, tiny):
     assert result.exit_code == 0, result.output
     assert "delayed bed days" in result.stdout
     assert Path("more/one_more.csv").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a pipe that is closed is another mistake there")
+def test_a_reader_who_has_seen_enough_is_no_mistake():
+    """As in `discharge-sim schema | head -1`."""
+    command = [sys.executable, "-m", "discharge_sim", "schema"]
+    writing = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=ENVIRONMENT)
+    assert writing.stdout is not None
+    assert writing.stderr is not None
+    writing.stdout.close()
+    complaint = writing.stderr.read()
+    writing.stderr.close()
+    writing.wait()
+    assert complaint == b""

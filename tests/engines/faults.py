@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from discharge_sim.engines.reference import aftercare, calendar, hospital, run, spell
+from discharge_sim.engines.reference import aftercare, calendar, hospital, present, run, spell
 from discharge_sim.engines.reference.care_home import CareHomes
 from discharge_sim.engines.reference.hub import HubWork
 from discharge_sim.engines.reference.machinery import Service, Supply, Ticket, Track
@@ -168,6 +168,19 @@ FAULTS: dict[str, Fault] = {
     ),
     "a refused offer is no reason": Fault(
         (Person, "reason_now"), "if self.refusals and", "if False and", ("reason 71",)
+    ),
+    "a closed ward closes no bed": Fault(
+        (calendar, "_capacity"), ", **world.happenings.open_beds}", "}", ("beds closed by an outbreak",)
+    ),
+    # the start of the world (rule 12)
+    "who has finished waits anew": Fault(
+        (present, "finished_at_start"),
+        "person.number]), finish)",
+        "person.number]), 0)",
+        ("start: finished and blocking",),
+    ),
+    "who has finished has not": Fault(
+        (present, "finished_at_start"), "visit[FINISHED]", "visit[PLANNED]", ("start: finished and blocking",)
     ),
     "an outbreak ends with the first of two": Fault(
         (calendar, "_close"), "service.closed += by", "service.closed = int(by > 0)", ("reason 26X",)

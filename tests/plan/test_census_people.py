@@ -13,6 +13,7 @@ import pytest
 from scipy.stats import norm
 
 from discharge_sim.engines.reference import run_replication
+from discharge_sim.outputs.measure import measure
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import STEP
 from discharge_sim.plan.people import draw_people
@@ -310,3 +311,14 @@ def test_ids_reach_no_file_of_the_results(census, tmp_path):
         assert not frame.astype(str).apply(lambda column: column.str.contains("of-nobody")).any().any()
     stored = load_scenario(out / "scenarios" / "a.toml")
     assert stored.hash == scenario.hash
+
+
+def test_who_has_finished_blocks_the_place_from_the_first_midnight(census):
+    """Three of twelve places are blocked by people who wait for a care home, of which there is none until the end."""
+    text = "[services.care_home]\noffers_per_week = 0.0001\n"
+    row = {**FINISHED, "waiting_for": "long_term_care", "admitted_date": before(40), "ready_date": before(20)}
+    plan = compile_plan(census([row] * 3, text))
+    found = measure(plan, run_replication(plan, 7, 0))
+    daily = {key: series for key, series in found.daily.items() if key[0] == "delayed_anywhere" and key[1] == "city"}
+    assert next(iter(daily.values()))[0] == 3
+    assert found.indicators["intermediate_care_blocked_places", "city", "all"] >= 3

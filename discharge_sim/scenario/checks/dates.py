@@ -119,11 +119,15 @@ def _outbreaks(tables: ScenarioTables) -> Iterator[tuple[str, Outbreaks]]:
 
 
 def season_of_outbreaks(tables: ScenarioTables) -> Iterator[Mistake]:
-    """A season has its days in order."""
+    """A season has its days in order, and some of them in the simulated time, or no outbreak would ever begin."""
+    first, last = horizon(tables.period) if _has_horizon(tables.period) else (dt.date.min, dt.date.max)
     for path, outbreaks in _outbreaks(tables):
-        start, end = outbreaks.season_start, outbreaks.season_end
-        if start is not None and end is not None and end < start:
+        start, end = outbreaks.season_start or first, outbreaks.season_end or last
+        if end < start and outbreaks.season_start is not None and outbreaks.season_end is not None:
             yield Mistake(path, f"season_end {end} before season_start {start}")
+        elif start > last or end < first:
+            found = f"the season from {start} to {end} lies outside the simulated time"
+            yield Mistake(path, found, f"{first} to {last}", "correct the dates or remove it")
 
 
 def month_names(tables: ScenarioTables) -> Iterator[Mistake]:

@@ -59,6 +59,9 @@ def reviews_and_in_reach(tables: ScenarioTables) -> Iterator[Mistake]:
             yield Mistake(
                 f"{path}.review_day", "missing: review_ends_stay_share needs it", remedy="write review_day = 28"
             )
+        if service.review_ends_stay_share > 0 and not service.review_days:
+            remedy = "name a weekday, or set review_ends_stay_share = 0"
+            yield Mistake(f"{path}.review_days", "on no day: the review would never be held", remedy=remedy)
 
 
 def capacity_below_zero(tables: ScenarioTables) -> Iterator[Mistake]:
