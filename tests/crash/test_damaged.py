@@ -50,14 +50,13 @@ def differing(folder, other):
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("pattern", ["work/*/part-*.parquet", "work/*/events-*.parquet"])
-def test_damaged_replications_are_set_aside_and_played_again(pattern, seed, whole, tiny, tmp_path):
+def test_damaged_replications_are_set_aside_and_played_again(pattern, seed, whole, experiment, tmp_path):
     folder = tmp_path / "out"
     shutil.copytree(whole, folder)
     damaged = next(iter(sorted(folder.glob(pattern))))
     spoil(damaged, seed)
     content = damaged.read_bytes()
-    result = again(tiny, folder)
-    assert result.exit_code == 0, result.output
+    experiment(folder, event_log=True).run()
     aside = list(damaged.parent.glob("*.damaged"))
     assert [path.read_bytes() for path in aside] == [content]
     assert damaged.name in (folder / "run.log").read_text(encoding="utf-8")

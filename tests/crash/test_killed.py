@@ -8,14 +8,12 @@ import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from tests.crash.conftest import left_in
-
-LASTS_SECONDS = 7.0
-"""A run of the town takes about so long: moments of the kill are spread over it."""
-
 
 def command(tiny, out, replications=6):
     program = [sys.executable, "-m", "discharge_sim", "run", str(tiny / "base.toml"), "--out", str(out)]
@@ -47,34 +45,40 @@ def killed(tiny, out, after):
     process.wait()
 
 
+class Undisturbed(NamedTuple):
+    """A run that nobody disturbed: its folder, and how long it took; moments of the kill are spread over that."""
+
+    folder: Path
+    seconds: float
+
+
 @pytest.fixture(scope="module")
 def finished(tiny, tmp_path_factory):
-    """Return the folder of a run that nobody disturbed."""
-    out = tmp_path_factory.mktemp("finished") / "out"
+    out, began = tmp_path_factory.mktemp("finished") / "out", time.monotonic()
     assert carried_out(tiny, out).returncode == 0
-    return out
+    return Undisturbed(out, time.monotonic() - began)
 
 
-def kill_again_and_again(tiny, out, seed, times):
+def kill_again_and_again(tiny, out, seed, times, lasts_seconds):
     dice = random.Random(seed)
     for _ in range(times):
-        killed(tiny, out, dice.uniform(1.0, LASTS_SECONDS))
+        killed(tiny, out, dice.uniform(0.2, 1.0) * lasts_seconds)
 
 
 @pytest.mark.timeout(300)
 def test_killed_again_and_again(tiny, finished, tmp_path):
-    kill_again_and_again(tiny, tmp_path / "out", 7, 3)
+    kill_again_and_again(tiny, tmp_path / "out", 7, 3, finished.seconds)
     assert carried_out(tiny, tmp_path / "out").returncode == 0
-    assert not differing(tmp_path / "out", finished)
+    assert not differing(tmp_path / "out", finished.folder)
 
 
 @pytest.mark.verification
 @pytest.mark.timeout(3600)
 def test_killed_at_a_hundred_moments(tiny, finished, tmp_path):
     for seed in range(25):
-        kill_again_and_again(tiny, tmp_path / "out", seed, 4)
+        kill_again_and_again(tiny, tmp_path / "out", seed, 4, finished.seconds)
         assert carried_out(tiny, tmp_path / "out").returncode == 0
-        assert not differing(tmp_path / "out", finished), seed
+        assert not differing(tmp_path / "out", finished.folder), seed
         shutil.rmtree(tmp_path / "out")
 
 
@@ -88,4 +92,4 @@ def test_two_processes_at_once(tiny, finished, tmp_path):
     assert codes in ([0, 2], [0, 0]), said
     assert codes == [0, 0] or any("another run is writing" in words for words in said)
     assert carried_out(tiny, tmp_path / "out").returncode == 0
-    assert not differing(tmp_path / "out", finished)
+    assert not differing(tmp_path / "out", finished.folder)
