@@ -82,7 +82,7 @@ def safe(text: str) -> str:
     return escape(text, quote=False)
 
 
-def shortened(text: str, longest: int = 46) -> str:
+def shortened(text: str, longest: int = 50) -> str:
     """Return text that fits on one line of a phone."""
     return shown(text, longest)
 

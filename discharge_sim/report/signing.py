@@ -27,6 +27,11 @@ AREAS = {
 }
 
 
+CONTAINERS = frozenset(("streams", "services", "pathways", "pools", "hub", "tasks", "teams"))
+"""Parts of a path that say nothing when what they hold is named."""
+MEAN = "mean"
+
+
 @dataclass(frozen=True)
 class Line:
     """One assumption to agree to.
@@ -83,6 +88,20 @@ def figure_in_words(base: Inputs, path: str) -> str:
     """Return the path of a figure in words, as in ``Home care › Hours per week (Moray)``."""
     what, partnership = _without_partnership(base, path)
     return _in_words(what, [partnership] if partnership else [])
+
+
+def figure_in_short(base: Inputs, path: str) -> str:
+    """Return the path of a figure in so few words that it fits beside a bar: ``Home care: hours per week (Moray)``."""
+    what, partnership = _without_partnership(base, path)
+    area = path.partition(".")[0]
+    parts = [part for part in what.split(".") if part not in CONTAINERS]
+    if len(parts) > 1 and parts[-1] == MEAN:
+        parts.pop()
+    if len(parts) == 1 and area in AREAS and area != "partnerships":
+        parts.insert(0, area)
+    first, *rest = parts or [path]
+    words = plain(first) + (f": {', '.join(part.replace('_', ' ') for part in rest)}" if rest else "")
+    return f"{words} ({partnership})" if partnership else words
 
 
 def count(parts: tuple[Part, ...]) -> int:

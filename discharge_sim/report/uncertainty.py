@@ -31,7 +31,7 @@ def in_words(results: Results) -> str:
     """Return how much of the spread of the headline comes from not knowing."""
     rows = _rows(results)
     first = next((row for row in rows if row.scenario == results.best.name and row.indicator == TOLD[0]), rows[0])
-    members = f"{int(first.values['members'])} sets of inputs that are all plausible were simulated"
+    members = f"{int(first.values['members'])} sets of inputs were simulated"
     note = first.values["note"]
     if isinstance(note, str) and note:
         return f"{members}; {note}."

@@ -93,7 +93,7 @@ def test_small_parts_are_put_together_when_colours_run_out():
 
 
 def test_long_names_are_cut_to_one_line():
-    assert shortened("a" * 60) == "a" * 45 + "…"
+    assert shortened("a" * 60) == "a" * 49 + "…"
     assert shortened("short") == "short"
 
 

@@ -78,3 +78,22 @@ def test_sheet_without_assumptions_is_still_signed(compared):
     text = next(words for attributes, words in read.of("section") if attributes.get("id") == "sheet")
     assert "What must be true" not in text
     assert "Name and role" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("hub.tasks.social_care_assessment.work_hours.mean", "Social care assessment: work hours"),
+        ("hub.hand_off_working_days", "Hub: hand off working days"),
+        ("readiness.weekday_share", "Readiness: weekday share"),
+        ("streams.emergency.per_day", "Emergency: per day"),
+        ("services.home_care.hours_per_week", "Home care: hours per week"),
+        ("pools.acute.beds", "Acute: beds"),
+    ],
+)
+def test_a_figure_in_few_words(compared, path, words):
+    base = compared.baseline
+    assert signing.figure_in_short(base, path) == words
+    partnership = base.partnerships[0]
+    there = signing.figure_in_short(base, f"partnerships.{partnership}.services.home_care.hours_per_week")
+    assert there == f"Home care: hours per week ({base.place_titles[partnership]})"

@@ -153,7 +153,7 @@ def test_chance_and_not_knowing_are_told_apart(tmp_path):
     assert 'id="uncertainty"' in page
     assert "The range between winters is chance" not in page
     assert uncertainty.in_words(results) == (
-        "10 sets of inputs that are all plausible were simulated. Of the variance of the difference in delayed "
+        "10 sets of inputs were simulated. Of the variance of the difference in delayed "
         "hospital beds between “Seven-day hub” and “As in 2016/17” between simulated winters, 80% comes from not "
         "knowing the inputs; the rest is chance."
     )

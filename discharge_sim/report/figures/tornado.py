@@ -17,7 +17,7 @@ from discharge_sim.report.picture import (
 )
 from discharge_sim.report.results import Results
 from discharge_sim.report.sentences import quoted
-from discharge_sim.report.signing import figure_in_words
+from discharge_sim.report.signing import figure_in_short
 from discharge_sim.report.table import Table
 from discharge_sim.report.words import listed
 
@@ -33,7 +33,7 @@ def which_assumptions_matter(results: Results) -> Picture | None:
     rows, what = _rows(results)
     if rows.empty:
         return None
-    rows = rows.assign(figure=[figure_in_words(results.baseline, str(path)) for path in rows["figure"]])
+    rows = rows.assign(figure=[figure_in_short(results.baseline, str(path)) for path in rows["figure"]])
     shown = rows.head(MOST_ROWS).to_dict("records")
     chart = empty_chart(height=52 + ROW_HEIGHT * len(shown), top=12, bottom=36)
     chart.add_vline(x=0, line={"color": INK, "width": 1})
@@ -105,7 +105,7 @@ def _key(rows: list[dict[object, object]]) -> tuple[KeyEntry, ...]:
 def _together(results: Results, paths: object) -> str:
     """Return in words which figures moved with one; empty if none did."""
     named = paths.split("; ") if isinstance(paths, str) and paths else []
-    return "; ".join(figure_in_words(results.baseline, path) for path in named)
+    return "; ".join(figure_in_short(results.baseline, path) for path in named)
 
 
 def _table(results: Results, rows: pd.DataFrame, what: str) -> Table:
