@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import math
+import re
 import zipfile
 
 import openpyxl
 import pandas as pd
 import pytest
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.stored_tables import COLUMNS, read_table
+from discharge_sim.report.workbook.cells import BulkSheet, day, number
 from discharge_sim.report.workbook.page import write_workbook
 from discharge_sim.report.workbook.spreadsheet import (
     CUT,
@@ -207,6 +212,36 @@ def test_what_is_no_number_is_an_empty_cell(tmp_path):
 
 def test_a_unit_stands_beside_the_number(tmp_path):
     frame = pd.DataFrame({"name": ["a"], "unit": ["bed days"], "value": [3.25]})
-    sheet = read_back(tmp_path, Sheet("A", "", frame, unit_of=lambda row, column: str(row["unit"])))["A"]
+    sheet = read_back(tmp_path, Sheet("A", "", frame, unit_of=lambda unit, column: unit))["A"]
     assert sheet["C2"].number_format == '#,##0.0" bed days"'
     assert number_format('a "unit"') == '#,##0.0" a unit"'
+
+
+def test_cells_in_bulk_are_those_that_xlsxwriter_writes():
+    words = ["plain", "=SUM(A1)", "with <signs> & more", "", "two\nlines", "plain"]
+    numbers = [1, -2.5, 1 / 3, 1e-7, math.nan, 12345678901234567.0]
+    days = [dt.date(2017, 1, 5), dt.datetime(2017, 1, 5, 18, 30), pd.NaT, None, dt.date(1999, 12, 31), None]
+    content = {}
+    for kind in (BulkSheet, Worksheet):
+        buffer = io.BytesIO()
+        options = {"in_memory": True, "strings_to_formulas": False}
+        with xlsxwriter.Workbook(buffer, options) as book:
+            book.set_properties({"created": MADE.replace(tzinfo=None)})
+            page = book.add_worksheet("one", kind)
+            shape, date = book.add_format({"num_format": "0.0"}), book.add_format({"num_format": "yyyy-mm-dd"})
+            page.write_string(0, 0, "heading")
+            if kind is BulkSheet:
+                texts = [page.text(word) if word else None for word in words]
+                times = [day(one, date) if isinstance(one, dt.date) and one is not pd.NaT else None for one in days]
+                page.give_columns([[None] * 6, texts, [number(one, shape) for one in numbers], times, [None] * 6])
+            else:
+                for row in range(6):
+                    if words[row]:
+                        page.write_string(row + 1, 1, words[row])
+                    if math.isfinite(numbers[row]):
+                        page.write_number(row + 1, 2, numbers[row], shape)
+                    if isinstance(days[row], dt.date) and days[row] is not pd.NaT:
+                        page.write_datetime(row + 1, 3, days[row], date)
+        with zipfile.ZipFile(buffer) as file:
+            content[kind] = {name: re.sub(rb' spans="[\d:]+"', b"", file.read(name)) for name in file.namelist()}
+    assert content[BulkSheet] == content[Worksheet]

@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,8 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+
+from discharge_sim.report.workbook.cells import BulkSheet, Cell, day, number
 
 LONGEST_CELL = 32_767
 """Characters that a cell can hold."""
@@ -46,7 +47,8 @@ class Sheet:
     frame : pandas.DataFrame
         The table.
     unit_of : callable, optional
-        Unit of a number, by row (as a dict) and column; decides how the number is shown.
+        Unit of a number, by what the row's column `unit` says (nothing without one) and the number's column; decides
+        how the number is shown.
     wrapped : tuple of str
         Columns with long texts, which are broken into lines.
     """
@@ -54,7 +56,7 @@ class Sheet:
     name: str
     about: str
     frame: pd.DataFrame
-    unit_of: Callable[[Mapping[Hashable, Any], str], str] | None = None
+    unit_of: Callable[[str, str], str] | None = None
     wrapped: tuple[str, ...] = ()
 
 
@@ -75,7 +77,7 @@ def workbook_of(sheets: Sequence[Sheet], *, title: str, made: dt.datetime) -> by
         book.set_properties({"title": safe_text(title)[:255], "created": made.replace(tzinfo=None)})
         writer = _Writer(book)
         for name, sheet in zip(safe_sheet_names([sheet.name for sheet in sheets]), sheets, strict=True):
-            writer.write(book.add_worksheet(name), sheet)
+            writer.write(book.add_worksheet(name, BulkSheet), sheet)
     return buffer.getvalue()
 
 
@@ -118,6 +120,25 @@ def _quoted(unit: str) -> str:
     return unit.replace('"', "").replace("\\", "")[:40]
 
 
+def _shapes(sheet: Sheet, column: str, units: Sequence[str]) -> list[str]:
+    """Return how Excel shows the numbers of a column, row by row."""
+    if sheet.unit_of is None:
+        return [number_format("")] * len(units)
+    shapes = {unit: number_format(sheet.unit_of(unit, column)) for unit in set(units)}
+    return [shapes[unit] for unit in units]
+
+
+def _shown(value: Any, shape: str) -> float:
+    """Return how many characters of a value are shown."""
+    if isinstance(value, str):
+        return max((len(line) for line in safe_text(value).splitlines()), default=0)
+    if isinstance(value, bool):
+        return 3
+    if isinstance(value, int | float):
+        return len(f"{value:,.1f}") + max(len(shape) - 9, 0) if math.isfinite(value) else 0
+    return 10 if isinstance(value, dt.date) and value is not pd.NaT else 0
+
+
 class _Writer:
     """Writes sheets into one workbook, which shares their formats."""
 
@@ -126,18 +147,20 @@ class _Writer:
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._numbers: dict[str, Format] = {}
 
-    def write(self, page: Worksheet, sheet: Sheet) -> None:
+    def write(self, page: BulkSheet, sheet: Sheet) -> None:
         columns = [str(name) for name in sheet.frame.columns]
         frame = sheet.frame.head(MOST_ROWS)
         heading = self._format(bold=True, text_wrap=True, valign="top", bg_color="#12436D", font_color="#FFFFFF")
-        rows = frame.to_dict("records") if sheet.unit_of is not None else []
+        units = [str(unit) for unit in frame["unit"].tolist()] if "unit" in columns else [""] * len(frame)
+        given: list[list[Cell | None]] = []
         for position, name in enumerate(columns):
             page.write_string(0, position, safe_text(name), heading)
-            shapes = [number_format(sheet.unit_of(row, name)) for row in rows] if sheet.unit_of is not None else []
-            shown = self._column(
-                page, position, frame.iloc[:, position].tolist(), shapes, wrapped=name in sheet.wrapped
-            )
+            shapes = _shapes(sheet, name, units)
+            values = frame.iloc[:, position].tolist()
+            given.append(self._column(page, values, shapes, wrapped=name in sheet.wrapped))
+            shown = max(map(_shown, values[:_ROWS_MEASURED], shapes), default=0.0)
             page.set_column(position, position, min(max(shown + 2, len(name) * 0.7 + 2, _NARROWEST), _WIDEST))
+        page.give_columns(given)
         page.freeze_panes(1, 1 if len(columns) > 2 else 0)
         if len(frame) > 1 and len(columns) > 2:
             page.autofilter(0, 0, len(frame), len(columns) - 1)
@@ -146,37 +169,32 @@ class _Writer:
         page.fit_to_pages(1, 0)
 
     def _column(
-        self, page: Worksheet, column: int, values: Sequence[Any], shapes: Sequence[str], *, wrapped: bool
-    ) -> float:
-        """Write the values of a column and return how many characters of them are shown at most."""
-        widest = 0.0
-        general = number_format("")
-        for row, value in enumerate(values):
-            shown = self._cell(page, row + 1, column, value, shapes[row] if shapes else general, wrapped)
-            if row < _ROWS_MEASURED:
-                widest = max(widest, shown)
-        return widest
+        self, page: BulkSheet, values: Sequence[Any], shapes: Sequence[str], *, wrapped: bool
+    ) -> list[Cell | None]:
+        """Return the cells of a column; equal texts share one."""
+        words: dict[str, Cell | None] = {"": None}
+        cells: list[Cell | None] = []
+        for value, shape in zip(values, shapes, strict=True):
+            if isinstance(value, str):
+                if value not in words:
+                    text = safe_text(value)
+                    words[value] = page.text(text, self._text_format(text, wrapped=wrapped))
+                elif value:
+                    page.used_again()
+                cells.append(words[value])
+            else:
+                cells.append(self._cell(page, value, shape))
+        return cells
 
-    def _cell(self, page: Worksheet, row: int, column: int, value: Any, shape: str, wrapped: bool) -> float:
-        """Write one value and return how many characters of it are shown."""
-        if isinstance(value, str):
-            if not value:
-                return 0
-            text = safe_text(value)
-            page.write_string(row, column, text, self._text_format(text, wrapped=wrapped))
-            return max((len(line) for line in text.splitlines()), default=0)
+    def _cell(self, page: BulkSheet, value: Any, shape: str) -> Cell | None:
+        """Return the cell of what is not a text."""
         if isinstance(value, bool):
-            page.write_string(row, column, "yes" if value else "no")
-            return 3
+            return page.text("yes" if value else "no")
         if isinstance(value, int | float):
-            if not math.isfinite(value):
-                return 0
-            page.write_number(row, column, value, self._number_format(shape))
-            return len(f"{value:,.1f}") + max(len(shape) - 9, 0)
+            return number(value, self._number_format(shape))
         if isinstance(value, dt.date) and value is not pd.NaT:
-            page.write_datetime(row, column, value, self._format(num_format="yyyy-mm-dd"))
-            return 10
-        return 0
+            return day(value, self._format(num_format="yyyy-mm-dd"))
+        return None
 
     def _number_format(self, shape: str) -> Format:
         if shape not in self._numbers:
