@@ -17,6 +17,11 @@ from discharge_sim.cli.progress import progress_bar
 from discharge_sim.experiment.aim import BEDS, Aim
 from discharge_sim.experiment.engines import ENGINES
 
+COMPILING = (
+    "compiling the engine for this computer: once, about half a minute, longer on a busy computer; "
+    "then the first winters are played"
+)
+
 if TYPE_CHECKING:
     from discharge_sim.experiment import Comparison, Result
     from discharge_sim.scenario.loading import Scenario
@@ -86,14 +91,24 @@ def telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
     if not quiet:
         engine = ENGINES[options["engine"]]
         say(f"{_how_many(options)}, seed {options['seed']}, {engine.title}")
+    from discharge_sim.outputs.reducers.compiling import told_of_compiling
+
     listener = _Listener()
     logger = logging.getLogger("discharge_sim")
     logger.addHandler(listener)
     try:
-        with progress_bar(quiet=quiet) as progress:
+        with progress_bar(quiet=quiet) as progress, told_of_compiling(_nothing if quiet else _say_compiling):
             yield progress
     finally:
         logger.removeHandler(listener)
+
+
+def _say_compiling() -> None:
+    say(COMPILING)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _how_many(options: dict[str, Any]) -> str:

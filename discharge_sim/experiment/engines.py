@@ -90,7 +90,7 @@ ENGINES: dict[str, Engine] = {
         Engine(
             "fast",
             "discharge_sim.engines.fast",
-            "fast engine (compiled once, at its first use, in half a minute or more)",
+            "fast engine",
             is_compiled=True,
             instead="reference",
         ),

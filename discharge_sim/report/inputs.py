@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from discharge_sim.report.names import shown
+from discharge_sim.report.stored_scenarios import stored_scenario
 from discharge_sim.scenario.hub import Team
-from discharge_sim.scenario.loading import Scenario, load_scenario
+from discharge_sim.scenario.loading import Scenario
 from discharge_sim.scenario.scenario import Figure, Partnership, Published, ScenarioTables
 from discharge_sim.scenario.titles import title_from_key, titles_of_places
 
@@ -114,7 +115,7 @@ class Inputs:
 
 def read_inputs(paths: Sequence[Path]) -> tuple[Inputs, ...]:
     """Read the scenario files of a results folder; the first is the baseline."""
-    scenarios = [load_scenario(path) for path in paths]
+    scenarios = [stored_scenario(path) for path in paths]
     baseline = scenarios[0]
     return tuple(
         _inputs(

@@ -63,7 +63,9 @@ def independent_variance(mine, base, key):
 
 def test_differences(results):
     layouts, values = results
-    table = comparison_table(layouts, values, "base", {RANKED_BY: 1.5}).set_index(["scenario", "indicator", "place", "group"])
+    table = comparison_table(layouts, values, "base", {RANKED_BY: 1.5}).set_index(
+        ["scenario", "indicator", "place", "group"]
+    )
     columns = {name: dict(zip(layouts[name].indicators, values[name].T, strict=True)) for name in layouts}
     differences = {name: differences_of(columns[name], columns["base"]) for name in NAMES[1:]}
     keys = {key for mine in differences.values() for key in mine}

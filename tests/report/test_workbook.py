@@ -208,7 +208,7 @@ def test_what_is_no_number_is_an_empty_cell(tmp_path):
 
 def test_a_unit_stands_beside_the_number(tmp_path):
     frame = pd.DataFrame({"name": ["a"], "unit": ["bed days"], "value": [3.25]})
-    sheet = read_back(tmp_path, Sheet("A", "", frame, unit_of=lambda row, column: str(row["unit"])))["A"]
+    sheet = read_back(tmp_path, Sheet("A", "", frame, unit_of=lambda unit, _: unit))["A"]
     assert sheet["C2"].number_format == '#,##0.0" bed days"'
     assert number_format('a "unit"') == '#,##0.0" a unit"'
 

@@ -18,7 +18,7 @@ from discharge_sim.report.document.logic import logic
 from discharge_sim.report.document.objectives import objectives
 from discharge_sim.report.document.parts import Section
 from discharge_sim.report.document.subject import Subject
-from discharge_sim.scenario.loading import load_scenario
+from discharge_sim.report.stored_scenarios import stored_scenario
 
 FILE_NAME = "stress-des.md"
 _ACTS_IN_MARKDOWN = re.compile(r"[|`*\[\]#~]|(?<!\w)_|_(?!\w)")
@@ -60,7 +60,7 @@ def subject_of_results(results: Path) -> Subject:
     stored = read_provenance(results)
     if stored is None:
         raise ExperimentError(f"{results} is not a results folder: run.json is missing")
-    scenarios = [load_scenario(results / "scenarios" / f"{name}.toml") for name in stored.identity.scenarios]
+    scenarios = [stored_scenario(results / "scenarios" / f"{name}.toml") for name in stored.identity.scenarios]
     return Subject(scenarios, stored.content)
 
 

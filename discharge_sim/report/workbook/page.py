@@ -12,9 +12,10 @@ import pandas as pd
 from discharge_sim.experiment.files import written_whole
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import read_provenance
+from discharge_sim.report.stored_scenarios import stored_scenario
 from discharge_sim.report.workbook.sheets import Stored, tables_of
 from discharge_sim.report.workbook.spreadsheet import Sheet, workbook_of
-from discharge_sim.scenario.loading import Scenario, load_scenario
+from discharge_sim.scenario.loading import Scenario
 
 FILE_NAME = "results.xlsx"
 _HOW_TO_READ = (
@@ -54,7 +55,7 @@ def write_workbook(results: str | Path) -> Path:
     if stored_run is None or not (folder / "summary.csv").exists():
         missing = "run.json" if stored_run is None else "summary.csv"
         raise ExperimentError(f"{folder} is not a finished results folder: {missing} is missing")
-    scenarios = tuple(load_scenario(folder / "scenarios" / f"{name}.toml") for name in stored_run.identity.scenarios)
+    scenarios = tuple(stored_scenario(folder / "scenarios" / f"{name}.toml") for name in stored_run.identity.scenarios)
     stored = Stored(folder, scenarios, stored_run.replications)
     tables = [_scenarios(scenarios), *tables_of(stored)]
     title = f"Results of discharge_sim: {scenarios[0].title}"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -91,6 +90,7 @@ class Stored:
     folder: Path
     scenarios: tuple[Scenario, ...]
     replications: int
+    _read: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
     def is_demonstration(self) -> bool:
@@ -98,7 +98,12 @@ class Stored:
         return self.replications < DEMONSTRATION_BELOW
 
     def table(self, name: str, dates: Sequence[str] = ()) -> pd.DataFrame:
-        """Return a table of the folder; in a demonstration without its ranges."""
+        """Return a table of the folder, read once; in a demonstration without its ranges."""
+        if (name, *dates) not in self._read:
+            self._read[name, *dates] = self._table(name, dates)
+        return self._read[name, *dates]
+
+    def _table(self, name: str, dates: Sequence[str]) -> pd.DataFrame:
         frame = read_table(self.folder / name, dates)
         if self.is_demonstration:
             hidden = [column for column in frame.columns if column in RANGES or _is_range(column)]
@@ -131,7 +136,7 @@ def _headlines(stored: Stored) -> Iterator[Sheet]:
         "Means",
         "Every indicator for all places together: the mean over the simulated winters, one column a scenario.",
         wide,
-        unit_of=lambda row, column: str(row["unit"]),
+        unit_of=lambda unit, _: unit,
     )
 
 
@@ -222,7 +227,7 @@ def _dictionary(stored: Stored) -> Sheet:
     return Sheet("Definitions", about, frame, wrapped=("meaning", "computed", "source"))
 
 
-def _unit_of_row(row: Mapping[Hashable, Any], column: str) -> str:
+def _unit_of_row(unit: str, column: str) -> str:
     """Return the unit of a number in a table that has a column `unit`, which names it already."""
     if column in COUNTS:
         return "whole"
@@ -230,7 +235,6 @@ def _unit_of_row(row: Mapping[Hashable, Any], column: str) -> str:
         return "share"
     if column.endswith(MONEY_ENDINGS):
         return "pounds"
-    unit = str(row.get("unit", ""))
     return unit if unit in ("share", "index") or unit.startswith("pounds") else ""
 
 

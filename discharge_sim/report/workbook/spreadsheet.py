@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -50,7 +50,8 @@ class Sheet:
     frame : pandas.DataFrame
         The table.
     unit_of : callable, optional
-        Unit of a number, by row (as a dict) and column; decides how the number is shown.
+        Unit of a number, by what the row's column `unit` says (nothing without one) and the number's column; decides
+        how the number is shown.
     wrapped : tuple of str
         Columns with long texts, which are broken into lines.
     """
@@ -58,7 +59,7 @@ class Sheet:
     name: str
     about: str
     frame: pd.DataFrame
-    unit_of: Callable[[Mapping[Hashable, Any], str], str] | None = None
+    unit_of: Callable[[str, str], str] | None = None
     wrapped: tuple[str, ...] = ()
 
 
@@ -130,6 +131,14 @@ def _lines(value: object, width: float) -> int:
     return sum(max(1, math.ceil(len(line) / fits)) for line in value.splitlines()) or 1
 
 
+def _shapes(sheet: Sheet, column: str, units: Sequence[str]) -> list[str]:
+    """Return how Excel shows the numbers of a column, row by row."""
+    if sheet.unit_of is None:
+        return [number_format("")] * len(units)
+    shapes = {unit: number_format(sheet.unit_of(unit, column)) for unit in set(units)}
+    return [shapes[unit] for unit in units]
+
+
 class _Writer:
     """Writes sheets into one workbook, which shares their formats."""
 
@@ -142,11 +151,11 @@ class _Writer:
         columns = [str(name) for name in sheet.frame.columns]
         frame = sheet.frame.head(MOST_ROWS)
         heading = self._format(bold=True, text_wrap=True, valign="top", bg_color="#12436D", font_color="#FFFFFF")
-        rows = frame.to_dict("records") if sheet.unit_of is not None else []
+        units = [str(unit) for unit in frame["unit"].tolist()] if "unit" in columns else [""] * len(frame)
         lines: dict[int, int] = {}
         for position, name in enumerate(columns):
             page.write_string(0, position, safe_text(name), heading)
-            shapes = [number_format(sheet.unit_of(row, name)) for row in rows] if sheet.unit_of is not None else []
+            shapes = _shapes(sheet, name, units)
             text: dict[str, Any] = {"valign": "top"} if sheet.wrapped else {}
             text |= {"text_wrap": True} if name in sheet.wrapped else {}
             shown = self._column(page, position, frame.iloc[:, position].tolist(), shapes, text)
@@ -171,9 +180,8 @@ class _Writer:
     ) -> float:
         """Write the values of a column and return how many characters of them are shown at most."""
         widest = 0.0
-        general = number_format("")
-        for row, value in enumerate(values):
-            shown = self._cell(page, row + 1, column, value, shapes[row] if shapes else general, text)
+        for row, (value, shape) in enumerate(zip(values, shapes, strict=True)):
+            shown = self._cell(page, row + 1, column, value, shape, text)
             if row < _ROWS_MEASURED:
                 widest = max(widest, shown)
         return widest
