@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ def new(name: Path, winter: int | None) -> None:
     for file, content in files.items():
         (name / file).write_text(content, encoding="utf-8", newline="\n")
         click.echo(name / file)
-    say(f"next: discharge-sim check {name}    then: discharge-sim compare {name}")
+    typed = shlex.quote(str(name))
+    say(f"next: discharge-sim check {typed}    then: discharge-sim compare {typed}")
 
 
 @click.command()

@@ -191,9 +191,12 @@ def _text(path: Path, problems: list[Problem], largest: int) -> str:
 
 
 def _is_header(header: list[str], refuse: Callable[..., None]) -> bool:
-    for name in COLUMNS:
-        if name not in header:
-            refuse(f'the column "{name}" is missing', "row 1", ",".join(COLUMNS), "add it, blank if it is not known")
+    missing = [name for name in COLUMNS if name not in header]
+    if len(missing) == 1:
+        refuse(f'the column "{missing[0]}" is missing', "row 1", ",".join(COLUMNS), "add it, blank if it is not known")
+    elif missing:
+        found = f"columns are missing: {', '.join(missing)}"
+        refuse(found, "row 1", ",".join(COLUMNS), "add them, blank where nothing is known")
     for name in dict.fromkeys(header):
         if name not in COLUMNS:
             refuse(f'unknown column "{name}"', "row 1", ",".join(COLUMNS), spelling(name, COLUMNS) or "remove it")

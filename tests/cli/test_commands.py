@@ -245,6 +245,7 @@ def test_new_makes_a_folder_that_has_no_mistakes(run):
     result = run("check", "my-town")
     assert result.exit_code == 0, result.stderr
     assert result.stdout.count("no mistakes") == 2
+    assert "discharge-sim check 'our town'" in run("new", "our town", "--winter", "2016").stderr
     again = run("new", "my-town")
     assert again.exit_code == 2
     assert "exists already" in again.stderr
