@@ -15,6 +15,7 @@ import pytest
 
 from tests.crash.conftest import left_in
 
+
 def command(tiny, out, replications=6):
     program = [sys.executable, "-m", "discharge_sim", "run", str(tiny / "base.toml"), "--out", str(out)]
     return [*program, "--replications", str(replications), "--engine", "reference", "--workers", "1", "--quiet"]
