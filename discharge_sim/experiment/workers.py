@@ -7,6 +7,7 @@ Python, which threads would only slow down: it plays one replication after the o
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import threading
@@ -80,7 +81,9 @@ class _Crew:
         for _ in self._threads:
             self._room.release()
         for thread in self._threads:
-            thread.join()
+            # An interruption may come while a thread is being started: it then finds that all is over, and ends.
+            with contextlib.suppress(RuntimeError):
+                thread.join()
 
     def _play_on(self) -> None:
         while True:

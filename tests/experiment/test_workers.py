@@ -77,6 +77,20 @@ def test_stopping_early_leaves_no_thread_behind(part):
     assert threading.active_count() == before
 
 
+def test_an_interruption_while_a_thread_is_being_started_is_passed_on(part, monkeypatch):
+    start = threading.Thread.start
+
+    def interrupted(thread):
+        if thread.name == "worker 1":
+            raise KeyboardInterrupt
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        list(play_all({"base": part}, [Task(r, "base") for r in range(40)], "fast", 5, workers=2))
+    assert not any(thread.name.startswith("worker ") for thread in threading.enumerate())
+
+
 def test_slow_keeping_does_not_let_results_pile_up(part, monkeypatch):
     begun = []
     monkeypatch.setattr(

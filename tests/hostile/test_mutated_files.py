@@ -73,7 +73,7 @@ def folder(tmp_path):
     return inner
 
 
-@examples(120, 3000)
+@examples(160, 3000)
 def test_spoiled_bytes_of_a_scenario(effort, folder):
     @effort
     @given(spoiled(SMALL))
@@ -83,7 +83,7 @@ def test_spoiled_bytes_of_a_scenario(effort, folder):
     each()
 
 
-@examples(120, 3000)
+@examples(160, 3000)
 def test_spoiled_values_of_a_scenario(effort, folder):
     @effort
     @given(spoiled_values(SMALL.decode().splitlines()))
@@ -93,7 +93,7 @@ def test_spoiled_values_of_a_scenario(effort, folder):
     each()
 
 
-@examples(80, 2500)
+@examples(110, 2500)
 def test_spoiled_censuses(effort, folder):
     scenario = (folder / "census.toml").read_bytes()
     assert b"census.csv" in scenario
@@ -107,7 +107,7 @@ def test_spoiled_censuses(effort, folder):
     each()
 
 
-@examples(25, 750)
+@examples(35, 750)
 def test_spoiled_bytes_of_a_workbook(effort, tmp_path):
     (tmp_path / "inner").mkdir()
     path = save(tmp_path / "inner" / "book.xlsx", tabs(days=3))
@@ -122,7 +122,7 @@ def test_spoiled_bytes_of_a_workbook(effort, tmp_path):
     each()
 
 
-@examples(25, 750)
+@examples(35, 750)
 def test_spoiled_parts_of_a_workbook(effort, tmp_path):
     """The bytes within the archive are spoiled, so that the damage gets past the archive's own checksums."""
     (tmp_path / "inner").mkdir()

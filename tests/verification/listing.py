@@ -97,7 +97,8 @@ TESTS = (
     ),
     Asked(
         "Hostile input",
-        "mutated scenarios, censuses and workbooks: clear words, no traceback, nothing written elsewhere",
+        "mutated scenarios, censuses and workbooks: clear words, no traceback, nothing written elsewhere; 500 files "
+        "with every change, ten thousand in a long run; `python -m tests.hostile.fuzzing` lets a fuzzer look further",
         ("tests/hostile",),
     ),
     Asked(
