@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.outputs.frames import WAIT, case_ids, frame_of_events, frame_of_patients
@@ -65,6 +67,16 @@ class Told:
     plan: Plan
     records: Records
     titles: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def patients(self) -> pd.DataFrame:
+        """One row for every hospital stay."""
+        return frame_of_patients(self.plan, self.records)
+
+    @cached_property
+    def names(self) -> NDArray[np.object_]:
+        """The `case_id` of everybody, in the order of the table of people."""
+        return case_ids(self.plan, Columns(self.records.person))
 
 
 def changes_of_people(first: Told, second: Told) -> pd.DataFrame:
@@ -138,14 +150,14 @@ def in_words(case: str, frame: pd.DataFrame, titles: dict[str, str]) -> str:
 
 def stays_of(told: Told, case: str) -> pd.DataFrame:
     """Return the hospital stays of one person, as `frame_of_patients` tells them."""
-    return frame_of_patients(told.plan, _of_person(told, case))
+    return told.patients[told.patients["case_id"] == case]
 
 
 def _case(first: Told, second: Told, person: str | int | None) -> str:
     if isinstance(person, str) and not person.isdigit():
-        known = {case for told in (first, second) for case in frame_of_patients(told.plan, told.records)["case_id"]}
-        if person not in known:
-            some = ", ".join(sorted(known)[:3])
+        known = [told.patients["case_id"] for told in (first, second)]
+        if not any((names == person).any() for names in known):
+            some = ", ".join(sorted(set(known[0]))[:3])
             raise ExperimentError(f"nobody in this winter is called {person!r}; names look like {some}")
         return person
     number = 1 if person is None else int(person)
@@ -156,14 +168,14 @@ def _case(first: Told, second: Told, person: str | int | None) -> str:
 
 
 def _first_stays(told: Told) -> pd.DataFrame:
-    frame = frame_of_patients(told.plan, told.records)
+    frame = told.patients
     frame = frame[frame["spell"] == frame.groupby("case_id")["spell"].transform("min")]
     return frame[["case_id", "need", "left", "ended_by", "delayed_days"]]
 
 
 def _of_person(told: Told, case: str) -> Records:
     """Return the records of one person alone; the table of people stays whole, because the others point into it."""
-    row = np.flatnonzero(case_ids(told.plan, Columns(told.records.person)) == case)
+    row = np.flatnonzero(told.names == case)
     mine = {
         name: table[np.isin(table["person"], row)]
         for name in ("spell", "visit", "delay", "task")
@@ -174,16 +186,15 @@ def _of_person(told: Told, case: str) -> Records:
 
 def _chapters(told: Told, case: str) -> list[dict[str, Any]]:
     """Return milestones, waits, stays and delays of one person, in order of time."""
-    records = _of_person(told, case)
     rows: list[dict[str, Any]] = []
-    for stay in frame_of_patients(told.plan, records).to_dict("records"):
+    for stay in stays_of(told, case).to_dict("records"):
         moments = [
             (stay[name], _milestone(told, name, words, stay), order / 10)  # at the same minute, in this order
             for order, (name, words) in enumerate(MILESTONES.items())
         ]
         moments.append((stay["died"], "dies", 3))
         rows += [_row(start, pd.NaT, MOMENT, words, rank) for start, words, rank in moments if not pd.isna(start)]
-    for event in frame_of_events(told.plan, records).to_dict("records"):
+    for event in frame_of_events(told.plan, _of_person(told, case)).to_dict("records"):
         if event["activity"] != _HOME:
             rows.append(_row(event["start"], event["end"], *_activity(told, event)))
     rows = list({(row["start"], str(row["end"]), row["words"]): row for row in rows}.values())

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW
+from discharge_sim.outputs.dictionary import DICTIONARY
 
 TOLD = ("delayed_hospital_beds", "delayed_anywhere", "discharged_within_72h_share")
 """What is told of each scenario, as far as it was measured."""
@@ -42,26 +43,31 @@ def _shortened(phrase: str) -> str:
 
 
 def summary_in_words(summary: pd.DataFrame, replications: int) -> str:
-    """Return the headline indicators of each scenario, one line each."""
+    """Return the headline indicators, each with a line for every scenario."""
     lines = [_warning(replications)]
     for indicator in TOLD:
-        for row in _of_everybody(summary, indicator).to_dict("records"):
-            line = f"{row['scenario']}: {indicator} {_amount(row['mean'], row['unit'])}"
+        rows = _of_everybody(summary, indicator).to_dict("records")
+        width = max((len(str(row["scenario"])) for row in rows), default=0)
+        lines += [DICTIONARY[indicator].meaning] if rows else []
+        for row in rows:
+            line = f"    {row['scenario']:{width}}  {_amount(row['mean'], row['unit'])}"
             if replications >= DEMONSTRATION_BELOW:
                 winters, error = (_range(row, ends) for ends in (("p05", "p95"), ("ci95_low", "ci95_high")))
-                line += f" (winters {winters}; simulation error {error})"
+                line += f" (nine winters in ten {winters}; simulation error {error})"
             lines.append(line)
     return "\n".join(filter(None, lines))
 
 
 def differences_in_words(differences: pd.DataFrame, replications: int) -> str:
     """Return the headline differences of each scenario to the baseline, one line each."""
-    lines = []
-    for row in _of_everybody(differences, "delayed_hospital_beds").to_dict("records"):
+    rows = _of_everybody(differences, "delayed_hospital_beds").to_dict("records")
+    width = max((len(str(row["scenario"])) for row in rows), default=0)
+    lines = [f"Delayed hospital beds more or fewer than with {rows[0]['baseline']}"] if rows else []
+    for row in rows:
         sign = "+" if row["difference"] > 0 else ""
-        line = f"{row['scenario']} against {row['baseline']}: {sign}{_number(row['difference'])} delayed hospital beds"
+        line = f"    {row['scenario']:{width}}  {sign}{_number(row['difference'])}"
         if replications >= DEMONSTRATION_BELOW:
-            line += f" (winters {_number(row['p05'])} to {_number(row['p95'])}): {row['verdict']}"
+            line += f" (nine winters in ten {_number(row['p05'])} to {_number(row['p95'])}): {row['verdict']}"
         lines.append(line)
     return "\n".join(lines)
 

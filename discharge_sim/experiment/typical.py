@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from discharge_sim.experiment.blocks import Blocks
 from discharge_sim.experiment.engines import engine_named
 from discharge_sim.experiment.files import read_json, remove_files, write_json, write_table
 from discharge_sim.experiment.folder import LOGGER, ResultsFolder
@@ -92,8 +91,8 @@ def write_story(path: Path) -> None:
             LOGGER.info("no story: these results are of version %s", stored.identity.program)
         remove_files(*files)
         return
-    if not all(folder.work(name).exists() for name in stored.counts):
-        return  # a copy without the finished replications: what it says stays as it is
+    if not folder.file("replications.parquet").exists():
+        return  # a copy of some of the tables: what it says stays as it is
     name, winter, direction = _which(folder, stored)
     key = _key(stored, name, winter)
     about = {"key": key, "baseline": stored.baseline, "scenario": name, "replication": winter}
@@ -107,10 +106,10 @@ def write_story(path: Path) -> None:
 
 def _which(folder: ResultsFolder, stored: Provenance) -> tuple[str, int, float]:
     """Return the best other scenario, the winter in the middle, and the mean difference in delayed hospital beds."""
-    beds: dict[str, Vector] = {}
-    for name, count in stored.counts.items():
-        blocks = Blocks.stored(folder.work(name))
-        beds[name] = blocks.vectors("indicators", range(count))[:, blocks.layout.indicators.index(RANKED_BY)]
+    indicator, place, _ = RANKED_BY
+    wanted = [("indicator", "==", indicator), ("place", "==", place)]
+    table = pd.read_parquet(folder.file("replications.parquet"), filters=wanted).sort_values("replication")
+    beds = {name: table.loc[table["scenario"] == name, "value"].to_numpy() for name in stored.counts}
     base = beds.pop(str(stored.baseline))
     differences = {name: mine[: base.size] - base[: mine.size] for name, mine in beds.items()}
     best = min(differences, key=lambda name: float(np.nanmean(differences[name])))

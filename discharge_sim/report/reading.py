@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from discharge_sim.experiment.files import read_json
+from discharge_sim.experiment.ranking import RANKED_BY
 from discharge_sim.experiment.stored_tables import read_table
 from discharge_sim.experiment.typical import ABOUT_FILE, STORY_FILE
 from discharge_sim.report.inputs import Inputs, read_inputs
@@ -48,7 +50,7 @@ def read_results(folder: Path) -> Results:
         _without_ranges(summary, SUMMARY_RANGES)
         if comparison is not None:
             _without_ranges(comparison, COMPARISON_RANGES)
-    inputs = _inputs(folder, summary, comparison)
+    inputs = _inputs(folder, summary, comparison, _zone_asked_for(folder))
     dictionary, uncertainty = folder / "data_dictionary.csv", folder / "uncertainty.csv"
     return Results(
         folder=folder,
@@ -137,12 +139,24 @@ def _without_ranges(table: pd.DataFrame, columns: tuple[str, ...]) -> None:
         table[column] = math.nan
 
 
-def _inputs(folder: Path, summary: pd.DataFrame, comparison: pd.DataFrame | None) -> tuple[Inputs, ...]:
+def _zone_asked_for(folder: Path) -> float | None:
+    """Return the indifference zone that the comparison was made with, if its ranking is by delayed hospital beds."""
+    path = folder / "ranking.csv"
+    table = read_table(path) if path.exists() else pd.DataFrame()
+    if table.empty or (str(table["indicator"].iloc[0]), str(table["place"].iloc[0]), "all") != RANKED_BY:
+        return None
+    return float(table["indifference_zone"].iloc[0])
+
+
+def _inputs(
+    folder: Path, summary: pd.DataFrame, comparison: pd.DataFrame | None, zone: float | None
+) -> tuple[Inputs, ...]:
     names = [str(name) for name in dict.fromkeys(summary["scenario"])]
     if comparison is not None and len(comparison):
         baseline = str(comparison["baseline"].iloc[0])
         names = [baseline, *(name for name in names if name != baseline)]
-    return read_inputs([_existing(folder / "scenarios" / f"{name}.toml") for name in names])
+    inputs = read_inputs([_existing(folder / "scenarios" / f"{name}.toml") for name in names])
+    return inputs if zone is None else tuple(replace(one, indifference_beds=zone) for one in inputs)
 
 
 def _estimates(summary: pd.DataFrame) -> dict[Key, Estimate]:

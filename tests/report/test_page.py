@@ -7,9 +7,11 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 
 from discharge_sim.experiment.problems import DamagedFileError, ExperimentError
+from discharge_sim.experiment.ranking import RANKING_COLUMNS
 from discharge_sim.report.page import render, write_report
 from discharge_sim.report.reading import read_results
 from discharge_sim.report.results import DEMONSTRATION_BELOW, ResultsError
@@ -221,3 +223,13 @@ def test_damaged_file_is_named_with_its_remedy(tmp_path, damaged):
     with pytest.raises((ExperimentError, DamagedFileError), match=damaged.replace(".", r"\.")):
         write_report(folder)
     assert not (folder / "report.html").exists()
+
+
+@pytest.mark.parametrize(("indicator", "shown"), [("delayed_hospital_beds", 7.0), ("people_delayed", 2.0)])
+def test_the_zone_is_the_one_that_was_asked_for(tmp_path, indicator, shown):
+    folder = write_fake_results(tmp_path / "results", (BASE, SEVEN_DAY))
+    row = dict.fromkeys(RANKING_COLUMNS, 0.0) | {"scenario": "base", "indicator": indicator, "place": "all"}
+    pd.DataFrame([row | {"indifference_zone": 7.0}]).to_csv(folder / "ranking.csv", index=False)
+    results = read_results(folder)
+    assert results.baseline.indifference_beds == shown
+    assert f"Differences below {shown:g} delayed hospital beds" in render(results)
