@@ -5,7 +5,7 @@ A column that is not defined in every replication goes through the functions of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,23 @@ from scipy.special import stdtrit
 
 from discharge_sim.experiment.layout import Vector
 from discharge_sim.experiment.statistics import mean_of
+
+NUMBERS_AT_ONCE = 2**21
+
+
+def in_portions(values: Vector) -> Iterator[tuple[slice, Vector]]:
+    """Go through [replication, column] a portion of the columns at a time, so that copies of them stay small.
+
+    Yields
+    ------
+    slice, float array [column, replication]
+        Which columns they are, and the columns, each in one piece.
+    """
+    replications, width = values.shape
+    at_once = max(NUMBERS_AT_ONCE // max(replications, 1), 1)
+    for first in range(0, width, at_once):
+        chosen = slice(first, first + at_once)
+        yield chosen, transposed(values[:, chosen])
 
 
 def transposed(values: Vector) -> Vector:

@@ -35,7 +35,7 @@ REPLICATIONS_IN_BLOCK = 25
 SECONDS_AT_RISK = 5.0
 """So long, at most, is a finished replication kept in memory alone."""
 STORAGE_FORMAT = 1
-_BYTES_READ_AT_ONCE = 2**25
+_BYTES_READ_AT_ONCE = 2**26
 """So much of the daily series, at most, is in memory while they are read: the fewer replications, the more series."""
 _ABOUT = b"discharge_sim"
 

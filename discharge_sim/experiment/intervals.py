@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import bdtr, betaincinv
 
-from discharge_sim.experiment.at_once import ordered, percentile_of_each, transposed, words_of
-from discharge_sim.experiment.layout import Layout, Vector
+from discharge_sim.experiment.at_once import in_portions, ordered, percentile_of_each, words_of
+from discharge_sim.experiment.layout import Key, Layout, Vector
 from discharge_sim.experiment.statistics import PERCENTILES, percentile
 from discharge_sim.outputs.dictionary import DICTIONARY
 
@@ -20,6 +20,7 @@ QUANTILE_COLUMNS = (
     *("scenario", "indicator", "place", "group", "unit", "quantile"),
     *("value", "ci95_low", "ci95_high", "replications"),
 )
+UNITS = {name: entry.unit for name, entry in DICTIONARY.items()}
 _CONFIDENCE = 0.95
 
 
@@ -98,24 +99,27 @@ def quantile_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) 
         By scenario; values are float arrays [replication, indicator].
     """
     pieces = []
-    units = {name: entry.unit for name, entry in DICTIONARY.items()}
     for name, layout in layouts.items():
         chosen = [position for position, key in enumerate(layout.indicators) if key[2] == "all"]
-        in_order, number = ordered(transposed(values[name][:, chosen]))
-        found = [_quantile_of_each(in_order, number, percent) for percent in PERCENTILES.values()]
-        value, low, high = (np.array([one[end] for one in found]).T.ravel() for end in range(3))
-        words = words_of([layout.indicators[position] for position in chosen], units)
-        piece = {
-            "scenario": name,
-            **{word: np.repeat(said, len(PERCENTILES)) for word, said in words.items()},
-            "quantile": np.tile(np.array(list(PERCENTILES), dtype=object), len(chosen)),
-            "value": value,
-            "ci95_low": low,
-            "ci95_high": high,
-            "replications": len(values[name]),
-        }
-        pieces.append(pd.DataFrame(piece, columns=list(QUANTILE_COLUMNS)))
+        for some, columns in in_portions(values[name][:, chosen]):
+            pieces.append(_piece(name, [layout.indicators[position] for position in chosen[some]], columns))
     return pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=list(QUANTILE_COLUMNS))
+
+
+def _piece(name: str, keys: Sequence[Key], columns: Vector) -> pd.DataFrame:
+    in_order, number = ordered(columns)
+    found = [_quantile_of_each(in_order, number, percent) for percent in PERCENTILES.values()]
+    value, low, high = (np.array([one[end] for one in found]).T.ravel() for end in range(3))
+    piece = {
+        "scenario": name,
+        **{word: np.repeat(said, len(PERCENTILES)) for word, said in words_of(keys, UNITS).items()},
+        "quantile": np.tile(np.array(list(PERCENTILES), dtype=object), len(keys)),
+        "value": value,
+        "ci95_low": low,
+        "ci95_high": high,
+        "replications": columns.shape[1],
+    }
+    return pd.DataFrame(piece, columns=list(QUANTILE_COLUMNS))
 
 
 def _quantile_of_each(in_order: Vector, number: NDArray[np.intp], percent: float) -> tuple[Vector, Vector, Vector]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from discharge_sim.experiment.aim import BEDS
-from discharge_sim.experiment.at_once import means_of, percentiles_of_each, transposed, words_of
+from discharge_sim.experiment.at_once import in_portions, means_of, percentiles_of_each, transposed, words_of
 from discharge_sim.experiment.blocks import Blocks
 from discharge_sim.experiment.changes import moved_table, waterfall_table
 from discharge_sim.experiment.columns import column_rows
@@ -38,6 +38,8 @@ from discharge_sim.outputs.published_form import Codes, OfficialTables, official
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
 
+ROWS_IN_GROUP = 2**18
+"""Rows of a row group of `replications.parquet`, at most: so many are put together in memory."""
 UNITS = {name: entry.unit for name, entry in DICTIONARY.items()}
 
 
@@ -155,10 +157,10 @@ def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -
     """
     pieces = []
     for name, layout in layouts.items():
-        columns = transposed(values[name])
-        words = {"scenario": name, **words_of(layout.indicators, UNITS)}
-        numbers = {**means_of(columns), **percentiles_of_each(columns, PERCENTILES)}
-        pieces.append(pd.DataFrame({**words, **numbers, "replications": columns.shape[1]}))
+        for some, columns in in_portions(values[name]):
+            words = {"scenario": name, **words_of(layout.indicators[some], UNITS)}
+            numbers = {**means_of(columns), **percentiles_of_each(columns, PERCENTILES)}
+            pieces.append(pd.DataFrame({**words, **numbers, "replications": columns.shape[1]}))
     return pd.concat(pieces, ignore_index=True)
 
 
@@ -249,22 +251,24 @@ def _write_replications(folder: ResultsFolder, layouts: Mapping[str, Layout], va
 def _long_tables(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> Iterator[pa.Table]:
     """Go through the scenarios: `scenario, replication, member, indicator, place, value`, group `all` only."""
     for name, layout in layouts.items():
-        chosen = [position for position, key in enumerate(layout.indicators) if key[2] == "all"]
-        matrix = values[name][:, chosen]
-        n, width = matrix.shape
-        words = {
-            word: pa.DictionaryArray.from_arrays(
-                pa.array(np.tile(np.arange(width, dtype=np.int32), n)),
-                pa.array([layout.indicators[one][index] for one in chosen]),
-            ).dictionary_decode()
-            for index, word in enumerate(("indicator", "place"))
-        }
-        yield pa.table(
-            {
-                "scenario": pa.repeat(name, n * width),
-                "replication": pa.array(np.repeat(np.arange(n, dtype=np.int32), width)),
-                "member": pa.array(np.repeat(np.arange(n, dtype=np.int32) % layout.members, width)),
-                **words,
-                "value": pa.array(matrix.ravel()),
+        chosen = np.array([position for position, key in enumerate(layout.indicators) if key[2] == "all"], dtype=int)
+        keys = [layout.indicators[position] for position in chosen]
+        n, width = len(values[name]), len(chosen)
+        for first in range(0, n * width, ROWS_IN_GROUP):
+            row = np.arange(first, min(first + ROWS_IN_GROUP, n * width))
+            replication, column = row // width, row % width
+            words = {
+                word: pa.DictionaryArray.from_arrays(
+                    pa.array(column.astype(np.int32)), pa.array([key[index] for key in keys])
+                ).dictionary_decode()
+                for index, word in enumerate(("indicator", "place"))
             }
-        )
+            yield pa.table(
+                {
+                    "scenario": pa.repeat(name, len(row)),
+                    "replication": pa.array(replication.astype(np.int32)),
+                    "member": pa.array((replication % layout.members).astype(np.int32)),
+                    **words,
+                    "value": pa.array(values[name][replication, chosen[column]]),
+                }
+            )

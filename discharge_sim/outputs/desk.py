@@ -68,6 +68,7 @@ class Notes:
             "next_row": (len(records.task),),
             "chosen": (max(spells, delays),),
             "interval": (delays + 3 * visits, 3),
+            "place_end": (sums.people.shape[0],),
             "stamp": (sums.people.shape[0] + sums.people.shape[1],),
             "used": (4,),
         }

@@ -199,7 +199,8 @@ class Scratch(NamedTuple):
     bed_wait_place: Ints
     delay_day: Ints  # by completed delay: days
     delay_place: Ints
-    chosen: Ints  # values of one place
+    chosen: Ints  # values, place by place
+    place_end: Ints  # by place: where its values end
     stamp: Ints  # by label and place: number of the spell that was counted there last
     used: Ints  # see BED_WAITS, ...
 
@@ -284,6 +285,7 @@ class Tables(NamedTuple):
     delay_day: Any
     delay_place: Any
     chosen: Any
+    place_end: Any
     stamp: Any
     used: Any
 
