@@ -33,11 +33,11 @@ def hub(dice: Dice, place: Locality, per_day: float) -> dict[str, Any]:
         "teams": {key: _team(dice, role, per_day) for key, role in place.teams.items()},
         "tasks": _tasks(dice, list(place.teams.values())),
     }
-    if dice.chance(0.45):
+    if dice.chance(0.6):
         table["panel"] = {
             "weekdays": dice.some(WEEKDAYS, 0.4, at_least=1),
             "time": dice.time(8, 18),
-            "needs": dice.some(ASSESSED, 0.6, at_least=1),
+            "needs": dice.some(ASSESSED, 0.75, at_least=1),
         }
     if assesses_outside:
         table["discharge_to_assess"] = {
