@@ -65,6 +65,8 @@ def _in_words(row: dict[Any, Any]) -> str:
     words = f"  {row['order']:2}. {row['what']}: {row['delayed_bed_days']:+,.1f} delayed bed days"
     if not few:
         words += f" ({row['delayed_bed_days_ci95_low']:+,.1f} to {row['delayed_bed_days_ci95_high']:+,.1f})"
+    if row["kind"] == "bed":
+        words += f", {row['boarders']:+,.2f} boarders and {row['wait_for_bed_hours']:+,.3f} hours of wait for a bed"
     cost = row["extra_cost_gbp"]
     words += f", £{abs(cost):,.0f} {'less' if round(cost) < 0 else 'more'} cash" if round(cost) else ", no extra cash"
     if row["bed_days_saved_per_1000_gbp"] == row["bed_days_saved_per_1000_gbp"]:

@@ -21,7 +21,7 @@ from discharge_sim.experiment.provenance import Provenance, read_provenance
 from discharge_sim.experiment.risk import DAYS_RUNNING, OCCUPANCY_ABOVE, Limits
 from discharge_sim.experiment.risk_again import risk_of_folder
 from discharge_sim.experiment.showing import comparison_as_html, result_as_html
-from discharge_sim.experiment.stored_tables import read_table
+from discharge_sim.experiment.stored_tables import read_replications, read_table
 from discharge_sim.experiment.telling import differences_in_words, summary_in_words
 from discharge_sim.experiment.typical import write_story
 from discharge_sim.outputs.frames import frame_of_patients
@@ -97,7 +97,7 @@ class _Stored:
 
     def replications(self) -> pd.DataFrame:
         """Return every indicator of every simulated winter, one row each (group `all` only)."""
-        return self._of_mine(pd.read_parquet(self._existing("replications.parquet")))
+        return self._of_mine(read_replications(self._existing("replications.parquet")))
 
     def uncertainty(self) -> pd.DataFrame:
         """Return how much of each spread is chance and how much is not knowing; there must be an ensemble."""

@@ -46,6 +46,24 @@ _WORDS = (
 )
 
 
+def read_replications(path: Path, indicator: str | None = None, place: str = "all") -> pd.DataFrame:
+    """Read `replications.parquet`: everything, or one indicator of one place.
+
+    Raises
+    ------
+    ExperimentError
+        If it cannot be read.
+    """
+    wanted = None if indicator is None else [("indicator", "==", indicator), ("place", "==", place)]
+    try:
+        return pd.read_parquet(path, filters=wanted)
+    except (ValueError, OSError, KeyError) as error:  # what pyarrow says of a damaged file is one of these
+        raise ExperimentError(
+            f"{path} is damaged and cannot be read ({str(error).splitlines()[0]}); "
+            "the command that wrote the results writes it again"
+        ) from error
+
+
 def read_table(path: Path, dates: Sequence[str] = ()) -> pd.DataFrame:
     """Read a CSV file of a results folder; only an empty cell is missing, because a place may be called `null`.
 

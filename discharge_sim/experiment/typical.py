@@ -22,6 +22,7 @@ from discharge_sim.experiment.layout import Vector
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.provenance import Provenance, hash_of_program, read_provenance
 from discharge_sim.experiment.ranking import RANKED_BY
+from discharge_sim.experiment.stored_tables import read_replications
 from discharge_sim.experiment.story import STORY_COLUMNS, Told, changes_of_people, stays_of, story
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import load_scenario
@@ -107,8 +108,7 @@ def write_story(path: Path) -> None:
 def _which(folder: ResultsFolder, stored: Provenance) -> tuple[str, int, float]:
     """Return the best other scenario, the winter in the middle, and the mean difference in delayed hospital beds."""
     indicator, place, _ = RANKED_BY
-    wanted = [("indicator", "==", indicator), ("place", "==", place)]
-    table = pd.read_parquet(folder.file("replications.parquet"), filters=wanted).sort_values("replication")
+    table = read_replications(folder.file("replications.parquet"), indicator, place).sort_values("replication")
     beds = {name: table.loc[table["scenario"] == name, "value"].to_numpy() for name in stored.counts}
     base = beds.pop(str(stored.baseline))
     differences = {name: mine[: base.size] - base[: mine.size] for name, mine in beds.items()}

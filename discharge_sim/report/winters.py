@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from discharge_sim.experiment.stored_tables import read_replications
 from discharge_sim.report.results import Results
 
 STROKES = 20
@@ -17,6 +17,6 @@ def strokes_of(results: Results, indicator: str) -> dict[str, NDArray[np.float64
     path = results.folder / "replications.parquet"
     if results.demonstration or not path.exists():
         return {}
-    table = pd.read_parquet(path, filters=[("indicator", "==", indicator), ("place", "==", "all")]).dropna()
+    table = read_replications(path, indicator).dropna()
     places = (np.arange(STROKES) + 0.5) / STROKES
     return {str(name): np.quantile(rows["value"], places) for name, rows in table.groupby("scenario")}

@@ -217,6 +217,13 @@ def test_a_damaged_table_is_named_with_its_remedy(run, tiny, copied):
     assert run("risk", copied).exit_code == 0
 
 
+def test_damaged_replications_are_named_with_their_remedy(run, tiny, copied):
+    (copied / "replications.parquet").write_bytes(b"not a table")
+    refused(run("report", copied), "replications.parquet is damaged", "the command that wrote the results writes it")
+    assert run("compare", tiny, "--out", copied, *FEW).exit_code == 0
+    assert run("report", copied).exit_code == 0
+
+
 def test_an_older_table_is_named_with_what_it_lacks(run, copied):
     table = pd.read_csv(copied / "risk.csv").drop(columns="words")
     table.to_csv(copied / "risk.csv", index=False)

@@ -54,7 +54,7 @@ def test_figures_to_go_and_find_are_named(with_more):
     results = with_more()
     results = replace(results, inputs=results.inputs[:1])
     picture = which_assumptions_matter(results)
-    assert picture.title == "“Home care › Hours” matters most: go and find this figure first"
+    assert picture.title == "“Home care: hours” matters most: go and find this figure first"
     assert picture.table.rows[0][1:6] == ("900", "1,100", "−0.80", "160", "130")
     assert [entry.label for entry in picture.key] == ["clear connection", "no clear connection"]
 

@@ -115,7 +115,7 @@ def _chart(rows: list[dict[str, object]]) -> go.Figure:
         draw_dot(chart, -position, dot)
         write_row_name(chart, -position, _name(row))
     low, high = ends_of(dots)
-    fit_axis(chart, min(low, 0.0), max(high, 0.0), right=0.5)
+    fit_axis(chart, min(low, 0.0), max(high, 0.0), right=0.65)
     chart.update_yaxes(range=[-len(rows) + 0.5, 0.85], visible=False)
     return chart
 
