@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discharge_sim.outputs.measure import measure
+from discharge_sim.outputs.reducers.days import day_of
 from discharge_sim.outputs.stocks import snapshots
 from discharge_sim.vocabulary.clock import NEVER
 from tests.outputs.history import History
@@ -60,3 +61,13 @@ def test_the_minute_of_midnight_belongs_to_the_day_before():
     end = np.array([2 * DAY, DAY, 1])
     seen = snapshots(start, end)
     assert [list(range(f, last + 1)) for f, last in zip(seen.first, seen.last, strict=True)] == [[2], [1], [0]]
+
+
+def test_days_without_a_division():
+    chance = np.random.default_rng(4)
+    oldest, last = -700 * 365 * DAY, NEVER
+    midnights = np.arange(oldest // DAY, last // DAY) * DAY
+    edges = [oldest, last, last - 1, *range(-DAY - 1, DAY + 2)]
+    moments = np.concatenate((edges, midnights, midnights - 1, midnights + 1, chance.integers(oldest, last, 99_999)))
+    day_in_64_bits = getattr(day_of, "py_func", day_of)(moments.astype(np.int64))  # as compiled: what overflows wraps
+    assert np.array_equal(day_in_64_bits, moments // DAY)

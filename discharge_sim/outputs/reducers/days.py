@@ -10,16 +10,31 @@ LONG_AGO = -(2**40)
 """Before every day."""
 
 
+_LONG_BEFORE = 2**18
+_RECIPROCAL, _SHIFT = 3_054_198_967, 42
+"""Days before which no minute lies; what to multiply by and to shift by instead of dividing by 1,440."""
+
+
+@loop
+def day_of(minute: int) -> int:
+    """Return the day of a minute, as ``minute // 1440`` does.
+
+    Good for every minute of 32 bits less than 700 years ago. Whatever is counted is counted by days, and a division
+    that rounds down is a dozen instructions; this is four.
+    """
+    return ((minute + _LONG_BEFORE * MINUTES_PER_DAY) * _RECIPROCAL >> _SHIFT) - _LONG_BEFORE
+
+
 @loop
 def first_seen(start: int) -> int:
     """Return the first day whose 00:00 snapshot sees somebody who came at `start`."""
-    return (start - int(start == 0)) // MINUTES_PER_DAY + 1
+    return day_of(start - int(start == 0)) + 1
 
 
 @loop
 def last_seen(start: int, end: int) -> int:
     """Return the last day whose snapshot sees somebody present from `start` to `end`; before the first if none."""
-    return LONG_AGO if start == NEVER else end // MINUTES_PER_DAY
+    return LONG_AGO if start == NEVER else day_of(end)
 
 
 @loop
@@ -41,7 +56,7 @@ def add_minutes(tables: Tables, what: int, place: int, start: int, end: int, wei
     begins, ends = min(max(start - first, 0), length), min(max(end - first, 0), length)
     if start == NEVER or ends <= begins:
         return
-    day, last = begins // MINUTES_PER_DAY, ends // MINUTES_PER_DAY
+    day, last = day_of(begins), day_of(ends)
     if day == last:
         tables.part_days[what, place, day] += weight * (ends - begins)
         return

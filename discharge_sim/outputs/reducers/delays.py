@@ -5,6 +5,7 @@ from __future__ import annotations
 from discharge_sim.outputs.reducers.days import (
     LONG_AGO,
     add_days,
+    day_of,
     days_of_window,
     days_within,
     first_seen,
@@ -24,7 +25,6 @@ from discharge_sim.outputs.reducers.layout import (
     Tables,
 )
 from discharge_sim.outputs.reducers.spells import spell_row
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.settings import EndedBy
 
 MOVED_ON, DIED, UNFIT_AGAIN = int(EndedBy.MOVED_ON), int(EndedBy.DIED), int(EndedBy.UNFIT_AGAIN)
@@ -66,7 +66,7 @@ def _person(tables: Tables, who: int, intervals: int) -> int:
             tables.used[SPELL_NUMBER] += int(int(one["spell"]) != known)
             known, episode = int(one["spell"]), int(one["episode"])
         ended_by, start = int(one["ended_by"]), int(one["start"])
-        ready_day = int(one["ready"]) // MINUTES_PER_DAY
+        ready_day = day_of(int(one["ready"]))
         first, last = max(first_seen(start), ready_day + 1), last_seen(start, int(one["end"]))
         if last >= first:
             begun = first if begun == LONG_AGO else begun
@@ -89,7 +89,7 @@ def _days(tables: Tables, row: int, place: int, first: int, last: int) -> None:
     one = tables.delay[row]
     pool, reason = place_of_service(tables, int(one["pool"])), int(tables.reason[one["reason"]])
     age = int(tables.age[tables.person[one["person"]]["cohort"]])
-    ready_day, counted_pool = int(one["ready"]) // MINUTES_PER_DAY, int(tables.counted_pool[one["pool"]])
+    ready_day, counted_pool = day_of(int(one["ready"])), int(tables.counted_pool[one["pool"]])
     add_days(tables, Series.DELAYED, place, first, last, 1)
     add_days(tables, Series.DELAYED, pool, first, last, 1)
     add_days(tables, Series.DELAYED_OVER_72H, place, max(first, ready_day + OVER_72_HOURS), last, 1)
@@ -135,7 +135,7 @@ def _people(tables: Tables, reason: int, place: int, pool: int, age: int) -> Non
 def _census(tables: Tables, row: int, place: int, age: int, first: int, last: int) -> None:
     """Count whom a census sees: ready before that date, not discharged before it."""
     one = tables.delay[row]
-    reason, ready_day = int(tables.census_reason[one["reason"]]), int(one["ready"]) // MINUTES_PER_DAY
+    reason, ready_day = int(tables.census_reason[one["reason"]]), day_of(int(one["ready"]))
     if reason < 0:
         return
     for number in range(len(tables.census_day)):
@@ -155,8 +155,8 @@ def _ending(tables: Tables, end: int, ended_by: int, ready_day: int, place: int)
         tables.counts[place, Count.ENDED_UNFIT_AGAIN] += 1
     elif ended_by == DIED:
         tables.counts[place, Count.ENDED_BY_DEATH] += 1
-    elif ended_by == MOVED_ON and end // MINUTES_PER_DAY > ready_day:
-        days, used = end // MINUTES_PER_DAY - ready_day, int(tables.used[COMPLETED])
+    elif ended_by == MOVED_ON and day_of(end) > ready_day:
+        days, used = day_of(end) - ready_day, int(tables.used[COMPLETED])
         tables.counts[place, Count.COMPLETED_DELAYS] += 1
         tables.counts[place, Count.COMPLETED_DELAY_DAYS] += days
         tables.delay_day[used], tables.delay_place[used] = days, place

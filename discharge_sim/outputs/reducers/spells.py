@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from discharge_sim.outputs.reducers.days import (
     add_days,
+    day_of,
     days_of_window,
     first_seen,
     in_window,
@@ -105,7 +106,7 @@ def _leaving(tables: Tables, row: int, place: int, alive: int) -> None:
             elective = int(one["stream_kind"]) == ELECTIVE
             counts[place, Count.DISCHARGED_ELECTIVE if elective else Count.DISCHARGED] += 1
             counts[place, Count.DISCHARGED_AFTER_DELAY] += tables.was_delayed[row]
-            tables.weekdays[LEFT_WEEKDAYS, tables.weekday[left // MINUTES_PER_DAY - first_day]] += 1
+            tables.weekdays[LEFT_WEEKDAYS, tables.weekday[day_of(left) - first_day]] += 1
         elif one["ended_by"] == DIED:
             counts[place, Count.DIED_IN_HOSPITAL] += 1
     independent = int(one["need"]) == INDEPENDENT
@@ -115,7 +116,7 @@ def _leaving(tables: Tables, row: int, place: int, alive: int) -> None:
         counts[place, Count.INDEPENDENT_MINUTES] += left - fit
     ready = int(one["first_ready"])
     if not independent and in_window(tables, ready):
-        tables.weekdays[READY_WEEKDAYS, tables.weekday[ready // MINUTES_PER_DAY - first_day]] += 1
+        tables.weekdays[READY_WEEKDAYS, tables.weekday[day_of(ready) - first_day]] += 1
 
 
 @loop
@@ -141,7 +142,7 @@ def _seventy_two_hours(tables: Tables, row: int, place: int, alive: int) -> None
     index = left if ready == NEVER and alive else ready
     if not in_window(tables, index) or index > int(tables.span[0]["horizon"]) - FOLLOWED_AFTER_READY:
         return
-    by_midnight = alive and left // MINUTES_PER_DAY - index // MINUTES_PER_DAY <= WITHIN_MIDNIGHTS
+    by_midnight = alive and day_of(left) - day_of(index) <= WITHIN_MIDNIGHTS
     tables.counts[place, Count.LEAVING] += 1
     tables.counts[place, Count.LEAVING_BY_MIDNIGHT] += int(by_midnight)
     if one["referred"] != NEVER and ready != NEVER:

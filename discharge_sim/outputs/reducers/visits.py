@@ -5,6 +5,7 @@ from __future__ import annotations
 from discharge_sim.outputs.reducers.days import (
     add_days,
     add_minutes,
+    day_of,
     first_seen,
     in_window,
     last_seen,
@@ -141,7 +142,7 @@ def _intermediate(tables: Tables, row: int) -> None:
         counts[service, Count.INTERMEDIATE_STAYS] += 1
         counts[place, Count.INTERMEDIATE_STAY_MINUTES] += ended - started
         counts[service, Count.INTERMEDIATE_STAY_MINUTES] += ended - started
-    last_day_ends = (started // MINUTES_PER_DAY + WITHIN_DAYS + 1) * MINUTES_PER_DAY
+    last_day_ends = (day_of(started) + WITHIN_DAYS + 1) * MINUTES_PER_DAY
     if in_window(tables, started) and last_day_ends <= tables.span[0]["horizon"]:
         outcome = _outcome(tables, row)
         counts[place, Count.INTERMEDIATE_ADMISSIONS] += 1
@@ -158,7 +159,7 @@ def _outcome(tables: Tables, row: int) -> int:
     """
     one = tables.visit[row]
     ended, ended_by = int(one["ended"]), int(one["ended_by"])
-    days = ended // MINUTES_PER_DAY - int(one["started"]) // MINUTES_PER_DAY
+    days = day_of(ended) - day_of(int(one["started"]))
     if ended == NEVER or days > WITHIN_DAYS:
         return STILL_THERE
     if ended_by == DIED:
@@ -246,7 +247,7 @@ def _service_day(tables: Tables, row: int, service: int, since: int, until: int)
     joined, started = int(one["joined"]), int(one["started"])
     add_minutes(tables, OverTheDay.WAITING, service, since, until, 1)
     if in_window(tables, started):
-        day = started // MINUTES_PER_DAY - int(tables.span[0]["first_day"])
+        day = day_of(started) - int(tables.span[0]["first_day"])
         tables.begun[0, service, day] += 1
         tables.begun[1, service, day] += started - joined
 
