@@ -19,7 +19,7 @@ from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
 from discharge_sim.engines.fast.happenings import calendar_changes
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler, entrance
 from discharge_sim.engines.fast.kernel import simulate
-from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, PERSON_NOW, RESERVE, WORLD_DTYPES, World
+from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, PERSON_NOW, PHASES, RESERVE, WORLD_DTYPES, World
 from discharge_sim.engines.fast.memory import directory_of, world_at
 from discharge_sim.engines.fast.people import everybody
 from discharge_sim.engines.fast.prepare import CACHE_LINE, prepared, rows
@@ -161,7 +161,7 @@ def test_alarms_of_a_day_ring_in_the_order_in_which_they_were_set(world: World) 
     found: dict[int, list[int]] = {}
     minute = busy(world, 0)
     while minute < MINUTES_PER_DAY:
-        alarm = world.minute[minute]["change"]
+        alarm = world.minute[minute * PHASES + PHASE_CHANGES]["first"]
         while alarm >= 0:
             found.setdefault(minute, []).append(int(world.alarm[alarm]["who"]))
             alarm = world.alarm[alarm]["next"]

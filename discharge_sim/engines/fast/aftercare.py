@@ -6,7 +6,7 @@ from discharge_sim.engines.fast.calendars import next_on
 from discharge_sim.engines.fast.chance import lookup, remaining
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, INTERMEDIATE_CARE, kind_of_place, set_reason
 from discharge_sim.engines.fast.hub import AT_HOME_PLACE, IN_HOSPITAL_PLACE, IN_INTERMEDIATE_CARE, start_assessment
-from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import NEEDS, World
 from discharge_sim.engines.fast.need import need_assessed_in
 from discharge_sim.engines.fast.places import (
@@ -298,7 +298,7 @@ def branch(world: World, who: int, step: int) -> None:
 
 
 # -- home -------------------------------------------------------------------------------------------------------
-@verb
+@verb_within
 def leave_place(world: World, who: int) -> None:
     """Give back the place or package held, its stay being over."""
     person = world.person[who]

@@ -9,11 +9,13 @@ before `changes`.
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.instructions import fetch, lowest_bit
-from discharge_sim.engines.fast.jit import verb
-from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, World
+from discharge_sim.engines.fast.chance import DRAWS_OF_SPELL
+from discharge_sim.engines.fast.fetching import LINE, fetch
+from discharge_sim.engines.fast.instructions import BITS, WITHIN, lowest_bit
+from discharge_sim.engines.fast.jit import verb, verb_within
+from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, PHASES, World
 from discharge_sim.engines.fast.words import DIED, HUB_AWAKE, NONE, PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
 
 # -- at once ----------------------------------------------------------------------------------------------------
@@ -64,17 +66,44 @@ def wake_hub(world: World, who: int) -> None:
 # -- later ------------------------------------------------------------------------------------------------------
 @verb
 def set_alarm(world: World, who: int, minute: int, word: int) -> None:
-    """Let a story wait until a minute (or for nothing but being woken, if it lies beyond the horizon)."""
+    """Let a story wait until a minute (or for nothing but being woken, if it lies beyond the horizon).
+
+    What is due later is noted until this minute is over: many of those who ask for a place have it before that.
+    """
     clock, person = world.clock[0], world.person[who]
     person.serial += 1
     person.awaits = 1
     if minute > clock.now:
         if minute < clock.horizon:
-            write_alarm(world, who, int(person.serial), minute, PHASE_DEATHS if word == DIED else PHASE_CHANGES, word)
+            note_alarm(world, who, minute, word)
     elif word == DIED:
         do_urgently(world, who, word, 1)
     else:
         do_next(world, who, word, 1)
+
+
+@verb
+def note_alarm(world: World, who: int, minute: int, word: int) -> None:
+    """Note an alarm that is to be written when this minute is over."""
+    clock = world.clock[0]
+    if clock.noted >= len(world.noted):
+        clock.full = 1
+        return
+    entry = world.noted[clock.noted]
+    entry.who, entry.serial, entry.minute, entry.word = who, world.person[who].serial, minute, word
+    clock.noted += 1
+
+
+@verb
+def write_noted(world: World) -> None:
+    """Write the alarms noted in this minute that are still waited for, in the order in which they were noted."""
+    clock = world.clock[0]
+    for k in range(clock.noted):
+        entry = world.noted[k]
+        if world.person[entry.who].serial == entry.serial:
+            phase = PHASE_DEATHS if entry.word == DIED else PHASE_CHANGES
+            write_alarm(world, int(entry.who), int(entry.serial), int(entry.minute), phase, int(entry.word))
+    clock.noted = 0
 
 
 @verb
@@ -87,7 +116,7 @@ def set_hub_alarm(world: World, who: int, minute: int) -> None:
         write_alarm(world, who, int(person.hub_serial), max(minute, int(clock.now)), PHASE_HUB, HUB_AWAKE)
 
 
-@verb
+@verb_within
 def write_alarm(world: World, who: int, serial: int, minute: int, phase: int, word: int) -> None:
     """Write an alarm at the end of its day's pieces."""
     clock = world.clock[0]
@@ -132,25 +161,14 @@ def another_piece(world: World, day: int) -> int:
 def hang(world: World, number: int) -> None:
     """Put one of today's alarms at the end of its minute's list."""
     alarm = world.alarm[number]
-    minute = world.minute[alarm.minute_of_day]
-    hour = alarm.minute_of_day // MINUTES_PER_HOUR
-    world.busy[hour] |= 1 << (alarm.minute_of_day - hour * MINUTES_PER_HOUR)
-    if alarm.phase == PHASE_CHANGES:
-        last, minute.last_change = int(minute.last_change), number
-        if minute.change == NONE:
-            minute.change = number
-            return
-    elif alarm.phase == PHASE_DEATHS:
-        last, minute.last_death = int(minute.last_death), number
-        if minute.death == NONE:
-            minute.death = number
-            return
+    minute = int(alarm.minute_of_day)
+    world.busy[minute >> BITS] |= 1 << (minute & WITHIN)
+    alarms = world.minute[minute * PHASES + alarm.phase]
+    last, alarms.last = int(alarms.last), number
+    if alarms.first == NONE:
+        alarms.first = number
     else:
-        last, minute.last_hub = int(minute.last_hub), number
-        if minute.hub == NONE:
-            minute.hub = number
-            return
-    world.alarm[last].next = number
+        world.alarm[last].next = number
 
 
 @verb
@@ -162,8 +180,8 @@ def begin_day(world: World, day: int) -> None:
         world.piece_after[(before.next - 1) // ALARMS_A_PIECE] = clock.free_piece
         clock.free_piece = before.first
     clock.today = day
-    for hour in range(len(world.busy)):
-        world.busy[hour] = 0
+    for part in range(len(world.busy)):
+        world.busy[part] = 0
     hang_day(world, day)
     fetch_places(world, day)
 
@@ -174,11 +192,16 @@ def hang_day(world: World, day: int) -> None:
     number = first_of_day(world, day)
     while number != NONE:
         hang(world, number)
-        person = world.person[world.alarm[number].who]
-        fetch(person, 0)
-        fetch(person, 64)
-        fetch(person, 128)
+        fetch_person(world, int(world.alarm[number].who))
         number = after(world, day, number)
+
+
+@verb
+def fetch_person(world: World, who: int) -> None:
+    """Ask the memory for a person's row."""
+    fetch(world.person, who, 0)
+    fetch(world.person, who, LINE)
+    fetch(world.person, who, 2 * LINE)
 
 
 @verb
@@ -187,12 +210,14 @@ def fetch_places(world: World, day: int) -> None:
     number = first_of_day(world, day)
     while number != NONE:
         person = world.person[world.alarm[number].who]
-        if person.place != NONE:
-            fetch(world.ticket[person.place], 0)
-            fetch(world.ticket[person.place], 64)
-        if person.spell != NONE:
-            fetch(world.spell[person.spell], 0)
-            fetch(world.spell[person.spell], 64)
+        place, spell = int(person.place), int(person.spell)
+        if place != NONE:
+            fetch(world.ticket, place, 0)
+            fetch(world.ticket, place, LINE)
+        if spell != NONE:
+            fetch(world.spell, spell, 0)
+            fetch(world.spell, spell, LINE)
+            fetch(world.spell_word, spell * DRAWS_OF_SPELL, 0)
         number = after(world, day, number)
 
 
@@ -215,43 +240,42 @@ def after(world: World, day: int, number: int) -> int:
 @verb
 def next_busy(world: World, minute_of_day: int) -> int:
     """Return the first minute of today, from one on, that has alarms; MINUTES_PER_DAY if there is none."""
-    hour = minute_of_day // MINUTES_PER_HOUR
+    part = minute_of_day >> BITS
     first = minute_of_day
-    while hour < len(world.busy):
-        minutes = world.busy[hour] >> (first - hour * MINUTES_PER_HOUR)
+    while part < len(world.busy):
+        minutes = world.busy[part] >> (first & WITHIN)
         if minutes:
             return first + lowest_bit(minutes)
-        hour += 1
-        first = hour * MINUTES_PER_HOUR
+        part += 1
+        first = part << BITS
     return MINUTES_PER_DAY
 
 
 @verb
-def ring(world: World, number: int) -> None:
-    """Ring the alarms of a list of people's stories."""
-    while number != NONE:
-        alarm = world.alarm[number]
-        rings_now(world, int(alarm.who), int(alarm.serial), int(alarm.word))
-        number = int(alarm.next)
-
-
-@verb
-def rings_now(world: World, who: int, serial: int, word: int) -> None:
-    """Ring an alarm, if the story still waits for it."""
-    if world.person[who].serial == serial:
-        world.clock[0].events += 1
-        wake(world, who, word)
+def take_alarms(world: World, minute_of_day: int, phase: int) -> int:
+    """Take a minute's list of alarms for a phase down; return the first, -1 if there is none."""
+    alarms = world.minute[minute_of_day * PHASES + phase]
+    first, alarms.first = int(alarms.first), NONE
+    return first
 
 
 @verb
 def ring_one_of_hub(world: World, minute_of_day: int) -> bool:
     """Ring the hub's next alarm of this minute; return whether there was one."""
-    minute = world.minute[minute_of_day]
-    while minute.hub != NONE:
-        alarm = world.alarm[minute.hub]
-        minute.hub = alarm.next
+    alarms = world.minute[minute_of_day * PHASES + PHASE_HUB]
+    while alarms.first != NONE:
+        alarm = world.alarm[alarms.first]
+        alarms.first = alarm.next
         if world.person[alarm.who].hub_serial == alarm.serial:
             world.clock[0].events += 1
             wake_hub(world, int(alarm.who))
             return True
     return False
+
+
+@verb
+def rings_now(world: World, who: int, serial: int, word: int) -> None:
+    """Ring an alarm that was set for this very minute, if the story still waits for it."""
+    if world.person[who].serial == serial:
+        world.clock[0].events += 1
+        wake(world, who, word)

@@ -7,8 +7,10 @@ import threading
 import numpy as np
 
 from discharge_sim.engines.fast import layout
+from discharge_sim.engines.fast.instructions import BITS
 from discharge_sim.engines.fast.prepare import Rows, rows
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, MINUTES_PER_HOUR, NEVER
+from discharge_sim.engines.fast.words import OF_SPELL
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.settings import EntryRoute
 
 SPARE = 1.15
@@ -18,7 +20,7 @@ SPARE = 1.15
 SPARE_ROWS = layout.RESERVE + 192
 """Rows that every table has at least."""
 
-HOURS_PER_DAY = MINUTES_PER_DAY // MINUTES_PER_HOUR
+PARTS_OF_DAY = (MINUTES_PER_DAY >> BITS) + 1
 NOWHERE = 255
 """All bytes of the number -1."""
 
@@ -67,15 +69,17 @@ class Buffers:
             "task_row": (layout.TASK_ROW, 1.5 * self.generosity),
             "urgent": (layout.ENTRY, 2.0 * self.generosity),
             "changes": (layout.ENTRY, 2.0 * self.generosity),
+            "noted": (layout.NOTED, 2.0 * self.generosity),
         }
         for name, (dtype, each) in wanted.items():
             self.tables[name] = rows(int(self.people * each) + SPARE_ROWS, dtype)
+        self.tables["spell_word"] = rows(len(self.tables["spell"]) * len(OF_SPELL), layout.UINT32)
         pieces = int(self.people * self.generosity) // layout.ALARMS_A_PIECE + self.days + SPARE_ROWS
         self.tables["alarm"] = rows(pieces * layout.ALARMS_A_PIECE, layout.ALARM)
         self.tables["piece_after"] = rows(pieces, layout.INT32)
         self.tables["day_of_alarms"] = rows(self.days, layout.DAY_OF_ALARMS)
-        self.tables["busy"] = rows(HOURS_PER_DAY, layout.INT64)
-        self.tables["minute"] = rows(MINUTES_PER_DAY, layout.MINUTE_OF_DAY)
+        self.tables["busy"] = rows(PARTS_OF_DAY, layout.INT64)
+        self.tables["minute"] = rows(MINUTES_PER_DAY * layout.PHASES, layout.MINUTE_OF_DAY)
 
 
 def blank_person() -> Rows:

@@ -9,14 +9,20 @@ from discharge_sim.vocabulary.clock import NEVER
 
 @verb
 def step_at(world: World, calendar: int, minute: int) -> int:
-    """Return the row of the breakpoint that is in force at a minute."""
+    """Return the row of the breakpoint that is in force at a minute: most often where the last question ended."""
     low, high = int(world.calendar_first[calendar]), int(world.calendar_first[calendar + 1])
+    row = int(world.calendar_row[calendar])
+    if low <= row < high and world.breakpoint[row].minute <= minute:
+        if row + 1 == high or minute < world.breakpoint[row + 1].minute:
+            return row
+        low = row + 1
     while low < high:
         middle = (low + high) // 2
         if world.breakpoint[middle].minute <= minute:
             low = middle + 1
         else:
             high = middle
+    world.calendar_row[calendar] = low - 1
     return low - 1
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import World
-from discharge_sim.engines.fast.words import WORD_MASK
+from discharge_sim.engines.fast.words import OF_SPELL, WORD_MASK
 from discharge_sim.plan.philox import MULTIPLIER_0, MULTIPLIER_1, ROUNDS
 from discharge_sim.plan.quantiles import DRAWS, KNOTS, SHIFT_1, SHIFT_2, SHIFT_3, START_2, START_3, TIER_1, TIER_2
 
+DRAWS_OF_SPELL = len(OF_SPELL)
 
-@verb
+
+@verb_within
 def philox_word(world: World, patient: int, stream_spell: int, purpose: int, occurrence: int) -> int:
     """Return the word of a counter that an occurrence chooses (see `plan.philox.draw`)."""
     word_0, word_1, word_2, word_3 = patient, stream_spell, purpose, occurrence >> 2
@@ -33,6 +35,25 @@ def draw(world: World, who: int, purpose: int, occurrence: int) -> int:
     """Return a person's 32-bit draw for a purpose of the present spell."""
     person = world.person[who]
     return philox_word(world, int(person.key), int(person.stream_spell), purpose, occurrence)
+
+
+@verb
+def draw_of_spell(world: World, who: int, which: int, occurrence: int) -> int:
+    """Return a draw for one of the purposes `OF_SPELL`: the first of each was made when the spell began."""
+    if occurrence == 0:
+        return int(world.spell_word[int(world.person[who].spell) * DRAWS_OF_SPELL + which])
+    return draw(world, who, int(world.spell_purpose[which]), occurrence)
+
+
+@verb
+def draw_for_spell(world: World, who: int) -> None:
+    """Make a spell's first draws for all purposes `OF_SPELL`."""
+    person = world.person[who]
+    patient, stream_spell = int(person.key), int(person.stream_spell)
+    first = int(person.spell) * DRAWS_OF_SPELL
+    for which in range(DRAWS_OF_SPELL):
+        purpose = int(world.spell_purpose[which])
+        world.spell_word[first + which] = philox_word(world, patient, stream_spell, purpose, 0)
 
 
 @verb

@@ -6,7 +6,7 @@ word. Both return what the person does next.
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.chance import draw, lookup
+from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import count_as_delayed, end_delay, record_ready, set_reason, show_reason
 from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
 from discharge_sim.engines.fast.jit import verb
@@ -46,7 +46,7 @@ from discharge_sim.engines.fast.words import (
     BE_DELAYED,
     BOARD,
     COME_HOME,
-    DEATH_DELAYED,
+    DEATH_DELAYED_DRAW,
     FIT,
     FIT_AGAIN,
     FOLLOW,
@@ -58,7 +58,7 @@ from discharge_sim.engines.fast.words import (
     NONE,
     ON_THE_WAY_HOME,
     OVER,
-    PREPARATION,
+    PREPARATION_DRAW,
     PREPARED,
     PREPARING,
     REASSESSED,
@@ -70,7 +70,7 @@ from discharge_sim.engines.fast.words import (
     TAKE_UP_AGAIN,
     TRANSFER,
     TRANSPORT,
-    UNFIT_AGAIN,
+    UNFIT_AGAIN_DRAW,
     WAIT_FOR_ROUND,
 )
 from discharge_sim.engines.fast.words import CANCELLED as CANCELLED_WORD
@@ -166,7 +166,7 @@ def leave_independently(world: World, who: int) -> int:
     if lounge != HOME_STEP:  # they get ready there, not in the bed
         person.step = lounge
         return FOLLOW
-    minutes = lookup(world, int(clock.preparation), draw(world, who, PREPARATION, 0))
+    minutes = lookup(world, int(clock.preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
     person.due_1 = clock.now + minutes
     person.chapter = PREPARING
     return REST
@@ -248,8 +248,10 @@ def begin_delay(world: World, who: int) -> None:
     count_as_delayed(world, who)
     person.reason = person.resume_reason if person.resumes else NONE
     episode, now = int(spell.episodes) - 1, int(clock.now)
-    person.unfit_at = now + lookup(world, int(clock.unfit_again), draw(world, who, UNFIT_AGAIN, episode))
-    person.died_at = now + lookup(world, int(clock.death_delayed), draw(world, who, DEATH_DELAYED, episode))
+    person.unfit_at = now + lookup(world, int(clock.unfit_again), draw_of_spell(world, who, UNFIT_AGAIN_DRAW, episode))
+    person.died_at = now + lookup(
+        world, int(clock.death_delayed), draw_of_spell(world, who, DEATH_DELAYED_DRAW, episode)
+    )
     person.admitted_at = NEVER
     person.shown_reason, person.shown_pool, person.delay_from = NONE, NONE, max(now, 0)
     if not person.resumes and (person.return_step >= 0 or spell.need == RESTART):

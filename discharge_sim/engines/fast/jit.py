@@ -42,11 +42,20 @@ INNER = {"_nrt": False, "error_model": "numpy", "no_cpython_wrapper": True, "no_
 
 def verb(function: Function) -> Function:
     """Compile a function of the world and of whole numbers, for compiled functions to call."""
+    return _inner(function, forceinline=False)
+
+
+def verb_within(function: Function) -> Function:
+    """Compile a function as `verb` does, of which every caller gets a copy: what it computes stays in registers."""
+    return _inner(function, forceinline=True)
+
+
+def _inner(function: Function, *, forceinline: bool) -> Function:
     if INTERPRETED:
         return function
     from discharge_sim.engines.fast.linking import PartCompiler
 
-    compiled: Any = compiler.njit(function, pipeline_class=PartCompiler, **INNER)
+    compiled: Any = compiler.njit(function, pipeline_class=PartCompiler, forceinline=forceinline, **INNER)
     compile_for, parameters = compiled.compile, inspect.signature(function).parameters
     # Whatever it is called with: arguments are widened to the one signature that exists.
     compiled.compile = lambda _: compile_for(_signature(list(parameters)))

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.alarms import begin_day, do_urgently, next_busy, ring, ring_one_of_hub, rings_now
+from discharge_sim.engines.fast.alarms import (
+    begin_day,
+    do_urgently,
+    fetch_person,
+    next_busy,
+    ring_one_of_hub,
+    rings_now,
+    take_alarms,
+    write_noted,
+)
 from discharge_sim.engines.fast.calendars import on_minutes_between
 from discharge_sim.engines.fast.delays import CARE_HOME, INTERMEDIATE_CARE, close_delay, show_reason
+from discharge_sim.engines.fast.fetching import LINE, fetch
 from discharge_sim.engines.fast.hub import hub_goes_on, write_slice
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
@@ -20,6 +30,8 @@ from discharge_sim.engines.fast.words import (
     HUB_BEGINS,
     NO_WORK,
     NONE,
+    PHASE_CHANGES,
+    PHASE_DEATHS,
 )
 from discharge_sim.plan.layout import REVIEW_EVERY
 from discharge_sim.plan.words import RuleMeasure
@@ -27,6 +39,8 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 
 DELAYED_PEOPLE = int(RuleMeasure.DELAYED_PEOPLE)
 MILLION = 1_000_000
+AHEAD = 8
+"""So many people before their turn the memory is asked for their rows."""
 
 
 @verb
@@ -77,16 +91,35 @@ def look_at_calendar(world: World, people: int) -> None:
 
 @verb
 def do_minute(world: World, people: int) -> None:
-    """Do what falls on this minute: deaths, the calendar's changes and arrivals, changes, the rest (rule 2)."""
+    """Do what falls on this minute: the calendar's changes and arrivals, deaths, changes, the rest (rule 2)."""
     clock = world.clock[0]
-    alarms = world.minute[clock.now - clock.today * MINUTES_PER_DAY]
-    first, alarms.death = int(alarms.death), NONE
-    ring(world, first)
+    minute_of_day = int(clock.now) - int(clock.today) * MINUTES_PER_DAY
     if clock.now >= clock.next_of_calendar:
         follow_calendar(world, people)
-    first, alarms.change = int(alarms.change), NONE
-    ring(world, first)
-    finish_minute(world)
+    if clock.urgent_end > 0:
+        do_urgent(world)
+    for phase in (PHASE_DEATHS, PHASE_CHANGES):
+        first = take_alarms(world, minute_of_day, phase)
+        if first != NONE:
+            tell_due(world, first)
+    finish_minute(world, minute_of_day)
+    write_noted(world)
+
+
+@verb
+def tell_due(world: World, number: int) -> None:
+    """Tell the stories that wait for a list of alarms; what becomes urgent comes before the next."""
+    while number != NONE:
+        alarm = world.alarm[number]
+        who, number = int(alarm.who), int(alarm.next)
+        person = world.person[who]
+        if person.serial == alarm.serial:
+            world.clock[0].events += 1
+            person.serial += 1
+            person.awaits = 0
+            tell(world, who, int(alarm.word))
+            if world.clock[0].urgent_end > 0:
+                do_urgent(world)
 
 
 @verb
@@ -109,6 +142,9 @@ def follow_calendar(world: World, people: int) -> None:
 def open_person(world: World, who: int) -> None:
     """Write the row of a person to whom nothing has happened yet."""
     facts = world.facts[who]
+    fetch(world.facts, who + AHEAD, 0)
+    fetch(world.facts, who + AHEAD, LINE)
+    fetch_person(world, who + AHEAD)
     world.person[who] = world.blank_person[0]
     person = world.person[who]
     person.number, person.partnership = facts.number, facts.partnership
@@ -130,12 +166,13 @@ def put_people(world: World) -> None:
 
 
 @verb
-def finish_minute(world: World) -> None:
+def finish_minute(world: World, minute_of_day: int) -> None:
     """Do all that is to be done in this minute: changes, the hub's changes one by one, reviews, starts."""
     clock = world.clock[0]
     while not clock.full:
-        do_all(world)
-        if ring_one_of_hub(world, int(clock.now) - int(clock.today) * MINUTES_PER_DAY):
+        if clock.changes_end > 0:
+            do_all(world)
+        if ring_one_of_hub(world, minute_of_day):
             continue
         if clock.now == clock.next_review:
             clock.next_review += REVIEW_EVERY
@@ -151,22 +188,38 @@ def finish_minute(world: World) -> None:
 def do_all(world: World) -> None:
     """Do what is to be done, in order, until nothing is left."""
     clock = world.clock[0]
-    while not clock.full:
-        if clock.urgent_first < clock.urgent_end:
-            entry = world.urgent[clock.urgent_first]
-            clock.urgent_first += 1
-        elif clock.changes_first < clock.changes_end:
-            entry = world.changes[clock.changes_first]
-            clock.changes_first += 1
-        else:
-            break
-        if entry.alarm:
-            rings_now(world, int(entry.who), int(entry.serial), int(entry.word))
-        elif entry.word >= HUB_BEGINS:
-            hub_goes_on(world, int(entry.who))
+    while clock.changes_first < clock.changes_end and not clock.full:
+        entry = world.changes[clock.changes_first]
+        clock.changes_first += 1
+        if entry.alarm or entry.word >= HUB_BEGINS:
+            do_entry(world, int(entry.who), int(entry.serial), int(entry.word), int(entry.alarm))
         else:
             tell(world, int(entry.who), int(entry.word))
-    clock.urgent_first = clock.urgent_end = clock.changes_first = clock.changes_end = 0
+        if clock.urgent_end > 0:
+            do_urgent(world)
+    clock.changes_first = clock.changes_end = 0
+
+
+@verb
+def do_urgent(world: World) -> None:
+    """Do what goes before this minute's changes."""
+    clock = world.clock[0]
+    while clock.urgent_first < clock.urgent_end and not clock.full:
+        entry = world.urgent[clock.urgent_first]
+        clock.urgent_first += 1
+        do_entry(world, int(entry.who), int(entry.serial), int(entry.word), int(entry.alarm))
+    clock.urgent_first = clock.urgent_end = 0
+
+
+@verb
+def do_entry(world: World, who: int, serial: int, word: int, alarm: int) -> None:
+    """Let one alarm ring, or one track go on."""
+    if alarm:
+        rings_now(world, who, serial, word)
+    elif word >= HUB_BEGINS:
+        hub_goes_on(world, who)
+    else:
+        tell(world, who, word)
 
 
 # -- what the calendar brings -----------------------------------------------------------------------------------
@@ -263,6 +316,7 @@ def hand_in_unfinished(world: World, people: int) -> None:
     """Write what is unfinished at the horizon as it is."""
     for who in range(people):
         person, work = world.person[who], world.work[who]
+        fetch(world.person, who + 2 * AHEAD, 0)
         if person.delayed:
             close_delay(world, who, NOT_ENDED)
         if person.hub_state == NO_WORK:

@@ -92,8 +92,11 @@ ALARM = row(
 ALARMS_A_PIECE = 32
 DAY_OF_ALARMS = row(("first", "i4"), ("next", "i4"))
 """The alarms of a day, in the order in which they were set: a list of pieces of their table, and the next row."""
-MINUTE_OF_DAY = row(*((name, "i4") for name in ("death", "last_death", "change", "last_change", "hub", "last_hub")))
-"""The alarms of a minute of today, by phase, in the order in which they were set."""
+PHASES = 3
+MINUTE_OF_DAY = row(("first", "i4"), ("last", "i4"))
+"""The alarms of a phase of a minute of today, in the order in which they were set."""
+NOTED = row(("who", "i4"), ("serial", "i4"), ("minute", "i4"), ("word", "i1"))
+"""An alarm that is to be written when the present minute is over."""
 
 HUB_WORK = row(
     *((name, "i1") for name in ("rapid", "employer")),
@@ -140,7 +143,6 @@ SERVICE_NOW = wide(
         "last",
         "hospital_joined",
         "community_joined",
-        "dirty",
         "is_closed",
         "wards",
         "wards_closed",
@@ -163,6 +165,7 @@ CLOCK = np.dtype(
             *(
                 "changes_first",
                 "changes_end",
+                "noted",
                 "free_piece",
                 "events",
                 "changed",
@@ -188,6 +191,7 @@ class World(NamedTuple):
 
     clock: Any
     schedule: Any  # round keys of the generator, two a round
+    spell_purpose: Any  # for which a spell's first draws are made together
     # people
     facts: Any
     blank_person: Any
@@ -195,6 +199,7 @@ class World(NamedTuple):
     died: Any
     work: Any
     spell: Any
+    spell_word: Any  # spell * DRAWS_OF_SPELL + purpose
     ticket: Any
     times: Any
     # rows handed in
@@ -205,15 +210,16 @@ class World(NamedTuple):
     alarm: Any
     piece_after: Any
     day_of_alarms: Any
-    minute: Any  # of today
-    busy: Any  # by hour of today: a bit for each minute that has alarms
+    minute: Any  # of today, and phase
+    busy: Any  # by part of today: a bit for each minute that has alarms
     urgent: Any
     changes: Any
+    noted: Any
     calendar_changes: Any
     # places
     service: Any
     supply: Any
-    dirty: Any
+    dirty: Any  # a bit for each service that is to be looked at again
     supply_services: Any
     service_supplies: Any
     closed_wards: Any
@@ -233,19 +239,23 @@ class World(NamedTuple):
     day: Any
     tables: Any  # table * KNOTS + knot
     calendar_first: Any
+    calendar_row: Any  # where a calendar was looked at last
     breakpoint: Any
 
 
 INT64, INT32, FLOAT64 = np.dtype(np.int64), np.dtype(np.int32), np.dtype(np.float64)
+UINT32 = np.dtype(np.uint32)
 WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "clock": CLOCK,
-    "schedule": INT64,
+    "schedule": UINT32,
+    "spell_purpose": UINT32,
     "facts": FACTS,
     "blank_person": PERSON_NOW,
     "person": PERSON_NOW,
     "died": INT32,
     "work": HUB_WORK,
     "spell": SPELL_NOW,
+    "spell_word": UINT32,
     "ticket": TICKET,
     "times": TIMES,
     "delay": DELAY_ROW,
@@ -258,6 +268,7 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "busy": INT64,
     "urgent": ENTRY,
     "changes": ENTRY,
+    "noted": NOTED,
     "calendar_changes": CHANGE,
     "service": SERVICE_NOW,
     "supply": SUPPLY_NOW,
@@ -280,13 +291,15 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "day": DAY,
     "tables": INT32,
     "calendar_first": INT32,
+    "calendar_row": INT32,
     "breakpoint": BREAKPOINT,
 }
 """Type of the rows of each table of the world: the kernel is compiled for these."""
 
 _FIXED = frozenset(
     (
-        *("schedule", "facts", "blank_person", "calendar_changes", "supply_services", "service_supplies", "step"),
+        *("schedule", "spell_purpose", "facts", "blank_person", "calendar_changes", "supply_services"),
+        *("service_supplies", "step"),
         *("outlet", "hub", "task", "stream", "need", "need_threshold", "conversion", "conversion_to"),
         *("dependency_rise", "day", "tables", "calendar_first", "breakpoint"),
     )

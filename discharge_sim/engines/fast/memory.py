@@ -246,6 +246,21 @@ def world_at(_: Any, address: Any) -> Any:
     return WORLD_TYPE(address), generate
 
 
+@intrinsic
+def fetch(_: Any, table: Any, index: Any, byte: Any) -> Any:
+    """Ask the memory for the line of the processor's cache in which a byte of a row lies: it will soon be needed."""
+
+    def generate(__: Any, builder: Any, call: Any, arguments: Any) -> Any:
+        place, row, column = arguments
+        address = builder.gep(_address(builder, call.args[0], place, row), [column], inbounds=True, source_etype=BYTE)
+        flag = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [address.type, flag, flag, flag])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [address.type], kind)
+        builder.call(prefetch, [address, flag(0), flag(2), flag(1)])  # to read, into the second cache, data
+
+    return types.void(table, types.int64, types.int64), generate
+
+
 def directory_of(world: World) -> NDArray[np.int64]:
     """Return the directory of a world's tables; it is good for as long as they are kept."""
     directory = np.zeros((len(World._fields), WORDS), np.int64)

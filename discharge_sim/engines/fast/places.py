@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from discharge_sim.engines.fast.alarms import wake
-from discharge_sim.engines.fast.chance import draw, lookup
+from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, record_ready, show_reason
-from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import RESERVE, World
 from discharge_sim.engines.fast.queues import (
     EARLIEST_DUE,
@@ -19,8 +19,8 @@ from discharge_sim.engines.fast.queues import (
 from discharge_sim.engines.fast.words import (
     NONE,
     PACKAGE,
-    READMISSION,
-    READMISSION_DAY,
+    READMISSION_DAY_DRAW,
+    READMISSION_DRAW,
     SERVICE_ADMISSION,
     STARTED,
 )
@@ -165,9 +165,16 @@ def stop_waiting(world: World, number: int, ended_by: int) -> None:
     world.ticket[number].ended, world.ticket[number].ended_by = world.clock[0].now, ended_by
 
 
-@verb
+@verb_within
 def leave_queues(world: World, who: int, ended_by: int) -> None:
     """Stop waiting for anything."""
+    if world.person[who].ticket_1 != NONE:
+        leave_each_queue(world, who, ended_by)
+
+
+@verb
+def leave_each_queue(world: World, who: int, ended_by: int) -> None:
+    """Leave the one or two queues in which a person waits."""
     person = world.person[who]
     while person.ticket_1 != NONE:
         stop_waiting(world, int(person.ticket_1), ended_by)
@@ -238,8 +245,8 @@ def leave_hospital(world: World, who: int, number: int) -> None:
     share = int(clock.readmission)
     if spell.left_before_assessment:
         share += int(clock.readmission_extra)
-    if draw(world, who, READMISSION, 0) < share:
-        after = draw(world, who, READMISSION_DAY, 0) * READMISSION_MINUTES >> 32
+    if draw_of_spell(world, who, READMISSION_DRAW, 0) < share:
+        after = draw_of_spell(world, who, READMISSION_DAY_DRAW, 0) * READMISSION_MINUTES >> 32
         person.readmission_at = person.admitted_at = clock.now + 1 + after
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from discharge_sim.engines.fast import layout
 from discharge_sim.engines.fast.jit import INTERPRETED
-from discharge_sim.engines.fast.words import CHANGE_CAPACITY, CHANGE_DOOR
+from discharge_sim.engines.fast.words import CHANGE_CAPACITY, CHANGE_DOOR, OF_SPELL
 from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.settings import Door, ServiceKind
 
@@ -100,6 +100,7 @@ def _prepare(plan: Plan) -> PreparedPlan:
     supply, supply_services = _supplies(plan)
     service = _services(plan)
     fixed: dict[str, NDArray[np.generic]] = {
+        "spell_purpose": np.array(OF_SPELL, np.uint32),
         "step": _wide(plan.step, layout.STEP_ROW),
         "hub": _wide(plan.hub, layout.HUB_ROW),
         "task": _wide(plan.task, layout.TASK_PLAN_ROW),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from discharge_sim.engines.fast.instructions import BITS, WITHIN
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.words import NONE
@@ -15,11 +16,10 @@ PRIORITY, EARLIEST_DUE = int(WaitingOrder.PRIORITY), int(WaitingOrder.EARLIEST_D
 @verb
 def look_again(world: World, index: int) -> None:
     """Look at a service in this minute's starts, whether or not anybody waits."""
-    clock, service = world.clock[0], world.service[index]
-    if not service.dirty:
-        service.dirty = 1
-        world.dirty[clock.dirty_count] = index
-        clock.dirty_count += 1
+    part, bit = index >> BITS, 1 << (index & WITHIN)
+    if not world.dirty[part] & bit:
+        world.dirty[part] |= bit
+        world.clock[0].dirty_count += 1
 
 
 @verb

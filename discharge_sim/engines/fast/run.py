@@ -11,6 +11,7 @@ from discharge_sim.engines.fast.balance import check_balance
 from discharge_sim.engines.fast.buffers import Buffers, blank_person, buffers_of_this_thread
 from discharge_sim.engines.fast.entrance import run_kernel
 from discharge_sim.engines.fast.happenings import calendar_changes
+from discharge_sim.engines.fast.instructions import BITS
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.people import Everybody, everybody
 from discharge_sim.engines.fast.prepare import PreparedPlan, Rows, prepared
@@ -87,7 +88,7 @@ def _play(plan: Plan, seed: int, replication: int) -> tuple[World, Rows]:
 
 
 def make_world(
-    plan: Plan, common: PreparedPlan, buffers: Buffers, people: Everybody, changes: Rows, schedule: NDArray[np.int64]
+    plan: Plan, common: PreparedPlan, buffers: Buffers, people: Everybody, changes: Rows, schedule: NDArray[np.uint32]
 ) -> World:
     """Return the world as it is before its first minute."""
     clock = common.clock.copy()
@@ -101,7 +102,8 @@ def make_world(
         service=common.service.copy(),
         supply=common.supply.copy(),
         rule=common.rule.copy(),
-        dirty=np.zeros(len(common.service), np.int64),
+        dirty=np.zeros((len(common.service) >> BITS) + 1, np.int64),
+        calendar_row=plan.calendars.first[:-1].astype(np.int32),
         closed_wards=np.zeros(len(common.service) * int(common.clock["wards_at_most"][0]), np.int64),
         delayed_people=np.zeros(len(plan.partnerships) + 1, np.int64),
         calendar_changes=changes,
@@ -109,7 +111,8 @@ def make_world(
     )
 
 
-def round_keys(seed: int, replication: int) -> NDArray[np.int64]:
+def round_keys(seed: int, replication: int) -> NDArray[np.uint32]:
     """Return the generator's two keys of each round."""
     steps = np.arange(ROUNDS, dtype=np.int64)
-    return np.stack([(seed + steps * KEY_STEP_0) & WORD, (replication + steps * KEY_STEP_1) & WORD], axis=1).ravel()
+    keys = np.stack([(seed + steps * KEY_STEP_0) & WORD, (replication + steps * KEY_STEP_1) & WORD], axis=1)
+    return keys.ravel().astype(np.uint32)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.chance import draw, lookup
+from discharge_sim.engines.fast.chance import draw, draw_for_spell, draw_of_spell, lookup
 from discharge_sim.engines.fast.hub import assesses_outside
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import RESERVE, World
 from discharge_sim.engines.fast.words import (
-    BOARD_ROUND,
+    BOARD_ROUND_DRAW,
     CERTAIN,
     NONE,
-    PLANNED_ERROR,
+    PLANNED_ERROR_DRAW,
     TIME_TO_FIT,
-    WEEKEND_LEAVING,
+    WEEKEND_DRAW,
 )
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
@@ -99,6 +99,7 @@ def blank_spell(world: World, who: int, kind: int, pool: int, need: int, arrived
     spell.slip_after = NEVER
     spell.transfer_to, spell.cancelled_after = -1, NEVER
     spell.new_date_after, spell.cancelled_at_most, spell.work_done, spell.work_rounds = 0, 0, 0, 0
+    draw_for_spell(world, who)
     return number
 
 
@@ -126,13 +127,13 @@ def can_leave_at_weekend(world: World, who: int) -> bool:
     clock = world.clock[0]
     need = world.spell[world.person[who].spell].need
     chance = clock.weekend_independent if need == INDEPENDENT else clock.weekend_arranged
-    return bool(draw(world, who, WEEKEND_LEAVING, 0) < chance)
+    return bool(draw_of_spell(world, who, WEEKEND_DRAW, 0) < chance)
 
 
 @verb
 def planned_error(world: World, who: int, review: int) -> int:
     """Return the error of the estimated date made at a review."""
-    return lookup(world, int(world.clock[0].planned_error), draw(world, who, PLANNED_ERROR, review))
+    return lookup(world, int(world.clock[0].planned_error), draw_of_spell(world, who, PLANNED_ERROR_DRAW, review))
 
 
 @verb
@@ -204,6 +205,7 @@ def next_round(world: World, who: int, after: int) -> int:
         chance = int(row.round_chance)
         if restricted and not row.weekday:
             chance = 0
-        if chance > 0 and (chance >= CERTAIN or draw(world, who, BOARD_ROUND, base + day - first) < chance):
+        certain = chance >= CERTAIN
+        if chance > 0 and (certain or draw_of_spell(world, who, BOARD_ROUND_DRAW, base + day - first) < chance):
             return int(day * MINUTES_PER_DAY + clock.round_minute)
     return NEVER

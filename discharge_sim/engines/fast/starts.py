@@ -5,6 +5,7 @@ from __future__ import annotations
 from discharge_sim.engines.fast.chance import draw
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, is_institution, kind_of_place, show_reason, ward_is_closed
 from discharge_sim.engines.fast.hub import begin_hub_ticket
+from discharge_sim.engines.fast.instructions import BITS, WITHIN, lowest_bit
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import PROCESS, begin
@@ -21,28 +22,28 @@ OPEN, CLOSED, WEEKEND_LEAVERS_ONLY = int(Door.OPEN), int(Door.CLOSED), int(Door.
 def settle(world: World) -> None:
     """Pass over the reopened services in plan order until nothing starts (rule 6)."""
     clock = world.clock[0]
-    cursor = -1
+    cursor = NONE
     while clock.dirty_count > 0:
-        chosen = next_reopened(world, cursor)
-        if chosen == NONE:
-            cursor = -1  # another pass
-            continue
-        cursor = int(world.dirty[chosen])
+        cursor = next_reopened(world, cursor)
+        if cursor == NONE:
+            continue  # another pass
         clock.dirty_count -= 1
-        world.dirty[chosen] = world.dirty[clock.dirty_count]
-        world.service[cursor].dirty = 0
+        world.dirty[cursor >> BITS] ^= 1 << (cursor & WITHIN)
         start_all(world, cursor)
 
 
 @verb
 def next_reopened(world: World, cursor: int) -> int:
-    """Return where in the list the first reopened service after a position in plan order stands, -1 if none."""
-    chosen, best = NONE, len(world.service)
-    for k in range(world.clock[0].dirty_count):
-        index = int(world.dirty[k])
-        if cursor < index < best:
-            chosen, best = k, index
-    return chosen
+    """Return the first reopened service after another in plan order, -1 if there is none."""
+    first = cursor + 1
+    part = first >> BITS
+    while part < len(world.dirty):
+        reopened = world.dirty[part] >> (first & WITHIN)
+        if reopened:
+            return first + lowest_bit(reopened)
+        part += 1
+        first = part << BITS
+    return NONE
 
 
 @verb

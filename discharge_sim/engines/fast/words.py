@@ -134,3 +134,17 @@ WARD = PURPOSE["ward"]
 WEEKEND_LEAVING = PURPOSE["weekend_leaving"]
 WORK = PURPOSE["work"]
 WOULD_BE_ADMITTED = PURPOSE["would_be_admitted"]
+
+OF_SPELL = (
+    READMISSION,
+    READMISSION_DAY,
+    PREPARATION,
+    WEEKEND_LEAVING,
+    BOARD_ROUND,
+    PLANNED_ERROR,
+    UNFIT_AGAIN,
+    DEATH_DELAYED,
+)
+"""Most spells need the first draws for these: they are made together when the spell begins, by vector instructions."""
+READMISSION_DRAW, READMISSION_DAY_DRAW, PREPARATION_DRAW, WEEKEND_DRAW = range(4)
+BOARD_ROUND_DRAW, PLANNED_ERROR_DRAW, UNFIT_AGAIN_DRAW, DEATH_DELAYED_DRAW = range(4, 8)
