@@ -14,8 +14,8 @@ from discharge_sim.cli.door import say, typed_command
 from discharge_sim.cli.finding import load_all, scenario_files
 from discharge_sim.cli.options import SCENARIO_PATH, asking_options, deciding_options, stopping_of, stopping_options
 from discharge_sim.cli.progress import progress_bar
-from discharge_sim.experiment.aim import BEDS, Aim
-from discharge_sim.experiment.engines import ENGINES
+from discharge_sim.experiment.playing.engines import ENGINES
+from discharge_sim.experiment.statistics.aim import BEDS, Aim
 
 COMPILING = (
     "compiling the engine for this computer: once, about half a minute, longer on a busy computer; "
@@ -137,7 +137,7 @@ class _Listener(logging.Handler):
 
 
 def _report(result: Result | Comparison, quiet: bool) -> None:
-    from discharge_sim.experiment.folder import ResultsFolder
+    from discharge_sim.experiment.keeping.folder import ResultsFolder
     from discharge_sim.report.taking_away import write_what_people_take_away
 
     with ResultsFolder(result.folder).log():
@@ -148,7 +148,7 @@ def _report(result: Result | Comparison, quiet: bool) -> None:
 
 
 def _play_alone(scenario: Scenario, replication: int, options: dict[str, Any]) -> None:
-    from discharge_sim.experiment.playing import Part, Task, layout_of, play
+    from discharge_sim.experiment.playing.replication import Part, Task, layout_of, play
     from discharge_sim.plan.compile import compile_plan
 
     plan = compile_plan(scenario.member(replication))

@@ -33,7 +33,7 @@ def document(paths: tuple[Path, ...], changes: dict[str, Any], baseline: str | N
 
 
 def _subject(paths: tuple[Path, ...], changes: dict[str, Any], baseline: str | None) -> Subject:
-    from discharge_sim.experiment.baseline import choose_baseline, refuse_equal_names
+    from discharge_sim.experiment.statistics.baseline import choose_baseline, refuse_equal_names
     from discharge_sim.report.document.page import subject_of_results
     from discharge_sim.report.document.subject import Subject
 

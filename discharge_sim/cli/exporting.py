@@ -21,7 +21,7 @@ FORMS = ("plain", "process-mining", "vidigi")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File that ends in .csv or .parquet.")
 def events(results: Path, form: str, scenario: str | None, replication: int | None, out: Path) -> None:
     """Write the event log of a results folder for process-mining tools or for vidigi."""
-    from discharge_sim.experiment.event_forms import check_ending, event_log, write_log
+    from discharge_sim.experiment.handing_on.event_forms import check_ending, event_log, write_log
 
     check_ending(out)
     log = event_log(results, form, scenario=scenario, replication=replication)

@@ -8,7 +8,7 @@ import click
 
 from discharge_sim.cli.finding import load_all, scenario_files
 from discharge_sim.cli.options import SCENARIO_PATH
-from discharge_sim.experiment.engines import DEFAULT_ENGINE, ENGINES
+from discharge_sim.experiment.playing.engines import DEFAULT_ENGINE, ENGINES
 
 
 @click.group("export")
@@ -27,8 +27,8 @@ def export_to() -> None:
 )
 def ipacs(paths: tuple[Path, ...], out: Path, replications: int, seed: int, engine: str, workers: int | None) -> None:
     """Write occ, niq, wait and cost of each node and day, with quantiles, in IPACS's column names."""
-    from discharge_sim.experiment.ipacs_run import play_for_ipacs
-    from discharge_sim.experiment.workers import default_workers
+    from discharge_sim.experiment.handing_on.ipacs_run import play_for_ipacs
+    from discharge_sim.experiment.playing.workers import default_workers
 
     scenarios = load_all(scenario_files(paths), {})
     asked = {"replications": replications, "seed": seed, "workers": workers or default_workers()}

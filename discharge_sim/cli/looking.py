@@ -30,7 +30,7 @@ def report(results: Path) -> None:
 @click.argument("results", type=SCENARIO_PATH, default=Path("results"))
 def list_results(results: Path) -> None:
     """Say what was tried: every results folder in RESULTS, the newest first."""
-    from discharge_sim.experiment.listing import results_folders
+    from discharge_sim.experiment.keeping.listing import results_folders
     from discharge_sim.experiment.telling import differences_to_remember
 
     found = results_folders(results)
@@ -71,7 +71,7 @@ def diff(first: Path, second: Path) -> None:
 
 
 def _compare_folders(first: Path, second: Path) -> None:
-    from discharge_sim.experiment.listing import differing_numbers, differing_runs, differing_scenarios
+    from discharge_sim.experiment.keeping.listing import differing_numbers, differing_runs, differing_scenarios
 
     scenarios, numbers = differing_scenarios(first, second), differing_numbers(first, second)
     for line in differing_runs(first, second):

@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from discharge_sim.experiment.aim import DEFAULT_INDICATOR, Aim
-from discharge_sim.experiment.engines import DEFAULT_ENGINE, ENGINES
+from discharge_sim.experiment.playing.engines import DEFAULT_ENGINE, ENGINES
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED
+from discharge_sim.experiment.statistics.aim import DEFAULT_INDICATOR, Aim
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 SCENARIO_PATH = click.Path(path_type=Path)

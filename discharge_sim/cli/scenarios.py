@@ -40,7 +40,7 @@ def new(name: Path, winter: int | None) -> None:
 @click.pass_context
 def check(context: click.Context, paths: tuple[Path, ...], changes: dict[str, Any]) -> None:
     """Check scenario files (or folders of them) and list every mistake with its remedy."""
-    from discharge_sim.experiment.warning import warnings_of
+    from discharge_sim.experiment.questions.warning import warnings_of
     from discharge_sim.plan.compile import compile_plan
 
     mistakes = []

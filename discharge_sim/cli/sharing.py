@@ -21,7 +21,7 @@ from discharge_sim.cli.options import SCENARIO_PATH
 )
 def share(results: Path, out: Path, suppress_below: int) -> None:
     """Write the official tables and the event log of RESULTS without small counts, to be passed on."""
-    from discharge_sim.experiment.sharing import share as write_copy
+    from discharge_sim.experiment.handing_on.sharing import share as write_copy
 
     for path in write_copy(results, out, suppress_below):
         click.echo(path)

@@ -34,8 +34,8 @@ def one_more(
     """Say what one more bed, place, package or post would buy, one at a time."""
     loaded = load_all([scenario], changes)[0]
     from discharge_sim.experiment.asking import one_more as play
-    from discharge_sim.experiment.one_more import left_out, weeks_of
-    from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW
+    from discharge_sim.experiment.questions.one_more import left_out, weeks_of
+    from discharge_sim.experiment.statistics.summarising import DEMONSTRATION_BELOW
 
     target = out or Path("results") / f"one-more-{loaded.name}"
     with telling(quiet, options) as progress:
@@ -59,7 +59,7 @@ def one_more(
 
 
 def _in_words(row: dict[Any, Any]) -> str:
-    from discharge_sim.experiment.statistics import DEMONSTRATION_BELOW
+    from discharge_sim.experiment.statistics.summarising import DEMONSTRATION_BELOW
 
     few = row["replications"] < DEMONSTRATION_BELOW
     words = f"  {row['order']:2}. {row['what']}: {row['delayed_bed_days']:+,.1f} delayed bed days"
@@ -132,7 +132,7 @@ def story(first: Path, second: Path, replication: int, person: str | None, seed:
     """Follow one person through the same winter under two scenarios."""
     loaded = load_all([first, second], changes)
     from discharge_sim.experiment.asking import story as tell
-    from discharge_sim.experiment.story import in_words
+    from discharge_sim.experiment.questions.story import in_words
 
     frame = tell(loaded[0], loaded[1], replication=replication, person=person, seed=seed)
     click.echo(in_words(frame.attrs["case_id"], frame, {one.name: one.title for one in loaded}))
@@ -164,7 +164,7 @@ def vary(
 ) -> None:
     """Draw an ensemble from every figure that states how well it is known (low and high)."""
     loaded = load_all([scenario], changes)[0]
-    from discharge_sim.experiment.varying import Together, write_ensemble
+    from discharge_sim.experiment.questions.varying import Together, write_ensemble
 
     target = out or scenario.parent / "ensemble.csv"
     together = [Together.parsed(group) for group in groups]

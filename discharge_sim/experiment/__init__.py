@@ -1,5 +1,6 @@
 """Floor 5, asking well: replications, comparison on the same patients, storage, provenance.
 
+Rooms: `playing` winters, `statistics` of many, `questions` beside a comparison, `keeping` on disk, `handing_on`.
 The names are loaded when they are first used, so that the command line can look at the table of engines without
 waiting for pandas.
 """

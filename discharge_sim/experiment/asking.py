@@ -6,21 +6,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discharge_sim.experiment.aim import BEDS, DEFAULT_INDICATOR, Aim, check_measured
-from discharge_sim.experiment.baseline import check_comparable, choose_baseline, refuse_equal_names
-from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
-from discharge_sim.experiment.folder import ResultsFolder
-from discharge_sim.experiment.one_more import DEFAULT_REPLICATIONS as ONE_MORE_REPLICATIONS
-from discharge_sim.experiment.one_more import one_more as play_one_more
-from discharge_sim.experiment.playing import layout_of
+from discharge_sim.experiment.keeping.folder import ResultsFolder
+from discharge_sim.experiment.playing.engines import DEFAULT_ENGINE, engine_named
+from discharge_sim.experiment.playing.pursuing import AT_MOST, Goal, Pursuit, UntilDecided, UntilPrecise
+from discharge_sim.experiment.playing.replication import layout_of
+from discharge_sim.experiment.playing.running import Experiment
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.pursuing import AT_MOST, Goal, Pursuit, UntilDecided, UntilPrecise
+from discharge_sim.experiment.questions.one_more import DEFAULT_REPLICATIONS as ONE_MORE_REPLICATIONS
+from discharge_sim.experiment.questions.one_more import one_more as play_one_more
+from discharge_sim.experiment.questions.story import Told
+from discharge_sim.experiment.questions.story import story as tell_story
+from discharge_sim.experiment.questions.why import write_why
 from discharge_sim.experiment.results import Comparison, Keeper, Result
-from discharge_sim.experiment.running import Experiment
 from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, Settings
-from discharge_sim.experiment.story import Told
-from discharge_sim.experiment.story import story as tell_story
-from discharge_sim.experiment.why import write_why
+from discharge_sim.experiment.statistics.aim import BEDS, DEFAULT_INDICATOR, Aim, check_measured
+from discharge_sim.experiment.statistics.baseline import check_comparable, choose_baseline, refuse_equal_names
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import Scenario, load_scenario
 from discharge_sim.scenario.titles import titles_of_places

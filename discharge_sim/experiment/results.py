@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from discharge_sim.experiment.event_forms import event_log
-from discharge_sim.experiment.folder import OFFICIAL_FILES, ResultsFolder
+from discharge_sim.experiment.handing_on.event_forms import event_log
+from discharge_sim.experiment.keeping.folder import OFFICIAL_FILES, ResultsFolder
+from discharge_sim.experiment.keeping.provenance import Provenance, read_provenance
+from discharge_sim.experiment.keeping.stored_tables import read_replications, read_table
 from discharge_sim.experiment.plotting import plots_of
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.provenance import Provenance, read_provenance
-from discharge_sim.experiment.risk import DAYS_RUNNING, OCCUPANCY_ABOVE, Limits
-from discharge_sim.experiment.risk_again import risk_of_folder
+from discharge_sim.experiment.questions.risk import DAYS_RUNNING, OCCUPANCY_ABOVE, Limits
+from discharge_sim.experiment.questions.risk_again import risk_of_folder
+from discharge_sim.experiment.questions.typical import write_story
 from discharge_sim.experiment.showing import comparison_as_html, result_as_html
-from discharge_sim.experiment.stored_tables import read_replications, read_table
 from discharge_sim.experiment.telling import differences_in_words, summary_in_words
-from discharge_sim.experiment.typical import write_story
 from discharge_sim.outputs.frames import frame_of_patients
 
 if TYPE_CHECKING:

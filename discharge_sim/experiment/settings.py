@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from discharge_sim.experiment.aim import BEDS, Aim
-from discharge_sim.experiment.engines import DEFAULT_ENGINE, engine_named
+from discharge_sim.experiment.playing.engines import DEFAULT_ENGINE, engine_named
 from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.experiment.statistics.aim import BEDS, Aim
 
 DEFAULT_REPLICATIONS = 200
 DEFAULT_SEED = 1

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from discharge_sim.experiment.files import write_text
+from discharge_sim.experiment.keeping.files import write_text
 from discharge_sim.report import answer, money, published, sentences, signing, story, tables, uncertainty, why
 from discharge_sim.report.contents import table_of_contents
 from discharge_sim.report.figures.beds import beds_by_day

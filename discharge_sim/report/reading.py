@@ -15,10 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from discharge_sim.experiment.files import read_json
-from discharge_sim.experiment.ranking import RANKED_BY
-from discharge_sim.experiment.stored_tables import read_table
-from discharge_sim.experiment.typical import ABOUT_FILE, STORY_FILE
+from discharge_sim.experiment.keeping.files import read_json
+from discharge_sim.experiment.keeping.stored_tables import read_table
+from discharge_sim.experiment.questions.typical import ABOUT_FILE, STORY_FILE
+from discharge_sim.experiment.statistics.ranking import RANKED_BY
 from discharge_sim.report.inputs import Inputs, read_inputs
 from discharge_sim.report.results import DEMONSTRATION_BELOW, Difference, Estimate, Key, Results, ResultsError, Story
 

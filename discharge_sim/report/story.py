@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from discharge_sim.experiment.story import DELAYED, HOSPITAL, HUB, MILESTONES, MOMENT, STAY, WAITING
+from discharge_sim.experiment.questions.story import DELAYED, HOSPITAL, HUB, MILESTONES, MOMENT, STAY, WAITING
 from discharge_sim.report.inputs import Inputs
 from discharge_sim.report.names import shown
 from discharge_sim.report.numbers import amount

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from discharge_sim.experiment.aim import BEDS, Aim
+from discharge_sim.experiment.statistics.aim import BEDS, Aim
 from discharge_sim.report.inputs import EVIDENCE, Inputs
 from discharge_sim.report.money import staff_hours_difference
 from discharge_sim.report.numbers import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from discharge_sim.experiment.typical import write_story
+from discharge_sim.experiment.questions.typical import write_story
 from discharge_sim.report.document.page import FILE_NAME, subject_of_results, write_document
 from discharge_sim.report.page import write_report
 from discharge_sim.report.workbook.page import write_workbook

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from discharge_sim.experiment.stored_tables import read_replications
+from discharge_sim.experiment.keeping.stored_tables import read_replications
 from discharge_sim.report.results import Results
 
 STROKES = 20

@@ -153,7 +153,7 @@ def test_out_that_is_a_file_is_refused(run, tiny):
 
 
 def test_a_full_disk_is_said_plainly(run, tiny, monkeypatch):
-    from discharge_sim.experiment.blocks import Blocks
+    from discharge_sim.experiment.keeping.blocks import Blocks
 
     def full(*arguments):
         raise OSError(28, "No space left on device", "out/work")

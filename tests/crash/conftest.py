@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from discharge_sim.experiment.running import Experiment
+from discharge_sim.experiment.playing.running import Experiment
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.scenario.loading import load_scenario
 from tests.cli.conftest import tiny

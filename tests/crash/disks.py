@@ -8,7 +8,7 @@ import os
 import random
 import shutil
 
-from discharge_sim.experiment.files import Disk
+from discharge_sim.experiment.keeping.files import Disk
 
 
 class PowerLoss(BaseException):

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from discharge_sim.cli import commands
-from discharge_sim.experiment.blocks import Blocks
+from discharge_sim.experiment.keeping.blocks import Blocks
 from tests.crash.conftest import left_in
 
 ONLY_WHEN = ("run.json", "report.html", "results.xlsx", "stress-des.md")

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from discharge_sim.cli import commands
-from discharge_sim.experiment import files, provenance
-from discharge_sim.experiment.folder import ResultsFolder
+from discharge_sim.experiment.keeping import files, provenance
+from discharge_sim.experiment.keeping.folder import ResultsFolder
 from discharge_sim.experiment.problems import ExperimentError
 from tests.crash.conftest import left_in
 from tests.crash.disks import ForgetfulDisk, FullDisk, PowerLoss, RefusingDisk

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 import discharge_sim as ds
-from discharge_sim.experiment.aim import BEDS, Aim, check_measured
-from discharge_sim.experiment.deciding import decide
-from discharge_sim.experiment.ranking import ranking_of
+from discharge_sim.experiment.statistics.aim import BEDS, Aim, check_measured
+from discharge_sim.experiment.statistics.deciding import decide
+from discharge_sim.experiment.statistics.ranking import ranking_of
 
 SOON = Aim("discharged_within_72h_share")
 MONEY = Aim("cash_out_gbp")

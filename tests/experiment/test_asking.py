@@ -10,7 +10,7 @@ import pytest
 
 import discharge_sim as ds
 from discharge_sim.engines import fast
-from discharge_sim.experiment.files import read_json
+from discharge_sim.experiment.keeping.files import read_json
 from discharge_sim.outputs.dictionary import DICTIONARY
 from discharge_sim.outputs.measure import measure
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from discharge_sim.experiment.baseline import check_comparable, choose_baseline, refuse_equal_names
 from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.experiment.statistics.baseline import check_comparable, choose_baseline, refuse_equal_names
 
 
 @dataclass

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from discharge_sim.experiment.blocks import REPLICATIONS_IN_BLOCK, Blocks
-from discharge_sim.experiment.layout import Layout, Row
+from discharge_sim.experiment.keeping.blocks import REPLICATIONS_IN_BLOCK, Blocks
+from discharge_sim.experiment.keeping.layout import Layout, Row
 from discharge_sim.experiment.problems import DamagedFileError
 
 LAYOUT = Layout(
@@ -93,7 +93,7 @@ def test_replications_of_an_unfinished_block_count_as_finished(store):
 def test_the_disk_soon_knows_what_is_finished(store, monkeypatch):
     """Nobody tidies up after a power cut: what was kept seconds ago is there all the same."""
     clock = iter(range(0, 1000, 3))
-    monkeypatch.setattr("discharge_sim.experiment.blocks.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("discharge_sim.experiment.keeping.blocks.time.monotonic", lambda: next(clock))
     keep(store, range(4))
     assert Blocks(store.folder, LAYOUT).finished() >= {0, 1}
 

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from discharge_sim.experiment.baseline import check_comparable
-from discharge_sim.experiment.census import carry_census, without_ids
+from discharge_sim.experiment.keeping.census import carry_census, without_ids
 from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.experiment.statistics.baseline import check_comparable
 
 TEXT = 'person_id,setting,need\nCHI-0209,acute,"a, b"\nCHI-0100,community,home_support\n'
 

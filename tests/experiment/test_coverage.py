@@ -15,8 +15,8 @@ import pytest
 from scipy.stats import poisson
 
 from discharge_sim.engines.fast import run_replication
-from discharge_sim.experiment.intervals import chance, quantile
-from discharge_sim.experiment.statistics import mean_of, paired_difference
+from discharge_sim.experiment.statistics.intervals import chance, quantile
+from discharge_sim.experiment.statistics.summarising import mean_of, paired_difference
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import load_scenario
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER

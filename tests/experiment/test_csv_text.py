@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from discharge_sim.experiment import csv_text
-from discharge_sim.experiment.csv_text import csv_of
+from discharge_sim.experiment.keeping import csv_text
+from discharge_sim.experiment.keeping.csv_text import csv_of
 
 
 def by_pandas(frame: pd.DataFrame) -> str:

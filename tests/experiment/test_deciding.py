@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sim_tools.ovs.indifference_zone import KN
 
-from discharge_sim.experiment.deciding import decide
+from discharge_sim.experiment.statistics.deciding import decide
 
 
 class Given:

@@ -8,8 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.drift import drift_table, drift_tables, mser5, smoothed, warnings_of
-from discharge_sim.experiment.layout import Layout
+from discharge_sim.experiment.keeping.layout import Layout
+from discharge_sim.experiment.statistics.drift import drift_table, drift_tables, mser5, smoothed, warnings_of
 
 KEY = ("delayed_hospital_beds", "all", "all")
 

@@ -9,14 +9,14 @@ import sys
 import pytest
 
 from discharge_sim.engines import reference
-from discharge_sim.experiment import engines
-from discharge_sim.experiment.engines import ENGINES, Engine, EngineWarning
+from discharge_sim.experiment.playing import engines
+from discharge_sim.experiment.playing.engines import ENGINES, Engine, EngineWarning
 from discharge_sim.experiment.problems import ExperimentError
 
 PLAY = """
 import sys, warnings
 {before}
-from discharge_sim.experiment.engines import engine_named
+from discharge_sim.experiment.playing.engines import engine_named
 print(engine_named("fast").load().__module__)
 """
 

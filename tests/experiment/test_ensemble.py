@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 import discharge_sim as ds
-from discharge_sim.experiment.baseline import check_comparable
-from discharge_sim.experiment.files import read_json
-from discharge_sim.experiment.playing import part_of
-from discharge_sim.experiment.uncertainty import TOO_FEW, split_variance
+from discharge_sim.experiment.keeping.files import read_json
+from discharge_sim.experiment.playing.replication import part_of
+from discharge_sim.experiment.statistics.baseline import check_comparable
+from discharge_sim.experiment.statistics.uncertainty import TOO_FEW, split_variance
 from discharge_sim.scenario.loading import load_scenario
 
 ENSEMBLE = "pools.acute.beds,readiness.weekday_share\n34,0.9\n40,0.2\n"

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import discharge_sim as ds
 from discharge_sim.cli import commands
 from discharge_sim.cli.exporting import FORMS as OFFERED
-from discharge_sim.experiment.event_forms import (
+from discharge_sim.experiment.handing_on.event_forms import (
     FORMS,
     PROCESS_MINING_COLUMNS,
     VIDIGI_COLUMNS,

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import bdtr
 from scipy.stats import binom, binomtest
 
-from discharge_sim.experiment.intervals import chance, quantile
+from discharge_sim.experiment.statistics.intervals import chance, quantile
 
 
 def test_clopper_and_pearson_as_in_the_tables():

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from discharge_sim.cli import commands
-from discharge_sim.experiment.folder import IPACS_FILES
-from discharge_sim.experiment.ipacs_tables import QUANTILES, _quantiles
+from discharge_sim.experiment.handing_on.ipacs_tables import QUANTILES, _quantiles
+from discharge_sim.experiment.keeping.folder import IPACS_FILES
 from tests.importers.invented import NODES, save, tabs
 
 DAYS = 10

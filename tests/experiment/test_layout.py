@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.layout import Layout
+from discharge_sim.experiment.keeping.layout import Layout
 
 LAYOUT = Layout(
     indicators=(

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 
 import discharge_sim as ds
-from discharge_sim.experiment.listing import (
+from discharge_sim.experiment.keeping.listing import (
     UNREADABLE,
     differing_numbers,
     differing_runs,
     differing_scenarios,
     results_folders,
 )
-from discharge_sim.experiment.stored_tables import COLUMNS
+from discharge_sim.experiment.keeping.stored_tables import COLUMNS
 from discharge_sim.experiment.telling import differences_to_remember
 from discharge_sim.scenario.loading import load_scenario
 

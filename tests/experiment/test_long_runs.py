@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from discharge_sim.experiment.running import Experiment
+from discharge_sim.experiment.playing.running import Experiment
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.scenario.loading import load_scenario
 

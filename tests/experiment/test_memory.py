@@ -10,7 +10,12 @@ import pytest
 from discharge_sim.engines.fast import run_replication
 from discharge_sim.engines.fast.buffers import buffers_of_this_thread
 from discharge_sim.experiment.asking import simulate
-from discharge_sim.experiment.memory import BYTES_PER_PERSON, GIBIBYTE, expected_people, refuse_what_does_not_fit
+from discharge_sim.experiment.playing.memory import (
+    BYTES_PER_PERSON,
+    GIBIBYTE,
+    expected_people,
+    refuse_what_does_not_fit,
+)
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import load_scenario

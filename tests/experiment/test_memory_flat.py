@@ -6,9 +6,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from discharge_sim.experiment import blocks
-from discharge_sim.experiment.blocks import Blocks
-from discharge_sim.experiment.layout import Layout
+from discharge_sim.experiment.keeping import blocks
+from discharge_sim.experiment.keeping.blocks import Blocks
+from discharge_sim.experiment.keeping.layout import Layout
 
 SERIES, DAYS, COUNTS = 40, 60, 3_000
 LAYOUT = Layout(

@@ -9,8 +9,14 @@ import pytest
 
 import discharge_sim as ds
 from discharge_sim.engines import fast
-from discharge_sim.experiment.one_more import More, left_out, one_more_table, possible_additions, ratio_of_means
-from discharge_sim.experiment.statistics import mean_of
+from discharge_sim.experiment.questions.one_more import (
+    More,
+    left_out,
+    one_more_table,
+    possible_additions,
+    ratio_of_means,
+)
+from discharge_sim.experiment.statistics.summarising import mean_of
 from discharge_sim.scenario.titles import title_from_key
 
 BEDS, SOON = ("delayed_bed_days", "all", "all"), ("discharged_within_72h_share", "all", "all")

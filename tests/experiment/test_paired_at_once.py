@@ -5,13 +5,13 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.at_once import means_of, percentiles_of_each, transposed
-from discharge_sim.experiment.comparing import COMPARISON_COLUMNS, comparison_table, differences_of
-from discharge_sim.experiment.intervals import chance, quantile, quantile_table
-from discharge_sim.experiment.layout import Layout
-from discharge_sim.experiment.ranking import RANKED_BY
-from discharge_sim.experiment.statistics import PERCENTILES, mean_of, paired_differences, percentiles_of
-from discharge_sim.experiment.tables import summary_table
+from discharge_sim.experiment.keeping.layout import Layout
+from discharge_sim.experiment.keeping.tables import summary_table
+from discharge_sim.experiment.statistics.at_once import means_of, percentiles_of_each, transposed
+from discharge_sim.experiment.statistics.comparing import COMPARISON_COLUMNS, comparison_table, differences_of
+from discharge_sim.experiment.statistics.intervals import chance, quantile, quantile_table
+from discharge_sim.experiment.statistics.ranking import RANKED_BY
+from discharge_sim.experiment.statistics.summarising import PERCENTILES, mean_of, paired_differences, percentiles_of
 from discharge_sim.outputs.costs import DIFFERENCES
 from discharge_sim.outputs.dictionary import DICTIONARY
 

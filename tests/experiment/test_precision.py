@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from sim_tools.output_analysis import ReplicationsAlgorithm
 
-from discharge_sim.experiment.precision import half_widths, look_ahead, precision_of
-from discharge_sim.experiment.statistics import mean_of
+from discharge_sim.experiment.statistics.precision import half_widths, look_ahead, precision_of
+from discharge_sim.experiment.statistics.summarising import mean_of
 
 
 def test_half_widths_are_those_of_the_mean():

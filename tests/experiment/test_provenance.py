@@ -9,9 +9,9 @@ import os
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.folder import ResultsFolder
+from discharge_sim.experiment.keeping.folder import ResultsFolder
+from discharge_sim.experiment.keeping.provenance import Identity, describe_run, hash_of_plan, read_provenance
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.provenance import Identity, describe_run, hash_of_plan, read_provenance
 
 MINE = Identity("0.1.0 (abc)", 0, "reference", {"base": {"scenario": "1", "plan": "2"}})
 

@@ -9,10 +9,10 @@ import pytest
 
 import discharge_sim as ds
 from discharge_sim.engines import fast
-from discharge_sim.experiment.blocks import Blocks
-from discharge_sim.experiment.deciding import decide
-from discharge_sim.experiment.files import read_json
-from discharge_sim.experiment.precision import look_ahead, precision_of
+from discharge_sim.experiment.keeping.blocks import Blocks
+from discharge_sim.experiment.keeping.files import read_json
+from discharge_sim.experiment.statistics.deciding import decide
+from discharge_sim.experiment.statistics.precision import look_ahead, precision_of
 
 BEDS = ("delayed_hospital_beds", "all", "all")
 ZONE = 0.03

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.ranking import ranking_of
+from discharge_sim.experiment.statistics.ranking import ranking_of
 
 
 def test_order_zone_and_verdicts():

@@ -8,9 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.intervals import chance, quantile
-from discharge_sim.experiment.layout import Layout
-from discharge_sim.experiment.risk import (
+from discharge_sim.experiment.keeping.layout import Layout
+from discharge_sim.experiment.questions.risk import (
     DELAYED,
     OCCUPANCY,
     Limits,
@@ -20,6 +19,7 @@ from discharge_sim.experiment.risk import (
     risk_rows,
     risk_table,
 )
+from discharge_sim.experiment.statistics.intervals import chance, quantile
 
 LAYOUT = Layout((), (DELAYED, OCCUPANCY), (), dt.date(2016, 12, 20), 6)
 THREE = np.array([[5.0, 9, 9, 2, 9, 1], [1, 1, 1, 1, 1, 1], [9, 9, 9, 9, 0, 0]])

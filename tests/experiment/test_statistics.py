@@ -7,7 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.statistics import holm, mean_of, paired_difference, paired_differences, percentiles_of
+from discharge_sim.experiment.statistics.summarising import (
+    holm,
+    mean_of,
+    paired_difference,
+    paired_differences,
+    percentiles_of,
+)
 
 HALF_OF_FOUR = 3.182446305284263 * math.sqrt(20 / 3) / 2
 """Student's t for 3 degrees of freedom (two-sided 95 %) times the standard error of 1, 3, 5, 7 (sum of squares 20)."""

@@ -6,7 +6,7 @@ import pytest
 
 import discharge_sim as ds
 from discharge_sim.engines import fast
-from discharge_sim.experiment.story import Told, changes_of_people, in_words
+from discharge_sim.experiment.questions.story import Told, changes_of_people, in_words
 from discharge_sim.outputs.frames import frame_of_patients
 
 

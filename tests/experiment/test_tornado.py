@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from discharge_sim.experiment.layout import Layout
-from discharge_sim.experiment.tornado import rank_correlation, tornado_table
+from discharge_sim.experiment.keeping.layout import Layout
+from discharge_sim.experiment.questions.tornado import rank_correlation, tornado_table
 
 BEDS = ("delayed_hospital_beds", "all", "all")
 MEMBERS = 40

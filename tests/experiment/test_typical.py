@@ -12,8 +12,8 @@ import pytest
 
 import discharge_sim as ds
 from discharge_sim.engines import fast
-from discharge_sim.experiment.story import STORY_COLUMNS, Told, changes_of_people
-from discharge_sim.experiment.typical import middle_of, typical_person, write_story
+from discharge_sim.experiment.questions.story import STORY_COLUMNS, Told, changes_of_people
+from discharge_sim.experiment.questions.typical import middle_of, typical_person, write_story
 
 BEDS = ("delayed_hospital_beds", "all", "all")
 

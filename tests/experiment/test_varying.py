@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 import discharge_sim as ds
-from discharge_sim.experiment.varying import Together, draw_members, varied_figures, write_ensemble
+from discharge_sim.experiment.questions.varying import Together, draw_members, varied_figures, write_ensemble
 
 
 def figure(value, low, high, shape=None):

@@ -10,10 +10,17 @@ import pytest
 
 import discharge_sim as ds
 from discharge_sim.engines import fast
-from discharge_sim.experiment.changes import PARTS
-from discharge_sim.experiment.columns import column_rows
-from discharge_sim.experiment.flows import flows_of_services
-from discharge_sim.experiment.why import _WORDS, STATES, _common_numbers, _states_at, reason_to_reason, reasons_table
+from discharge_sim.experiment.keeping.columns import column_rows
+from discharge_sim.experiment.questions.changes import PARTS
+from discharge_sim.experiment.questions.flows import flows_of_services
+from discharge_sim.experiment.questions.why import (
+    _WORDS,
+    STATES,
+    _common_numbers,
+    _states_at,
+    reason_to_reason,
+    reasons_table,
+)
 from discharge_sim.outputs.frames import case_ids
 from discharge_sim.outputs.measure import measure
 from discharge_sim.outputs.view import View

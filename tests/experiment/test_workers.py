@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.playing import Part, Played, Task, layout_of, play
+from discharge_sim.experiment.playing.replication import Part, Played, Task, layout_of, play
+from discharge_sim.experiment.playing.workers import default_workers, play_all
 from discharge_sim.experiment.problems import ReplicationError
-from discharge_sim.experiment.workers import default_workers, play_all
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import load_scenario
 
@@ -94,7 +94,7 @@ def test_an_interruption_while_a_thread_is_being_started_is_passed_on(part, monk
 def test_slow_keeping_does_not_let_results_pile_up(part, monkeypatch):
     begun = []
     monkeypatch.setattr(
-        "discharge_sim.experiment.workers.play",
+        "discharge_sim.experiment.playing.workers.play",
         lambda part, task, engine, seed: begun.append(task) or Played(task, None),
     )
     played = play_all({"base": part}, [Task(r, "base") for r in range(1000)], "fast", 5, workers=2)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import discharge_sim as ds
-from discharge_sim.experiment import blocks
+from discharge_sim.experiment.keeping import blocks
 from discharge_sim.scenario.loading import load_scenario
 from tests.hashes.catalogue import HERE
 

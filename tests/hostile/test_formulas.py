@@ -7,7 +7,7 @@ import csv
 import pandas as pd
 import pytest
 
-from discharge_sim.experiment.files import write_table
+from discharge_sim.experiment.keeping.files import write_table
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@A1", "\t=1", '=HYPERLINK("x")'])

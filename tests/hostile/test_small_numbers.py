@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from discharge_sim.cli import commands
-from discharge_sim.experiment.sharing import HIDDEN, SUPPRESSED, suppressed, without_rare_words
-from discharge_sim.experiment.suppressing import Sum, hidden_cells, possible_values, sums_of
+from discharge_sim.experiment.handing_on.sharing import HIDDEN, SUPPRESSED, suppressed, without_rare_words
+from discharge_sim.experiment.handing_on.suppressing import Sum, hidden_cells, possible_values, sums_of
 from discharge_sim.outputs.published_form import ALL_ADULTS, ALL_REASONS, CENSUS_COLUMNS, EVERYWHERE
 
 PLACES, AGES, REASONS = ("east", "west", "north"), ("18-74", "75plus"), ("Care", "Family", "AWI", "Other")

@@ -12,8 +12,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from discharge_sim.experiment.keeping.stored_tables import COLUMNS, read_table
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.stored_tables import COLUMNS, read_table
 from discharge_sim.report.workbook.page import write_workbook
 from discharge_sim.report.workbook.spreadsheet import (
     CUT,

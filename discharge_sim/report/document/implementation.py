@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from discharge_sim.experiment.engines import ENGINES
-from discharge_sim.experiment.provenance import hash_of_program, machine, versions
+from discharge_sim.experiment.keeping.provenance import hash_of_program, machine, versions
+from discharge_sim.experiment.playing.engines import ENGINES
 from discharge_sim.report.document.parts import Item, Section, bullets, paragraph, table
 from discharge_sim.report.document.subject import Subject
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from discharge_sim.experiment.files import write_text
+from discharge_sim.experiment.keeping.files import write_text
+from discharge_sim.experiment.keeping.provenance import read_provenance
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.provenance import read_provenance
 from discharge_sim.report.document.data import data
 from discharge_sim.report.document.experimentation import experimentation
 from discharge_sim.report.document.implementation import code_access, implementation

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 import plotly.graph_objects as go
 
-from discharge_sim.experiment.story import DELAYED, HOSPITAL, HUB, STAY, WAITING
+from discharge_sim.experiment.questions.story import DELAYED, HOSPITAL, HUB, STAY, WAITING
 from discharge_sim.report import story as told
 from discharge_sim.report.picture import (
     DARK_BLUE,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from discharge_sim.experiment.files import written_whole
+from discharge_sim.experiment.keeping.files import written_whole
+from discharge_sim.experiment.keeping.provenance import read_provenance
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.provenance import read_provenance
 from discharge_sim.report.stored_scenarios import stored_scenario
 from discharge_sim.report.workbook.sheets import Stored, tables_of
 from discharge_sim.report.workbook.spreadsheet import Sheet, workbook_of

@@ -1,0 +1,210 @@
+"""A copy of results for people outside: official tables and the event log, without small counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from discharge_sim.experiment.handing_on.suppressing import hidden_cells, sums_of
+from discharge_sim.experiment.keeping.files import make_folders, write_table, write_text, written_whole
+from discharge_sim.experiment.keeping.folder import OFFICIAL_FILES
+from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.outputs.published_form import ALL_ADULTS, ALL_REASONS, CENSUS_COLUMNS, EVERYWHERE
+
+SMALLEST_SHOWN = 5
+HIDDEN = "*"
+"""Stands in the place of a number that is not shown, as in published tables."""
+SUPPRESSED = "suppressed"
+"""Stands in the place of words of the event log that few people share."""
+_BED_DAYS = ("NumberOfDelayedBedDays", "AverageDailyNumberOfDelayedBeds")
+_CENSUS = tuple(CENSUS_COLUMNS)
+_DIMENSIONS = ("Partnership", "AgeGroup", "ReasonForDelay")
+_TOTALS = (EVERYWHERE, ALL_ADULTS, ALL_REASONS)
+_WORDS = ("setting", "resource", "delay_reason")
+_RULE = """\
+What is hidden in this folder, and why
+======================================
+
+Official tables. A number above 0 and below {below} is hidden: it shows as {hidden}. So that nobody can work it out from
+the totals, other numbers are hidden with it (complementary suppression) until what is shown leaves it open, to anybody
+who knows that totals are the sums of their parts and that no number is negative. Zeros are shown. The average of a
+month is hidden with its bed days. If fewer than {below} people of a row of the census have waited for one of the
+lengths of time, none of its columns by length is shown. Hidden: {numbers} of {of} numbers.
+
+Event log. Where fewer than {below} people of one simulated winter share activity, setting, resource and reason, the
+last three are called "{suppressed}"; further ones follow, the rarest first, until the people called so are at least
+{below} for each activity. An activity of fewer than {below} people is called so itself. Times are cut to the day.
+Events with hidden words: {events} of {of_events}.
+"""
+
+
+def share(results: Path, out: Path, below: int = SMALLEST_SHOWN) -> list[Path]:
+    """Write what can be passed on of a results folder.
+
+    Parameters
+    ----------
+    results : Path
+        Results folder.
+    out : Path
+        Folder for the copy; must be new or empty.
+    below : int
+        Counts above 0 and below this are hidden.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    ExperimentError
+        If there is nothing to share, or `out` holds something.
+    """
+    tables = {
+        file: _read(results / file) for file in OFFICIAL_FILES.values() if (results / file).exists()
+    }  # summaries of many winters stay behind: their smallest percentiles are counts of one winter
+    log = results / "events.parquet"
+    if not tables and not log.exists():
+        raise ExperimentError(f"{results} holds neither official tables nor an event log: it is no results folder")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise ExperimentError(f"{out} exists already; choose another folder")
+    make_folders(out)
+    counted = _write_official(tables, out, below)
+    events = _write_events(log, out / log.name, below) if log.exists() else (0, 0)
+    told = {"numbers": counted[0], "of": counted[1], "events": events[0], "of_events": events[1]}
+    write_text(out / "suppression.txt", _RULE.format(below=below, hidden=HIDDEN, suppressed=SUPPRESSED, **told))
+    return sorted(out.iterdir())
+
+
+def _read(path: Path) -> pd.DataFrame:
+    words = dict.fromkeys(("scenario", "Partnership", "MonthOfDelay", "AgeGroup", "ReasonForDelay", "CA", "HBT"), str)
+    try:
+        return pd.read_csv(path, dtype=words, keep_default_na=False)
+    except (ValueError, OSError) as error:
+        raise ExperimentError(f"{path} is damaged and cannot be read: {error}") from error
+
+
+# -- official tables -------------------------------------------------------------------------------------------------
+def _write_official(tables: dict[str, pd.DataFrame], out: Path, below: int) -> tuple[int, int]:
+    """Write the official tables; return how many numbers are hidden, of how many.
+
+    The tables by area and by board belong together: one holds the sums of the other.
+    """
+    hidden = of = 0
+    for pair, columns in ((("bed_days", "bed_days_board"), _BED_DAYS), (("census", "census_board"), _CENSUS)):
+        both = {OFFICIAL_FILES[name]: tables[OFFICIAL_FILES[name]] for name in pair if OFFICIAL_FILES[name] in tables}
+        if not both:
+            continue
+        together = pd.concat(both.values(), ignore_index=True)
+        shown = suppressed(together, columns, below)
+        start = 0
+        for file, table in both.items():
+            part = shown.iloc[start : start + len(table)][table.columns]
+            start += len(table)
+            write_table(out / file, part)
+        hidden += int((shown[list(columns)] == HIDDEN).to_numpy().sum())
+        of += len(shown) * len(columns)
+    return hidden, of
+
+
+def suppressed(table: pd.DataFrame, columns: tuple[str, ...], below: int) -> pd.DataFrame:
+    """Return official tables by area and board, one below the other, with `*` for what cannot be shown.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        With `scenario`, `MonthOfDelay`, `Partnership`, `AgeGroup`, `ReasonForDelay`.
+    columns : tuple of str
+        Of bed days or of the census.
+    below : int
+        Counts above 0 and below this are hidden.
+    """
+    shown = table.astype(dict.fromkeys(columns, object))
+    for _, month in table.groupby(["scenario", "MonthOfDelay"], sort=False):
+        cells = list(month[list(_DIMENSIONS)].itertuples(index=False, name=None))
+        sums = sums_of(cells, _TOTALS)
+        for names, small in _small(month, columns, below):
+            found = hidden_cells(month[names[0]].tolist(), small, sums, below)
+            rows = month.index[sorted(found)]
+            shown.loc[rows, list(names)] = HIDDEN
+    return shown
+
+
+def _small(month: pd.DataFrame, columns: tuple[str, ...], below: int) -> Iterator[tuple[tuple[str, ...], list[int]]]:
+    """Yield columns that are hidden together, with the rows in which they say something about few people."""
+    if columns == _BED_DAYS:
+        yield columns, _few(month[columns[0]].to_numpy(), below)
+        return
+    numbers = month[list(columns)].to_numpy(dtype=float)
+    yield (columns[0],), _few(numbers[:, 0], below)
+    bands = numbers - pd.DataFrame(numbers).shift(-1, axis=1, fill_value=0.0).to_numpy()
+    few = sorted({row for band in bands.T for row in _few(band, below)} | set(_few(numbers[:, 0], below)))
+    for column in columns[1:]:
+        yield (column,), few
+
+
+def _few(numbers: Any, below: int) -> list[int]:
+    return [row for row, number in enumerate(numbers) if 1e-9 < number < below]
+
+
+# -- event log -------------------------------------------------------------------------------------------------------
+def _write_events(source: Path, target: Path, below: int) -> tuple[int, int]:
+    """Write the event log one winter after the other; return how many events lost words, of how many."""
+    lost = of = 0
+    with written_whole(target) as file:
+        writer: pq.ParquetWriter | None = None
+        for log in _winters(source):
+            shown = without_rare_words(log, below)
+            lost += len(log) - int((shown["setting"] != SUPPRESSED).sum())
+            of += len(log)
+            content = pa.Table.from_pandas(shown, preserve_index=False)
+            writer = writer or pq.ParquetWriter(file, content.schema, compression="zstd")
+            writer.write_table(content.cast(writer.schema))
+        if writer is not None:
+            writer.close()
+    return lost, of
+
+
+def _winters(source: Path) -> Iterator[pd.DataFrame]:
+    """Go through the event log by scenario and winter; each is a row group of its own."""
+    try:
+        log = pq.ParquetFile(source)
+        for group in range(log.num_row_groups):
+            yield log.read_row_group(group).to_pandas()
+    except (pa.ArrowException, OSError) as error:
+        raise ExperimentError(f"{source} is damaged and cannot be read: {error}") from error
+
+
+def without_rare_words(log: pd.DataFrame, below: int) -> pd.DataFrame:
+    """Return the event log of one winter with `suppressed` for words that few people share, and days for times."""
+    shown = log.assign(**{time: log[time].dt.floor("D") for time in ("start", "end")})
+    words = ["activity", *_WORDS]
+    kind = log[words].fillna("").agg("\x1f".join, axis=1)
+    rare = pd.Series(False, index=log.index)
+    unsayable = pd.Series(False, index=log.index)
+    for _, rows in log.groupby("activity", sort=False):
+        hidden = _rare(rows["case_id"], kind[rows.index], below)
+        rare |= kind.isin(hidden)
+        if rows["case_id"].nunique() < below:
+            unsayable[rows.index] = True
+    shown.loc[rare, list(_WORDS)] = SUPPRESSED
+    shown.loc[unsayable, ["activity", *_WORDS]] = SUPPRESSED
+    if log.loc[unsayable, "case_id"].nunique() < below:
+        shown = shown[~unsayable]
+    return shown.reset_index(drop=True)
+
+
+def _rare(people: pd.Series[str], kind: pd.Series[str], below: int) -> set[str]:
+    """Return the kinds of an activity that too few people share, and as many more as hide these."""
+    counts = people.groupby(kind.to_numpy()).nunique().sort_values(kind="stable")
+    hidden = set(counts.index[counts < below])
+    for more in counts.index:
+        if not hidden or people[kind.isin(hidden)].nunique() >= below:
+            break
+        hidden.add(more)
+    return hidden

@@ -1,0 +1,274 @@
+"""The tables of a results folder, written from the finished replications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from discharge_sim.experiment.handing_on.ipacs_tables import write_ipacs_tables
+from discharge_sim.experiment.keeping.blocks import Blocks
+from discharge_sim.experiment.keeping.columns import column_rows
+from discharge_sim.experiment.keeping.events import EventLogs
+from discharge_sim.experiment.keeping.files import write_table, written_whole
+from discharge_sim.experiment.keeping.folder import LOGGER, OFFICIAL_FILES, ResultsFolder
+from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.playing.replication import Part
+from discharge_sim.experiment.questions.changes import moved_table, waterfall_table
+from discharge_sim.experiment.questions.risk import DELAYED, Limits, limits_for, risk_rows, risk_table
+from discharge_sim.experiment.questions.tornado import tornado_table
+from discharge_sim.experiment.settings import Settings
+from discharge_sim.experiment.statistics.aim import BEDS
+from discharge_sim.experiment.statistics.at_once import in_portions, means_of, percentiles_of_each, transposed, words_of
+from discharge_sim.experiment.statistics.comparing import comparison_table
+from discharge_sim.experiment.statistics.deciding import Decision
+from discharge_sim.experiment.statistics.drift import drift_table, drift_tables, warnings_of, welch_table
+from discharge_sim.experiment.statistics.intervals import quantile_table
+from discharge_sim.experiment.statistics.ranking import RANKED_BY, ranking_of
+from discharge_sim.experiment.statistics.summarising import DAILY_PERCENTILES, PERCENTILES
+from discharge_sim.experiment.statistics.uncertainty import uncertainty_table
+from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
+from discharge_sim.outputs.official import OfficialKey
+from discharge_sim.outputs.published_form import Codes, OfficialTables, official_tables
+
+if TYPE_CHECKING:
+    from discharge_sim.scenario.loading import Scenario
+
+ROWS_IN_GROUP = 2**18
+"""Rows of a row group of `replications.parquet`, at most: so many are put together in memory."""
+UNITS = {name: entry.unit for name, entry in DICTIONARY.items()}
+
+
+def write_tables(
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    parts: Mapping[str, Part],
+    baseline: str | None,
+    settings: Settings,
+    *,
+    counts: Mapping[str, int] | None = None,
+    decision: Decision | None = None,
+) -> None:
+    """Write every table; the scenarios stand in the order given, the baseline first.
+
+    Parameters
+    ----------
+    counts : mapping, optional
+        Replications of each scenario, where they differ; comparisons use the common ones.
+    decision : Decision, optional
+        How a procedure ended that stops when it is decided.
+    """
+    wanted = {name: range(counts[name] if counts else settings.replications) for name in parts}
+    blocks = {name: Blocks(folder.work(name), part.layout) for name, part in parts.items()}
+    values = {name: store.vectors("indicators", wanted[name]) for name, store in blocks.items()}
+    layouts = {name: part.layout for name, part in parts.items()}
+    write_table(folder.file("summary.csv"), summary_table(layouts, values))
+    write_table(folder.file("quantiles.csv"), quantile_table(layouts, values))
+    _write_days(folder, scenarios, blocks, baseline, wanted)
+    _write_official(folder, scenarios, parts, blocks, wanted)
+    write_ipacs_tables(folder, scenarios, blocks, wanted)
+    write_table(folder.file("data_dictionary.csv"), pd.DataFrame(dictionary_rows()))
+    write_table(folder.file("columns.csv"), pd.DataFrame(column_rows()))
+    _write_replications(folder, layouts, values)
+    _write_uncertainty(folder, scenarios, layouts, values, baseline)
+    if baseline is not None:
+        zones = _zones(scenarios[baseline], settings)
+        write_table(folder.file("comparison.csv"), comparison_table(layouts, values, baseline, zones))
+        write_table(folder.file("ranking.csv"), _ranking(layouts, values, zones, settings, decision))
+        write_table(folder.file("waterfall.csv"), waterfall_table(layouts, values, baseline))
+        write_table(folder.file("moved.csv"), moved_table(layouts, values, baseline))
+    if settings.event_log:
+        EventLogs(folder).put_together(list(parts), range(settings.replications))
+
+
+def _zones(baseline: Scenario, settings: Settings) -> dict[Key, float]:
+    """Return which differences are too small to matter: in delayed hospital beds, and in what is aimed at."""
+    zones: dict[Key, float] = {RANKED_BY: baseline.tables.indifference.delayed_hospital_beds}
+    return zones if settings.indifference is None else zones | {settings.aim.key: settings.indifference}
+
+
+def _ranking(
+    layouts: Mapping[str, Layout],
+    values: Mapping[str, Vector],
+    zones: Mapping[Key, float],
+    settings: Settings,
+    decision: Decision | None,
+) -> pd.DataFrame:
+    """Return the order by what is aimed at, or by delayed hospital beds if neither way of it is better."""
+    aim = BEDS if settings.aim.better == "neither" else settings.aim
+    ranked = {name: matrix[:, layouts[name].indicators.index(aim.key)] for name, matrix in values.items()}
+    return ranking_of(ranked, zones.get(aim.key, 0.0), settings.seed, decision, aim)
+
+
+def _write_days(
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    blocks: Mapping[str, Blocks],
+    baseline: str | None,
+    wanted: Mapping[str, range],
+) -> None:
+    """Write what is told of days: the series, risks, and whether they still drift."""
+    first = baseline or next(iter(blocks))
+    limits = limits_of(blocks[first], wanted[first], Limits())
+    daily: list[pd.DataFrame] = []
+    risks: list[dict[str, Any]] = []
+    drifts: list[dict[str, Any]] = []
+    curves: list[pd.DataFrame] = []
+    for name, store in blocks.items():
+        numbers: list[Vector] = []
+        for key, matrix in store.daily(wanted[name]):
+            numbers.append(_by_day(matrix))
+            one = [(key, matrix)]
+            risks += risk_rows(name, store.layout, one, limits)
+            moves, curve = drift_tables(name, store.layout, one, scenarios[name].tables.period.start_state)
+            drifts += moves
+            curves += curve
+        daily.append(_told_of_days(name, store.layout, numbers))
+    drift = drift_table(drifts)
+    for name, table in (
+        ("daily.csv", pd.concat(daily)),
+        ("risk.csv", risk_table(risks)),
+        ("drift.csv", drift),
+        ("welch.csv", welch_table(curves)),
+    ):
+        write_table(folder.file(name), table)
+    for warning in warnings_of(drift):
+        LOGGER.warning(warning)
+
+
+def limits_of(store: Blocks, wanted: range, asked: Limits) -> Limits:
+    """Return what is asked about, filled in from the stored replications of the baseline."""
+    return limits_for(store.layout, dict(store.daily(wanted, {DELAYED})), asked)
+
+
+def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> pd.DataFrame:
+    """Return mean, simulation error and range between winters of every indicator.
+
+    Parameters
+    ----------
+    layouts : mapping
+        By scenario.
+    values : mapping
+        By scenario: float array [replication, indicator].
+    """
+    pieces = []
+    for name, layout in layouts.items():
+        for some, columns in in_portions(values[name]):
+            words = {"scenario": name, **words_of(layout.indicators[some], UNITS)}
+            numbers = {**means_of(columns), **percentiles_of_each(columns, PERCENTILES)}
+            pieces.append(pd.DataFrame({**words, **numbers, "replications": columns.shape[1]}))
+    return pd.concat(pieces, ignore_index=True)
+
+
+def _told_of_days(name: str, layout: Layout, numbers: Sequence[Vector]) -> pd.DataFrame:
+    """Return mean and percentiles between winters of each day of every daily series of a scenario."""
+    days, keys = np.array(layout.days, dtype="datetime64[s]"), layout.daily
+    columns: dict[str, Any] = {"scenario": name, "date": np.tile(days, len(keys))}
+    columns |= {word: np.repeat(said, len(days)) for word, said in words_of(keys, UNITS).items()}
+    columns |= dict(zip(("mean", *DAILY_PERCENTILES), np.concatenate(numbers, axis=1), strict=True))
+    return pd.DataFrame(columns)
+
+
+def _by_day(matrix: Vector) -> Vector:
+    """Return the mean and then the percentiles of the defined values of each day: [1 + percentile, day]."""
+    levels = list(DAILY_PERCENTILES.values())
+    defined = ~np.isnan(matrix)
+    n = defined.sum(axis=0)
+    means = np.divide(np.where(defined, matrix, 0).sum(axis=0), n, out=np.full(len(n), np.nan), where=n > 0)
+    ordered = np.sort(transposed(matrix), axis=1)
+    found = _between(ordered, levels)
+    for day in np.flatnonzero((n > 0) & (n < len(matrix))):
+        found[:, day] = _between(ordered[np.newaxis, day, : n[day]], levels)[:, 0]
+    return np.vstack((means, found))
+
+
+def _between(ordered: Vector, levels: Sequence[float]) -> Vector:
+    """Return percentiles of sorted rows, as ``numpy.percentile`` interpolates: [percentile, row]."""
+    position = (ordered.shape[1] - 1) * (np.asarray(levels) / 100)
+    below = np.floor(position).astype(np.intp)
+    part = (position - below)[:, np.newaxis]
+    low, high = ordered[:, below].T, ordered[:, np.minimum(below + 1, ordered.shape[1] - 1)].T
+    step = high - low
+    found: Vector = np.where(part >= 0.5, high - step * (1 - part), low + step * part)
+    return found
+
+
+def _write_official(
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    parts: Mapping[str, Part],
+    blocks: Mapping[str, Blocks],
+    wanted: Mapping[str, range],
+) -> None:
+    """Write the means of the official counts, one file for each of the published ones."""
+    tables = {name: _official(scenarios[name], parts[name], store, wanted[name]) for name, store in blocks.items()}
+    for what, file in OFFICIAL_FILES.items():
+        frames = [getattr(one, what).assign(scenario=name) for name, one in tables.items()]
+        everything = pd.concat(frames)
+        write_table(folder.file(file), everything[["scenario", *everything.columns.drop("scenario")]])
+
+
+def _official(scenario: Scenario, part: Part, store: Blocks, replications: range) -> OfficialTables:
+    means = store.mean("official", replications).tolist()
+    counts = dict(zip(map(OfficialKey._make, part.layout.official), means, strict=True))
+    tables = scenario.tables
+    areas = {key: partnership.council_area_code for key, partnership in tables.partnerships.items()}
+    return official_tables(part.plan, counts, Codes(tables.health_board_code, areas))
+
+
+def _write_uncertainty(
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    layouts: Mapping[str, Layout],
+    values: Mapping[str, Vector],
+    baseline: str | None,
+) -> None:
+    """Write how much of the spread is chance, how much is not knowing, and not knowing what; only an ensemble tells."""
+    several = any(layout.members > 1 for layout in layouts.values())
+    split, tornado = folder.file("uncertainty.csv"), folder.file("tornado.csv")
+    if several:
+        write_table(split, uncertainty_table(layouts, values, baseline))
+        write_table(tornado, tornado_table(scenarios, layouts, values, baseline))
+    else:
+        split.unlink(missing_ok=True)
+        tornado.unlink(missing_ok=True)
+
+
+def _write_replications(folder: ResultsFolder, layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> None:
+    with written_whole(folder.file("replications.parquet")) as file:
+        writer: pq.ParquetWriter | None = None
+        for table in _long_tables(layouts, values):
+            writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
+            writer.write_table(table)
+        if writer is not None:
+            writer.close()
+
+
+def _long_tables(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> Iterator[pa.Table]:
+    """Go through the scenarios: `scenario, replication, member, indicator, place, value`, group `all` only."""
+    for name, layout in layouts.items():
+        chosen = np.array([position for position, key in enumerate(layout.indicators) if key[2] == "all"], dtype=int)
+        keys = [layout.indicators[position] for position in chosen]
+        n, width = len(values[name]), len(chosen)
+        for first in range(0, n * width, ROWS_IN_GROUP):
+            row = np.arange(first, min(first + ROWS_IN_GROUP, n * width))
+            replication, column = row // width, row % width
+            words = {
+                word: pa.DictionaryArray.from_arrays(
+                    pa.array(column.astype(np.int32)), pa.array([key[index] for key in keys])
+                ).dictionary_decode()
+                for index, word in enumerate(("indicator", "place"))
+            }
+            yield pa.table(
+                {
+                    "scenario": pa.repeat(name, len(row)),
+                    "replication": pa.array(replication.astype(np.int32)),
+                    "member": pa.array((replication % layout.members).astype(np.int32)),
+                    **words,
+                    "value": pa.array(values[name][replication, chosen[column]]),
+                }
+            )

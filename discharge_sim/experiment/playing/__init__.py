@@ -1,0 +1,1 @@
+"""Playing winters: engines, worker threads, what fits into memory, how many are played."""

@@ -1,0 +1,120 @@
+"""Playing one replication, in any thread: plan in, one row of numbers (and perhaps an event log) out."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from discharge_sim.experiment.keeping.events import log_as_bytes
+from discharge_sim.experiment.keeping.layout import Layout, Row
+from discharge_sim.experiment.playing.engines import engine_named
+from discharge_sim.experiment.problems import ExperimentError, ReplicationError
+from discharge_sim.outputs.measure import measure
+from discharge_sim.outputs.measures import daily_keys, indicator_keys, official_keys
+from discharge_sim.plan.compile import compile_plan
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, date_of
+
+if TYPE_CHECKING:
+    from discharge_sim.plan.layout import Plan
+    from discharge_sim.scenario.loading import Scenario
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a worker needs to know of one scenario: its plan and the names of what is measured.
+
+    Attributes
+    ----------
+    plan : Plan
+        Of the scenario as it is written.
+    layout : Layout
+        The same for every member.
+    members : tuple of Plan
+        Of each member of an ensemble; empty without one.
+    """
+
+    plan: Plan
+    layout: Layout
+    members: tuple[Plan, ...] = ()
+
+    def plan_of(self, replication: int) -> Plan:
+        """Return the plan that a replication plays: that of its member (decision 16)."""
+        return self.members[replication % len(self.members)] if self.members else self.plan
+
+
+def part_of(scenario: Scenario) -> Part:
+    """Compile a scenario, and every member of its ensemble.
+
+    Raises
+    ------
+    PlanError
+        If a plan cannot be simulated.
+    ExperimentError
+        If members differ in what can be measured.
+    """
+    plan = compile_plan(scenario)
+    layout = layout_of(plan, scenario.member_count)
+    if scenario.members is None:
+        return Part(plan, layout)
+    members = tuple(compile_plan(scenario.member(number)) for number in range(scenario.member_count))
+    for number, member in enumerate(members):
+        if layout_of(member, scenario.member_count) != layout:
+            raise ExperimentError(
+                f"{scenario.name}: member {number} of the ensemble (row {number + 2}) has other indicators than the "
+                "scenario as it is written; vary numbers that do not add or remove anything"
+            )
+    return Part(plan, layout, members)
+
+
+@dataclass(frozen=True, order=True)
+class Task:
+    """One replication of one scenario; `events` asks for its event log as well."""
+
+    replication: int
+    scenario: str
+    events: bool = False
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a finished task hands back; `error` is the traceback if it stopped."""
+
+    task: Task
+    row: Row | None
+    events: bytes | None = None
+    cause: str = ""
+    error: str = ""
+
+    def row_or_raise(self, remedy: str) -> Row:
+        """Return the row, or raise what stopped the replication."""
+        if self.row is None:
+            raise ReplicationError(self.task.scenario, self.task.replication, self.cause, self.error, remedy)
+        return self.row
+
+
+def layout_of(plan: Plan, members: int = 1) -> Layout:
+    """Return the names of everything that is measured in a replication of a plan."""
+    return Layout(
+        indicators=tuple(map(tuple, indicator_keys(plan))),
+        daily=tuple(map(tuple, daily_keys(plan))),
+        official=tuple(map(tuple, official_keys(plan))),
+        first_day=date_of(plan.origin, plan.window_start),
+        n_days=(plan.window_end - plan.window_start) // MINUTES_PER_DAY,
+        members=members,
+    )
+
+
+def play(part: Part, task: Task, engine: str, seed: int) -> Played:
+    """Play one replication; an error comes back as text, to be raised where the results are kept."""
+    try:
+        plan = part.plan_of(task.replication)
+        chosen = engine_named(engine)
+        records = (chosen.load() if task.events else chosen.load_for_sums())(plan, seed, task.replication)
+        measures = measure(plan, records)
+        row = part.layout.row(measures.numbers, measures.series, measures.counts)
+        events = log_as_bytes(plan, records) if task.events else None
+    except Exception as error:
+        cause = f"{type(error).__name__}: {error}".splitlines()[0]
+        return Played(task, None, cause=cause, error=traceback.format_exc())
+    return Played(task, row, events)

@@ -1,0 +1,1 @@
+"""What many winters say: means, ranges, paired differences, precision, decisions, drift."""
