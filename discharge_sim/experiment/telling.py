@@ -97,4 +97,4 @@ def _amount(value: float, unit: str) -> str:
 def _number(value: float) -> str:
     if math.isnan(value):
         return "?"
-    return f"{value:,.1f}" if abs(value) >= 2 else f"{value:.3g}"
+    return f"{value:,.1f}" if abs(value) >= 2 else f"{value:z.2f}"

@@ -60,7 +60,7 @@ def quietly_run(tiny, tmp_path_factory):
 
 
 def test_compare_writes_the_folder_and_says_what_matters(compared):
-    assert "late against tiny" in compared.stdout
+    assert "more or fewer than with tiny\n    late  " in compared.stdout
     assert "demonstration only" in compared.stdout
     assert "2 simulated winters" in compared.stderr
     assert "fast engine" in compared.stderr
