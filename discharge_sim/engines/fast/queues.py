@@ -16,7 +16,7 @@ PRIORITY, EARLIEST_DUE = int(WaitingOrder.PRIORITY), int(WaitingOrder.EARLIEST_D
 @verb
 def look_again(world: World, index: int) -> None:
     """Look at a service in this minute's starts, whether or not anybody waits."""
-    part, bit = index >> BITS, 1 << (index & WITHIN)
+    part, bit = int(index) >> BITS, 1 << (int(index) & WITHIN)  # interpreted, the index may be numpy's 32 bits
     if not world.dirty[part] & bit:
         world.dirty[part] |= bit
         world.clock[0].dirty_count += 1
