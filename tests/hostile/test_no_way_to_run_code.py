@@ -17,7 +17,7 @@ METHODS = {
     *("read_pickle", "to_pickle", "unsafe_load", "full_load", "import_module"),
 }
 HARMLESS = {"platform.system"}
-LAZY_ROOMS = {"__init__.py", "experiment/__init__.py", "experiment/engines.py"}
+LAZY_ROOMS = {"__init__.py", "experiment/__init__.py", "experiment/playing/engines.py"}
 """Import their own rooms when first asked for, by names that stand in the module."""
 
 
