@@ -156,11 +156,12 @@ class Load(NamedTuple):
     capacity: float
     load_share: float
     note: str
+    outlook: str
 
 
 def test_description_takes_the_offered_load(small):
-    text = describe(small, load=[Load("city.home_care", 1.234, 60.0, 900.0, 0.8228, "nearly full")])
-    assert "city.home_care          1.23  60.0       900  0.82  nearly full" in text
+    text = describe(small, load=[Load("city.home_care", 1.234, 60.0, 900.0, 0.8228, "nearly full", "the list grows")])
+    assert "city.home_care          1.23  60.0       900  0.82  nearly full; the list grows" in text
 
 
 def test_schema_has_what_a_file_may_say():
