@@ -14,6 +14,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from statistics import median
 
 from ratios import Ratio, all_ratios
 
@@ -27,7 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--renew", action="store_true", help="write the baseline anew")
     if parser.parse_args().renew:
-        found = {ratio.name: round(min(ratio.measure() for _ in range(ATTEMPTS)), 4) for ratio in all_ratios()}
+        found = {ratio.name: round(median(ratio.measure() for _ in range(ATTEMPTS)), 4) for ratio in all_ratios()}
         BASELINE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
         print("\n".join(f"{name:20}{value:10.3f}" for name, value in found.items()))
         return 0

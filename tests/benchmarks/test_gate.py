@@ -12,15 +12,16 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 class Machine:
-    """A machine on which work takes exactly as long as it says, and now and then a neighbour makes it longer."""
+    """A machine on which work takes as long as it says; a neighbour makes single calls or whole stretches longer."""
 
     def __init__(self) -> None:
-        self.now, self.calls = 0.0, 0
+        self.now, self.calls, self.stretch = 0.0, 0, float("inf")
 
     def work(self, seconds: float):
         def do() -> None:
             self.calls += 1
-            self.now += seconds * (3.0 if self.calls % 5 == 0 else 1.0)
+            slow = 1.7 if self.now // self.stretch % 2 else 1.0
+            self.now += seconds * slow * (3.0 if self.calls % 9 == 0 else 1.0)
 
         return do
 
@@ -38,17 +39,28 @@ def gate():
 
 
 @pytest.fixture
-def ratio_of(gate, monkeypatch):
-    machine = Machine()
+def machine():
+    return Machine()
+
+
+@pytest.fixture
+def ratio_of(gate, machine, monkeypatch):
     ratios = importlib.import_module("ratios")
     monkeypatch.setattr(ratios.time, "perf_counter", machine.clock)
     plain = ratios.Ratio.measure
     monkeypatch.setattr(ratios.Ratio, "measure", lambda self: plain(self, machine.clock))
-    return lambda work, title="one winter": ratios.Ratio("winter", title, machine.work(work), machine.work(0.5), 7)
+    return lambda work, title="one winter": ratios.Ratio("winter", title, machine.work(work), machine.work(0.5), 15)
 
 
-def test_a_ratio_is_that_of_the_shortest_times(ratio_of):
+def test_single_calls_that_take_longer_do_not_matter(ratio_of):
     assert ratio_of(2.0).measure() == pytest.approx(4.0)
+    assert ratio_of(0.125).measure() == pytest.approx(0.25)
+
+
+def test_stretches_at_another_speed_do_not_matter(ratio_of, machine):
+    machine.stretch = 23.0
+    assert ratio_of(2.0).measure() == pytest.approx(4.0)
+    assert ratio_of(0.125).measure() == pytest.approx(0.25)
 
 
 def test_what_got_a_quarter_slower_passes_and_more_does_not(gate, ratio_of):
