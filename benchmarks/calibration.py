@@ -1,9 +1,9 @@
 """A small fixed kernel that stands for the speed of the machine: what is measured is divided by it.
 
-It does what the engine does to a processor: whole-number arithmetic, unforeseeable branches, and reads and writes all
-over a table that is a little larger than the second-level cache: neighbours that use the third level then slow it and the
-engine alike (with 8 MB the engine's ratio lay between 5.6 and 9.8 within minutes, with 2 MB between 11.0 and 13.3). It never
-changes; if it did, every baseline would be void.
+It does what the engine does to a processor: whole-number arithmetic, unforeseeable branches, and reads and
+writes all over a table a little larger than the second-level cache: neighbours that use the third level then
+slow it and the engine alike (with 8 MB the engine's ratio lay between 5.6 and 9.8 within minutes, with 2 MB
+between 11.0 and 13.3). It never changes; if it did, every baseline would be void.
 """
 
 from __future__ import annotations

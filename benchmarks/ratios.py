@@ -1,8 +1,9 @@
 """What the gate measures: each thing as a ratio to something fixed, both taken in turn within one run.
 
-Each round times the yardstick, the thing, and the yardstick again, within a moment; the ratio is the one in the middle
-of all rounds. A machine that is shared runs now at one speed and now at another, half as fast, for seconds: minima taken
-over the whole run set the thing at one speed against the yardstick at the other, and were seen to differ by 70 %.
+Each round times the yardstick, the thing, and the yardstick again, within a moment; the ratio is the one in the
+middle of all rounds. A shared machine runs now at one speed and now at another, half as fast, for seconds:
+minima taken over the whole run set the thing at one speed against the yardstick at the other, and were seen to
+differ by 70 %.
 """
 
 from __future__ import annotations
