@@ -64,7 +64,9 @@ def _inner(function: Function, *, forceinline: bool) -> Function:
 
 def entrance(function: Function) -> Function:
     """Compile a function of whole numbers that Python calls: kept on disk, and run without the interpreter's lock."""
-    options = {"_nrt": False, "error_model": "numpy", "nogil": True}
+    from discharge_sim.engines.fast.calling import PlainCompiler
+
+    options = {"_nrt": False, "error_model": "numpy", "nogil": True, "pipeline_class": PlainCompiler}
     try:
         compiled: Any = compiler.njit(function, cache=True, **options)
     except RuntimeError as no_folder:

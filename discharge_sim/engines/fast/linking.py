@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+
+from discharge_sim.engines.fast.calling import PlainCompiler
 
 
 class Part(JITCodeLibrary):
@@ -55,11 +56,11 @@ class Part(JITCodeLibrary):
         return found
 
 
-class PartCompiler(Compiler):
+class PartCompiler(PlainCompiler):
     """numba's compiler, which puts code aside."""
 
     def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)  # type: ignore[no-untyped-call]
+        super().__init__(*arguments)
         self.state.library = Part(self.state.targetctx.codegen(), "part")  # type: ignore[no-untyped-call]
 
 
