@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from discharge_sim.plan.people_layout import Happenings
 
 Index = NDArray[np.intp]
-MINUTE, VALUE = (layout.CHANGE.names or ()).index("minute"), (layout.CHANGE.names or ()).index("value")
+COLUMNS = layout.CHANGE.names or ()
+MINUTE, VALUE = COLUMNS.index("minute"), COLUMNS.index("value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ def calendar_changes(plan: Plan, common: PreparedPlan, happenings: Happenings) -
 
 def _numbers(changes: Rows) -> NDArray[np.integer]:
     """Return changes as a table of whole numbers: rows of several columns are slow to copy."""
-    return changes.view(layout.CHANGE[0]).reshape(-1, len(layout.CHANGE))
+    return changes.view(layout.CHANGE[0]).reshape(-1, len(COLUMNS))
 
 
 def _known_of(common: PreparedPlan, happenings: Happenings) -> _Known:
