@@ -52,3 +52,14 @@ class Happenings(NamedTuple):
     closures: NDArray[np.int32]  # [n, 4]: start, end, outbreak row, ward (-1: the whole service)
     absences: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]  # supply -> breakpoints, staff present
     open_beds: dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]  # supply -> breakpoints, beds outbreaks leave
+
+
+DRAWN_COLUMNS = (
+    ("number", "i4"),  # the patient number of all rules
+    *((name, "i4") for name in ("arrived", "fit_after", "transfer_after", "started", "finish", "ready", "units")),
+    *((name, "u4") for name in ("dependency", "key", "stream_hash")),
+    *((name, "i2") for name in ("stream", "partnership", "cohort", "pool", "transfer_to", "step", "holds")),
+    *((name, "i1") for name in ("entry", "need")),
+    ("dies", "i4"),
+)
+"""A person's row as compiled code writes and reads it, with the columns of `People`: one line of cache."""

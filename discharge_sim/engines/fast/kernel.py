@@ -14,7 +14,7 @@ from discharge_sim.engines.fast.alarms import (
 )
 from discharge_sim.engines.fast.calendars import on_minutes_between
 from discharge_sim.engines.fast.delays import CARE_HOME, INTERMEDIATE_CARE, close_delay, show_reason
-from discharge_sim.engines.fast.fetching import LINE, fetch
+from discharge_sim.engines.fast.fetching import fetch
 from discharge_sim.engines.fast.hub import hub_goes_on, write_slice
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
@@ -143,7 +143,6 @@ def open_person(world: World, who: int) -> None:
     """Write the row of a person to whom nothing has happened yet."""
     facts = world.facts[who]
     fetch(world.facts, who + AHEAD, 0)
-    fetch(world.facts, who + AHEAD, LINE)
     fetch_person(world, who + AHEAD)
     world.person[who] = world.blank_person[0]
     person = world.person[who]

@@ -12,6 +12,7 @@ import numpy as np
 
 from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.plan.layout import HUB, OFFERS, RULE, SERVICE, STEP, STREAM, SUPPLY, TASK_PLAN
+from discharge_sim.plan.people_layout import DRAWN_COLUMNS
 from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT
 
@@ -30,16 +31,8 @@ def wide(dtype: np.dtype[np.void], *more: str) -> np.dtype[np.void]:
     return np.dtype([(name, "i8") for name in (*(dtype.names or ()), *more)])
 
 
-FACTS = row(
-    ("number", "i4"),  # the patient number of all rules; rows are in order of arrival, so that neighbours meet
-    *((name, "i4") for name in ("stream", "partnership", "cohort", "arrived", "entry", "need", "pool", "fit_after")),
-    *(
-        (name, "i4")
-        for name in ("transfer_after", "transfer_to", "dies", "step", "holds", "started", "finish", "ready", "units")
-    ),
-    *((name, "i8") for name in ("dependency", "key", "stream_hash")),
-)
-"""What is drawn about a person before anything happens."""
+FACTS = row(*DRAWN_COLUMNS)
+"""What is drawn about a person before anything happens; rows are in order of arrival, so that neighbours meet."""
 
 PERSON_NOW = row(
     # who and where

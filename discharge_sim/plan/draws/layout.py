@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from discharge_sim.plan.layout import START_GROUP, STREAM, TRANSFER
+from discharge_sim.plan.people_layout import DRAWN_COLUMNS
 
 MANY = 1 << 12
 """People drawn at once: their words stay in the nearest cache."""
@@ -17,18 +18,7 @@ def _wide(dtype: np.dtype[np.void]) -> np.dtype[np.void]:
     return np.dtype([(name, "i8") for name in dtype.names or ()])
 
 
-DRAWN = np.dtype(
-    [
-        ("number", "i4"),  # the patient number of all rules
-        *(
-            (name, "i4")
-            for name in ("stream", "partnership", "cohort", "arrived", "entry", "need", "pool", "fit_after")
-        ),
-        *((name, "i4") for name in ("transfer_after", "transfer_to", "dies", "step", "holds", "started", "finish")),
-        *((name, "i4") for name in ("ready", "units")),
-        *((name, "i8") for name in ("dependency", "key", "stream_hash")),
-    ]
-)
+DRAWN = np.dtype(list(DRAWN_COLUMNS))
 """One row a person, with what is drawn before anything happens (`people_layout.People` explains the columns)."""
 
 CANDIDATE = np.dtype([("minute", "i4"), ("stream", "i4"), ("day", "i4"), ("candidate", "i4")])
