@@ -38,6 +38,8 @@ _DOWNSTREAM_FIRST = (
     ServiceKind.PROCESS,
 )
 QUARTER_HOURS = 4
+LATEST_DUE = 2**29
+"""A due date a thousand years away is as good as none; with the minute of joining it fits 32 bits."""
 DAYS_PER_YEAR = 365.25
 
 
@@ -149,8 +151,8 @@ def _waiting(b: Building, row: np.void, s: Any) -> None:
     set_row(row, order=_ORDER[s.order], hospital_rank=s.hospital_rank, community_rank=s.community_rank)
     set_row(
         row,
-        hospital_target=minutes(days=s.hospital_target_days),
-        community_target=minutes(days=s.community_target_days),
+        hospital_target=min(minutes(days=s.hospital_target_days), LATEST_DUE),
+        community_target=min(minutes(days=s.community_target_days), LATEST_DUE),
     )
     row["held_minutes"] = minutes(days=s.held_days_in_hospital)
     if s.hospital_admissions_per_year > 0:

@@ -46,7 +46,7 @@ def _count_held(ticket: Any, number: int, there: Any, in_use: Any) -> None:
         return
     there[ticket[number]["service"]] += 1
     if ticket[number]["supply"] != NONE:
-        in_use[ticket[number]["supply"]] += ticket[number]["held_units"]
+        in_use[ticket[number]["supply"]] += ticket[number]["last_units"]
 
 
 if not INTERPRETED:

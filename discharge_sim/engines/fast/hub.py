@@ -233,7 +233,7 @@ def hub_rank(world: World, who: int) -> int:
     person = world.person[who]
     spell = world.spell[person.spell]
     order = world.hub[person.partnership].order
-    ready = int(spell.ready) if spell.ready != NEVER else int(spell.planned)
+    ready = min(int(spell.ready) if spell.ready != NEVER else int(spell.planned), NOT_READY_YET)  # 32 bits hold it
     if order == LONGEST_WAIT:
         return ready if spell.ready != NEVER else NOT_READY_YET + ready
     if order == DUE_FIRST:
@@ -259,7 +259,7 @@ def begin_hub_ticket(world: World, number: int) -> None:
     clock, ticket = world.clock[0], world.ticket[number]
     who = int(ticket.who)
     work = world.work[who]
-    ticket.started = clock.now
+    ticket.started, ticket.last_units = clock.now, 1
     work.waiting = NONE
     world.service[ticket.service].came_in += 1
     if number != work.case:

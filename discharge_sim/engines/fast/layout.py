@@ -106,16 +106,14 @@ SPELL_NOW = row(
 )
 
 TICKET = row(
-    ("who", "i4"),
-    ("interim", "i1"),
-    ("held_units", "i4"),
-    ("supply", "i4"),
-    ("rank", "i8"),
-    ("next", "i4"),
-    ("before", "i4"),
+    *((name, "i4") for name in ("who", "rank", "next", "before")),
+    *((name, "i2") for name in ("supply", "interim")),
     begins=VISIT,
 )
-"""A place in a queue, then the place itself; tickets of the hub have no sequence."""
+"""A place in a queue, then the place itself: one line of cache. Tickets of the hub have no sequence.
+
+`units` are asked for and taken; `last_units` are those held now.
+"""
 
 DELAY_ROW, TASK_ROW, CAPACITY_ROW = row(begins=DELAY), row(begins=TASK), row(begins=CAPACITY)
 NEEDS, PLACES = len(Need), len(AssessmentPlace)

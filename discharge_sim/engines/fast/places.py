@@ -105,7 +105,7 @@ def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> 
     ticket.service, ticket.step, ticket.route, ticket.held = service, NONE, person.route, NONE
     ticket.joined, ticket.rank = joined, rank
     ticket.started = ticket.finished = ticket.ended = ticket.planned = NEVER
-    ticket.ended_by, ticket.units, ticket.last_units, ticket.held_units = NOT_ENDED, 1, 0, 1
+    ticket.ended_by, ticket.units, ticket.last_units = NOT_ENDED, 1, 0
     ticket.interim, ticket.supply, ticket.next, ticket.before = 0, NONE, NONE, NONE
     return number
 
@@ -116,7 +116,7 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
     person = world.person[who]
     number = new_ticket(world, who, service, rank, joined)
     ticket = world.ticket[number]
-    ticket.step, ticket.units, ticket.held_units = step, units, units
+    ticket.step, ticket.units = step, units
     ticket.held = person.place_service
     ticket.sequence = person.sequence
     person.sequence += 1
@@ -188,7 +188,7 @@ def begin(world: World, number: int) -> None:
     clock, ticket = world.clock[0], world.ticket[number]
     who = int(ticket.who)
     person, service = world.person[who], world.service[ticket.service]
-    ticket.started, ticket.last_units = clock.now, ticket.held_units
+    ticket.started, ticket.last_units = clock.now, ticket.units
     service.came_in += 1
     if person.ticket_1 == number:
         person.ticket_1 = person.ticket_2
@@ -267,7 +267,7 @@ def draw_community_hazards(world: World, who: int, number: int) -> None:
 def release(world: World, number: int, ended_by: int) -> None:
     """Give back a bed, place, package or process."""
     ticket = world.ticket[number]
-    give_back_units(world, int(ticket.supply), int(ticket.held_units))
+    give_back_units(world, int(ticket.supply), int(ticket.last_units))
     ticket.ended, ticket.ended_by = world.clock[0].now, ended_by
     count_as_gone(world, number, ended_by)
 
@@ -286,9 +286,9 @@ def count_as_gone(world: World, number: int, ended_by: int) -> None:
 def taper(world: World, number: int, units: int) -> None:
     """Let a package shrink."""
     ticket = world.ticket[number]
-    if ticket.supply != NONE and units < ticket.held_units:
-        give_back_units(world, int(ticket.supply), int(ticket.held_units) - units)
-    ticket.held_units = ticket.last_units = units
+    if ticket.supply != NONE and units < ticket.last_units:
+        give_back_units(world, int(ticket.supply), int(ticket.last_units) - units)
+    ticket.last_units = units
 
 
 @verb
@@ -328,7 +328,7 @@ def place_in(world: World, who: int, service: int, step: int, units: int, since:
     number = new_ticket(world, who, service, 0, since)
     ticket = world.ticket[number]
     ticket.step, ticket.started, ticket.sequence = step, since, person.sequence
-    ticket.units = ticket.held_units = ticket.last_units = units
+    ticket.units = ticket.last_units = units
     person.sequence += 1
     if row.supply_count > 0:
         ticket.supply = world.service_supplies[row.supply_first]

@@ -62,9 +62,9 @@ def start(world: World, index: int, number: int) -> None:
     """Start one person, at once and completely (rule 7)."""
     ticket = world.ticket[number]
     world.clock[0].events += 1
-    supply = supply_for(world, index, int(ticket.held_units))
+    supply = supply_for(world, index, int(ticket.units))
     if supply != NONE:
-        world.supply[supply].in_use += ticket.held_units
+        world.supply[supply].in_use += ticket.units
     ticket.supply = supply
     unlink(world, number)
     if world.service[index].kind in (HUB_TASK, CASELOAD):
@@ -87,7 +87,7 @@ def first_who_can_start(world: World, index: int) -> int:
     while number != NONE:
         ticket = world.ticket[number]
         if may_start(world, int(ticket.who), index):
-            if not limited or ticket.held_units <= room:
+            if not limited or ticket.units <= room:
                 return number
             if not service.skips:
                 return NONE
