@@ -210,9 +210,8 @@ def draw_happenings(plan: Plan, seed: int, replication: int) -> Happenings:
     key = (seed, replication)
     offers = [_offers(plan, key, row) for row in range(len(plan.offers))]
     closures = [_closures(plan, key, row) for row in range(len(plan.outbreak))]
-    absences = {supply: _absence(plan, key, supply) for supply in _rosters_of(plan)}
     closed = _by_minute(closures, 4)
-    return Happenings(_by_minute(offers, 3), closed, absences, open_beds(plan, closed))
+    return Happenings(_by_minute(offers, 3), closed, _absences(plan, key), open_beds(plan, closed))
 
 
 def _by_minute(parts: list[NDArray[np.int32]], width: int) -> NDArray[np.int32]:
@@ -285,44 +284,64 @@ def open_beds(plan: Plan, closures: NDArray[np.int32]) -> dict[int, tuple[NDArra
     return left
 
 
-def _absence(plan: Plan, key: Key, supply: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return a team's roster with those absent taken away: each member of a day's shift by a draw of its own."""
-    row, roster = plan.supply[supply], _rosters_of(plan)[supply]
-    word = (int(row["name_hash"]) & 0xFFFFFF) << 8
-    u = draw_many(key, roster.day_key, word, PURPOSE["absence"], roster.member)
-    absent = np.bincount(roster.shift[u < row["absence"]], minlength=len(roster.staff))
-    return roster.minute, (roster.staff - absent).astype(np.int32)
+def _absences(plan: Plan, key: Key) -> dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]:
+    """Return each team's roster with those absent taken away: each member of a day's shift by a draw of its own."""
+    rosters = _rosters_of(plan)
+    if not rosters.minute:
+        return {}
+    u = draw_many(key, rosters.day_key, rosters.word, PURPOSE["absence"], rosters.member)
+    absent = np.bincount(rosters.shift[u < rosters.absence], minlength=len(rosters.staff))
+    present = np.split((rosters.staff - absent).astype(np.int32), rosters.ends[:-1])
+    return {team: (minute, staff) for (team, minute), staff in zip(rosters.minute.items(), present, strict=True)}
 
 
-class _Roster(NamedTuple):
-    """A team's shifts, and the members of each of them one after the other."""
+class _Rosters(NamedTuple):
+    """The shifts of teams from which somebody may be absent, team by team, and the members of each shift."""
 
-    minute: NDArray[np.int32]
-    staff: NDArray[np.int32]
-    shift: NDArray[np.intp]  # by member of a shift: the shift
+    minute: dict[int, NDArray[np.int32]]  # by team: when each shift begins
+    ends: NDArray[np.intp]  # by team: its end among all shifts
+    staff: NDArray[np.int32]  # by shift
+    shift: NDArray[np.intp]  # by member: the shift
     member: NDArray[np.int64]  # ... the number in it
     day_key: NDArray[np.uint32]  # ... what the draws of its day belong to
+    word: NDArray[np.uint64]  # ... what the draws of its team belong to
+    absence: NDArray[np.uint64]  # ... whose draw lies below this is absent
 
 
-_rosters: WeakKeyDictionary[Plan, dict[int, _Roster]] = WeakKeyDictionary()
+_rosters: WeakKeyDictionary[Plan, _Rosters] = WeakKeyDictionary()
 
 
-def _rosters_of(plan: Plan) -> dict[int, _Roster]:
+def _rosters_of(plan: Plan) -> _Rosters:
     """Return the rosters of the teams from which somebody may be absent: worked out once for all replications."""
     known = _rosters.get(plan)
     if known is None:
-        known = _rosters[plan] = {s: _roster(plan, s) for s, row in enumerate(plan.supply) if row["absence"] > 0}
+        known = _rosters[plan] = _make_rosters(plan, np.flatnonzero(plan.supply["absence"] > 0).tolist())
     return known
 
 
-def _roster(plan: Plan, supply: int) -> _Roster:
+def _make_rosters(plan: Plan, teams: list[int]) -> _Rosters:
+    shifts = {team: _shifts(plan, team) for team in teams}
+    minute = np.concatenate([np.zeros(0, np.int32), *(minute for minute, _ in shifts.values())])
+    staff = np.concatenate([np.zeros(0, np.int32), *(staff for _, staff in shifts.values())])
+    count, of_team = np.maximum(staff, 0), np.repeat(teams, [len(staff) for _, staff in shifts.values()])
+    shift = np.repeat(np.arange(len(staff)), count)
+    team = plan.supply[of_team.astype(np.intp)[shift]]
+    return _Rosters(
+        minute={team: minute for team, (minute, _) in shifts.items()},
+        ends=np.cumsum([len(staff) for _, staff in shifts.values()], dtype=np.intp),
+        staff=staff,
+        shift=shift,
+        member=np.arange(len(shift)) - np.repeat(np.cumsum(count) - count, count),
+        day_key=day_keys(np.maximum(minute // MINUTES_PER_DAY, -1))[shift],
+        word=(team["name_hash"].astype(np.uint64) & np.uint64(0xFFFFFF)) << np.uint64(8),
+        absence=team["absence"].astype(np.uint64),
+    )
+
+
+def _shifts(plan: Plan, supply: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     calendar, calendars = plan.supply[supply]["capacity"], plan.calendars
     first, end = calendars.first[calendar], calendars.first[int(calendar) + 1]
-    minute, staff = _shift_by_shift(calendars.minute[first:end], calendars.value[first:end], plan.horizon)
-    count = np.maximum(staff, 0)
-    shift = np.repeat(np.arange(len(staff)), count)
-    member = np.arange(len(shift)) - np.repeat(np.cumsum(count) - count, count)
-    return _Roster(minute, staff, shift, member, day_keys(np.maximum(minute // MINUTES_PER_DAY, -1))[shift])
+    return _shift_by_shift(calendars.minute[first:end], calendars.value[first:end], plan.horizon)
 
 
 def _shift_by_shift(

@@ -130,8 +130,9 @@ def draw_many(
 ) -> Words:
     """Return what `draw` returns, for arrays (broadcast against one another): a uint32 array of shape [n]."""
     number = np.atleast_1d(np.asarray(occurrence, dtype=np.int64))
-    if isinstance(patient, np.ndarray) and isinstance(stream_spell, int) and isinstance(purpose, int):
-        compiled = draw_words(_round_keys(key), patient.astype(np.uint32, copy=False), stream_spell, purpose, number)
+    if isinstance(patient, np.ndarray) and isinstance(purpose, int):
+        patients, words_1 = patient.astype(np.uint32, copy=False), np.atleast_1d(np.asarray(stream_spell, np.uint64))
+        compiled = draw_words(_round_keys(key), patients, words_1, purpose, number)
         if compiled is not None:
             return compiled
     words = philox_many(patient, stream_spell, purpose, number >> 2, key)

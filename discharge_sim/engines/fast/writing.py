@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discharge_sim.engines.fast.jit import INTERPRETED
+from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT, Records
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def show_records(world: World, persons: Rows) -> Records:
 
 
 def _with_deaths(world: World, persons: Rows) -> Rows:
-    persons["died"][world.facts["number"]] = world.died[: len(persons)]
+    who = np.flatnonzero(world.died[: len(persons)] != NEVER)
+    persons["died"][world.facts["number"][who]] = world.died[who]
     return persons
 
 
@@ -90,11 +92,17 @@ def _table(rows: Rows, dtype: np.dtype[np.void], order: tuple[str, ...]) -> Rows
 
 def _capacity(log: Rows) -> Rows:
     """Return each supply's log with one row a minute, and none where nothing has changed."""
-    table = _table(log, CAPACITY, ("supply",))
-    same = (table["supply"][1:] == table["supply"][:-1]) & (table["minute"][1:] == table["minute"][:-1])
-    table = table[~np.append(same, False)]
-    unchanged = np.ones(max(len(table) - 1, 0), np.bool_)
-    for name in ("supply", "units", "extra"):
-        unchanged &= table[name][1:] == table[name][:-1]
-    changed: Rows = table[~np.concatenate(([False], unchanged))] if len(table) else table
-    return changed
+    order = np.argsort(log["supply"], kind="stable")
+    if not len(order):
+        return np.empty(0, CAPACITY)
+    supply, minute, units, extra = (log[name][order] for name in ("supply", "minute", "units", "extra"))
+    last_of_minute = np.append((supply[1:] != supply[:-1]) | (minute[1:] != minute[:-1]), True)
+    chosen = np.flatnonzero(last_of_minute)
+    changed = np.append(True, np.zeros(len(chosen) - 1, np.bool_))
+    for column in (supply, units, extra):
+        changed[1:] |= column[chosen[1:]] != column[chosen[:-1]]
+    chosen = chosen[changed]
+    table = np.empty(len(chosen), CAPACITY)
+    table["supply"], table["minute"], table["units"] = supply[chosen], minute[chosen], units[chosen]
+    table["extra"] = extra[chosen]
+    return table

@@ -31,7 +31,11 @@ def compiled_kernels() -> tuple[Compiled, Compiled] | None:
 
 
 def draw_words(
-    schedule: NDArray[np.uint64], patient: Words, stream_spell: int, purpose: int, occurrence: NDArray[np.int64]
+    schedule: NDArray[np.uint64],
+    patient: Words,
+    stream_spell: NDArray[np.uint64],
+    purpose: int,
+    occurrence: NDArray[np.int64],
 ) -> Words | None:
     """Return the draws of many patients (and occurrences) for one purpose.
 
@@ -40,7 +44,8 @@ def draw_words(
     schedule : uint64 array, shape [rounds, 2]
         Key of each round.
     patient : uint32 array, shape [n]
-    stream_spell, purpose : int
+    stream_spell : uint64 array, shape [n] or [1]
+    purpose : int
         32-bit words.
     occurrence : int64 array, shape [n] or [1]
 
@@ -52,7 +57,7 @@ def draw_words(
     if kernels is None:
         return None
     words = np.empty(len(patient), np.uint32)
-    kernels[0](schedule, patient, np.uint64(stream_spell), np.uint64(purpose), occurrence, words)
+    kernels[0](schedule, patient, stream_spell, np.uint64(purpose), occurrence, words)
     return words
 
 
@@ -71,7 +76,7 @@ def _draw_words(schedule: Any, patient: Any, stream_spell: Any, purpose: Any, oc
     multiplier_0, multiplier_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
     for n in range(len(patient)):
         number = occurrence[n if len(occurrence) > 1 else 0]
-        word_0, word_1 = np.uint64(patient[n]), stream_spell
+        word_0, word_1 = np.uint64(patient[n]), stream_spell[n if len(stream_spell) > 1 else 0]
         word_2, word_3 = purpose, np.uint64(number >> 2)
         for k in range(len(schedule)):
             product_0, product_1 = multiplier_0 * word_0, multiplier_1 * word_2
