@@ -40,8 +40,8 @@ class Line:
     ----------
     name : str
         Indicator.
-    amount : float array [partnership, payer]
-        Pounds of the window; row 0 is what belongs to no partnership.
+    amount : float array [replication, partnership, payer], or [partnership, payer] if it is the same in all
+        Pounds of the window; partnership 0 stands for what belongs to none.
     """
 
     name: str
@@ -53,11 +53,11 @@ def costs(tallies: Tallies, book: Book) -> None:
     lines = cost_lines(tallies)
     places = tallies.scope.everywhere
     for line in lines:
-        book.enter(line.name, places, _everywhere(line.amount).sum(axis=1))
+        book.enter(line.name, places, _everywhere(line.amount).sum(axis=2))
     whole = _everywhere(np.sum([line.amount for line in lines], axis=0))
-    book.enter("cash_out_gbp", places, whole.sum(axis=1))
-    book.enter("cash_out_gbp_per_week", places, whole.sum(axis=1) / tallies.scope.weeks)
-    book.enter_table([("cash_out_gbp", label) for label in PAYER_LABELS], places, whole.T)
+    book.enter("cash_out_gbp", places, whole.sum(axis=2))
+    book.enter("cash_out_gbp_per_week", places, whole.sum(axis=2) / tallies.scope.weeks)
+    book.enter_table([("cash_out_gbp", label) for label in PAYER_LABELS], places, whole.swapaxes(1, 2))
     _staff(tallies, book)
     _bed_days(tallies, book)
     _set_aside(tallies, book)
@@ -65,7 +65,7 @@ def costs(tallies: Tallies, book: Book) -> None:
 
 def _everywhere(amount: Floats) -> Floats:
     """Put the total in front of the partnerships."""
-    return with_total(amount)[[0, *range(2, len(amount) + 1)]]
+    return with_total(amount)[:, [0, *range(2, amount.shape[1] + 1)]]
 
 
 def cost_lines(tallies: Tallies) -> list[Line]:
@@ -93,9 +93,9 @@ def cost_lines(tallies: Tallies) -> list[Line]:
 
 def _spread(amount: Floats, payer: np.ndarray[tuple[int, ...], np.dtype[np.int8]], shares: Floats) -> Floats:
     """Spread the amount of each supply over partnerships and payers."""
-    by_payer = np.zeros((len(amount), len(PAYERS)))
-    by_payer[np.arange(len(amount)), payer] = amount
-    return shares.T @ by_payer
+    by_payer = np.zeros((*amount.shape, len(PAYERS)))
+    by_payer[..., np.arange(len(payer)), payer] = amount
+    return shares.swapaxes(1, 2) @ by_payer
 
 
 def unit_days_by_partnership(tallies: Tallies) -> tuple[Floats, Floats]:
@@ -103,23 +103,24 @@ def unit_days_by_partnership(tallies: Tallies) -> tuple[Floats, Floats]:
 
     Returns
     -------
-    two float arrays [supply, 1 + partnership]
+    two float arrays [replication, supply, 1 + partnership]
         Column 0 stays empty: everybody has a home partnership. A service with several supplies counts for the first.
     """
-    days = np.zeros((len(tallies.scope.plan.supplies), 1 + len(tallies.scope.plan.partnerships), 2))
-    days[:, 1:] = tallies.sums.unit_minutes / MINUTES_PER_DAY
-    return days[:, :, 0], days[:, :, 1]
+    n_supplies, n_partnerships = len(tallies.scope.plan.supplies), len(tallies.scope.plan.partnerships)
+    days = np.zeros((tallies.replications, n_supplies, 1 + n_partnerships, 2))
+    days[:, :, 1:] = tallies.sums.unit_minutes / MINUTES_PER_DAY
+    return days[..., 0], days[..., 1]
 
 
 def _shares(tallies: Tallies, used: Floats) -> Floats:
     """Return whose supply it is: its partnership's, or, if shared, everybody's by the days they used."""
     owner = tallies.scope.supply_partnership
-    shares = np.nan_to_num(ratio(used, np.broadcast_to(used.sum(axis=1, keepdims=True), used.shape)))
-    nobody = used.sum(axis=1) == 0
+    shares = np.nan_to_num(ratio(used, np.broadcast_to(used.sum(axis=2, keepdims=True), used.shape)))
+    nobody = used.sum(axis=2) == 0
     shares[nobody, 0] = 1.0
     own = np.flatnonzero(owner >= 0)
-    shares[own] = 0.0
-    shares[own, owner[own] + 1] = 1.0
+    shares[:, own] = 0.0
+    shares[:, own, owner[own] + 1] = 1.0
     return shares
 
 
@@ -131,8 +132,8 @@ def extra_unit_days(tallies: Tallies) -> Floats:
     """
     scope = tallies.scope
     days = tallies.sums.extra_minutes / MINUTES_PER_DAY
-    days[scope.teams] = tallies.sums.extra_days[scope.teams]
-    days[scope.supply_kind == ServiceKind.HOME_CARE] /= QUARTER_HOURS
+    days[:, scope.teams] = tallies.sums.extra_days[:, scope.teams]
+    days[:, scope.supply_kind == ServiceKind.HOME_CARE] /= QUARTER_HOURS
     return days
 
 
@@ -149,12 +150,12 @@ def _care_homes(tallies: Tallies, shared: Floats, own: Floats) -> Floats:
     prices = tallies.scope.plan.prices
     price = (prices.per_unit * (tallies.scope.supply_kind == ServiceKind.CARE_HOME))[:, np.newaxis]
     amount = _by_payer(shared * price, prices.payer)
-    amount[:, SELF_FUNDER] += (own * price).sum(axis=0)
+    amount[:, :, SELF_FUNDER] += (own * price).sum(axis=1)
     return amount
 
 
 def _by_payer(amount: Floats, payer: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Floats:
-    return np.stack([amount[payer == index].sum(axis=0) for index in range(len(PAYERS))], axis=1)
+    return np.stack([amount[:, payer == index].sum(axis=1) for index in range(len(PAYERS))], axis=2)
 
 
 def _staff(tallies: Tallies, book: Book) -> None:
@@ -169,7 +170,7 @@ def _staff(tallies: Tallies, book: Book) -> None:
 def _bed_days(tallies: Tallies, book: Book) -> None:
     """Value delayed bed days at both prices, and beds that the scenario closes at the average price."""
     scope, prices = tallies.scope, tallies.scope.plan.prices
-    bed_days = with_total(tallies.sums.bed_days.sum(axis=(0, 2, 3, 4)).astype(np.float64))
+    bed_days = with_total(tallies.sums.bed_days.sum(axis=(1, 3, 4, 5)).astype(np.float64))
     for name, price in (("marginal", prices.bed_day_marginal), ("average", prices.bed_day_average)):
         book.enter("delayed_bed_days_value_gbp", scope.everywhere, bed_days * price, f"price:{name}")
     released = float(prices.beds_closed.sum()) * scope.days.number * prices.bed_day_average
@@ -183,12 +184,12 @@ def _set_aside(tallies: Tallies, book: Book) -> None:
     """Split the set-aside budget of the window by unscheduled bed days; without one, price them at the average."""
     scope, prices = tallies.scope, tallies.scope.plan.prices
     bed_days = tallies.everywhere(Count.EMERGENCY_BED_DAYS)
-    share = np.nan_to_num(ratio(bed_days, np.full(len(bed_days), bed_days[0])))
+    share = np.nan_to_num(ratio(bed_days, np.broadcast_to(bed_days[:, :1], bed_days.shape)))
     amount = bed_days * prices.bed_day_average
     if prices.set_aside_per_day is not None:
         amount = share * (prices.set_aside_per_day * scope.days.number)
     book.enter("set_aside_gbp", scope.everywhere, amount)
-    by_payer = np.zeros((len(PAYERS), len(amount)))
-    by_payer[NHS] = amount
+    by_payer = np.zeros((len(amount), len(PAYERS), amount.shape[1]))
+    by_payer[:, NHS] = amount
     book.enter_table([("set_aside_gbp", label) for label in PAYER_LABELS], scope.everywhere, by_payer)
     book.enter("unscheduled_bed_days_share", scope.everywhere, share)

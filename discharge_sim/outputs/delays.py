@@ -38,22 +38,24 @@ def delays(tallies: Tallies, book: Book) -> None:
 
 def _bed_days(tallies: Tallies, book: Book) -> None:
     scope, longer = tallies.scope, tallies.sums.longer.astype(np.float64)
-    cells = tallies.sums.bed_days.sum(axis=0)  # the months are the window
-    counts = _by_group(cells.sum(axis=1), every_reason=True)
-    counts = with_total(np.concatenate((counts, longer[scope.partnership_rows]), axis=1)).T
+    cells = tallies.sums.bed_days.sum(axis=1)  # the months are the window
+    counts = _by_group(cells.sum(axis=2), every_reason=True)
+    counts = with_total(np.concatenate((counts, longer[:, scope.partnership_rows]), axis=2)).swapaxes(1, 2)
     _enter_bed_days(tallies, book, scope.everywhere, LABELS_BY_PARTNERSHIP, counts)
 
-    by_pool = np.zeros((len(scope.pools), *cells.shape[2:]), dtype=np.int64)
-    by_pool[scope.position_in(scope.pools)[scope.counted_pools]] = cells.sum(axis=0)
-    counts = np.concatenate((_by_group(by_pool, every_reason=False), longer[scope.row_of(scope.pools)]), axis=1).T
+    by_pool = np.zeros((len(cells), len(scope.pools), *cells.shape[3:]), dtype=np.int64)
+    by_pool[:, scope.position_in(scope.pools)[scope.counted_pools]] = cells.sum(axis=1)
+    by_group, longer_by_pool = _by_group(by_pool, every_reason=False), longer[:, scope.row_of(scope.pools)]
+    counts = np.concatenate((by_group, longer_by_pool), axis=2).swapaxes(1, 2)
     _enter_bed_days(tallies, book, scope.keys_of(scope.pools), LABELS_BY_POOL, counts)
 
 
 def _by_group(cells: np.ndarray[tuple[int, ...], np.dtype[np.int64]], *, every_reason: bool) -> Floats:
-    """Add up bed days [place, reason, age] by group: [place, group], the first of them everything."""
-    by_reason, by_age = cells.sum(axis=2).astype(np.float64), cells.sum(axis=1).astype(np.float64)
-    parts = [by_reason.sum(axis=1, keepdims=True), *(by_reason @ MEMBERSHIP[grouping].T for grouping in COARSE), by_age]
-    return np.concatenate([*parts, by_reason] if every_reason else parts, axis=1)
+    """Add up bed days [..., reason, age] by group: [..., group], the first of them everything."""
+    by_reason, by_age = cells.sum(axis=-1).astype(np.float64), cells.sum(axis=-2).astype(np.float64)
+    everything = by_reason.sum(axis=-1, keepdims=True)
+    parts = [everything, *(by_reason @ MEMBERSHIP[grouping].T for grouping in COARSE), by_age]
+    return np.concatenate([*parts, by_reason] if every_reason else parts, axis=-1)
 
 
 def _enter_bed_days(
@@ -61,7 +63,7 @@ def _enter_bed_days(
 ) -> None:
     book.enter_table(_named(BED_DAYS, groups), places, counts)
     book.enter_table(_named(BEDS, groups), places, counts / tallies.scope.days.number)
-    book.enter("delayed_over_72h_share", places, ratio(counts[OVER_3_DAYS], counts[0]))
+    book.enter("delayed_over_72h_share", places, ratio(counts[:, OVER_3_DAYS], counts[:, 0]))
 
 
 def _named(indicator: str, groups: tuple[str, ...]) -> list[Name]:
@@ -74,7 +76,7 @@ def _daily_beds(tallies: Tallies, book: Book) -> None:
     book.enter_daily(BEDS, scope.everywhere, everywhere)
     for month in scope.months:
         first = month.days.first - scope.days.first
-        bed_days = everywhere[:, first : first + month.days.number].sum(axis=1)
+        bed_days = everywhere[:, :, first : first + month.days.number].sum(axis=2)
         book.enter(BED_DAYS, scope.everywhere, bed_days, f"month:{month.key}")
         book.enter(BEDS, scope.everywhere, bed_days / month.days.number, f"month:{month.key}")
     book.enter_daily(BEDS, scope.keys_of(scope.pools), tallies.daily_of(scope.pools, Series.DELAYED))
@@ -86,9 +88,9 @@ def _daily_beds(tallies: Tallies, book: Book) -> None:
 
 def _people(tallies: Tallies, book: Book) -> None:
     scope, people = tallies.scope, tallies.sums.people.astype(np.float64)
-    by_label = with_total(people[scope.partnership_rows]).T
+    by_label = with_total(people[:, scope.partnership_rows]).swapaxes(1, 2)
     book.enter_table(_named("people_delayed", PEOPLE_LABELS), scope.everywhere, by_label)
-    book.enter("people_delayed", scope.keys_of(scope.pools), people[scope.row_of(scope.pools), 0])
+    book.enter("people_delayed", scope.keys_of(scope.pools), people[:, scope.row_of(scope.pools), 0])
     book.enter("delay_episodes", scope.everywhere, tallies.everywhere(Count.EPISODES))
 
 

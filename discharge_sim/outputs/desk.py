@@ -1,4 +1,4 @@
-"""Where the sums of one replication after the other are made: tables of one thread, made once and used again."""
+"""Where the sums of replications are made, a few at a time: tables of one thread, made once and used again."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from discharge_sim.outputs.stocks import Ints
 from discharge_sim.vocabulary.needs import AGE_BANDS
 from discharge_sim.vocabulary.records import Records
 
+AT_ONCE, BYTES_AT_ONCE = 8, 2**24
+"""The sums of so many replications are made before they are looked at, or of fewer if they would take more bytes."""
+
 
 class Desk:
-    """The sums of one plan, and the loops that fill them.
+    """The sums of some replications of one plan, and the loops that fill them.
 
     Parameters
     ----------
@@ -31,20 +34,42 @@ class Desk:
     def __init__(self, scope: Scope, notes: Notes | None = None) -> None:
         self._facts = scope.facts._asdict()
         self._notes = notes or Notes()
-        self._notes_known = -1
         shapes = _shapes_of(scope)
         sizes = [math.prod(shape) for shape in shapes.values()]
-        self._whole = np.zeros(sum(sizes), np.int64)
-        parts = np.split(self._whole, np.cumsum(sizes)[:-1])
-        self.sums = Sums(**{name: part.reshape(shapes[name]) for name, part in zip(shapes, parts, strict=True)})
+        self.room = max(1, min(AT_ONCE, BYTES_AT_ONCE // (8 * sum(sizes))))
+        self._whole = np.zeros((self.room, sum(sizes)), np.int64)
+        parts = np.split(self._whole, np.cumsum(sizes)[:-1], axis=1)
+        self._sums = Sums(
+            **{name: part.reshape(self.room, *shapes[name]) for name, part in zip(shapes, parts, strict=True)}
+        )
+        self._loops: list[tuple[int, Loops] | None] = [None] * self.room
+        self.taken = 0
+
+    def clear(self) -> None:
+        """Forget what has been taken."""
+        self.taken = 0
+
+    def take(self, records: Records) -> None:
+        """Make the sums of one more replication; there must be room for it."""
+        number = self.taken
+        self._whole[number] = 0
+        edition = self._notes.make_room(records, self._sums)
+        known = self._loops[number]
+        if known is None or known[0] != edition:
+            own = {name: table[number] for name, table in self._sums._asdict().items()}
+            known = self._loops[number] = edition, Loops(self._facts | own | self._notes.tables)
+        known[1].go({name: getattr(records, name) for name in RECORDS})
+        self.taken += 1
+
+    @property
+    def sums(self) -> Sums:
+        """The sums of what has been taken: good until the desk is cleared and takes something else."""
+        return Sums(*(table[: self.taken] for table in self._sums))
 
     def sums_of(self, records: Records) -> Sums:
-        """Return the sums of a replication: good until the next ones are asked for."""
-        self._whole.fill(0)
-        if self._notes.make_room(records, self.sums) != self._notes_known:
-            self._loops = Loops(self._facts | self.sums._asdict() | self._notes.tables)
-            self._notes_known = self._notes.edition
-        self._loops.go({name: getattr(records, name) for name in RECORDS})
+        """Return the sums of one replication alone."""
+        self.clear()
+        self.take(records)
         return self.sums
 
 
@@ -68,8 +93,8 @@ class Notes:
             "next_row": (len(records.task),),
             "chosen": (max(spells, delays),),
             "interval": (delays + 3 * visits, 3),
-            "place_end": (sums.people.shape[0],),
-            "stamp": (sums.people.shape[0] + sums.people.shape[1],),
+            "place_end": (sums.people.shape[1],),
+            "stamp": (sums.people.shape[1] + sums.people.shape[2],),
             "used": (4,),
         }
         tight = [name for name in Scratch._fields if len(self.tables.get(name, ())) < max(lengths[name][0], 1)]

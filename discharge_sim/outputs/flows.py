@@ -36,7 +36,7 @@ def _into_and_out_of_delay(tallies: Tallies, book: Book) -> None:
     for name, series in (("delay_flow_in", Series.DELAY_FLOW_IN), ("delay_flow_out", Series.DELAY_FLOW_OUT)):
         flow = tallies.daily_everywhere(series)
         book.enter_daily(name, places, flow)
-        book.enter(f"{name}_per_day", places, flow.mean(axis=1))
+        book.enter(f"{name}_per_day", places, flow.mean(axis=2))
     names = [("delay_flow_out_per_day", ending) for ending in DELAY_ENDINGS]
     book.enter_table(names, places, tallies.table(list(DELAY_ENDINGS.values())) / n_days)
 
@@ -48,7 +48,7 @@ def _admissions_and_discharges(tallies: Tallies, book: Book) -> None:
         ("discharges_per_day", (Count.DISCHARGED, Count.DISCHARGED_ELECTIVE)),
     ):
         counts = tallies.table(list(kinds))
-        book.enter(indicator, places, counts.sum(axis=0) / n_days)
+        book.enter(indicator, places, counts.sum(axis=1) / n_days)
         book.enter_table([(indicator, group) for group in ADMISSIONS], places, counts / n_days)
     book.enter("emergency_admissions", places, of(Count.EMERGENCIES))
     book.enter("deaths_in_hospital", places, of(Count.DIED_IN_HOSPITAL))
@@ -62,9 +62,9 @@ def _admissions_and_discharges(tallies: Tallies, book: Book) -> None:
 def _weekdays(tallies: Tallies, book: Book) -> None:
     """Shares and indices by weekday: targets that the simulated winter is compared with, never inputs."""
     scope, counts = tallies.scope, tallies.sums.weekdays.astype(np.float64)
-    ready, left = counts[READY_WEEKDAYS], counts[LEFT_WEEKDAYS]
-    shares = ratio(ready, np.full(7, ready.sum()))
+    ready, left = counts[:, READY_WEEKDAYS], counts[:, LEFT_WEEKDAYS]
+    shares = ratio(ready, ready.sum(axis=1, keepdims=True))
     per_day = ratio(left, np.bincount(scope.weekday, minlength=7).astype(np.float64))
-    index = per_day / (left.sum() / scope.days.number) if left.any() else np.full(7, np.nan)
+    index = ratio(per_day, left.sum(axis=1, keepdims=True) / scope.days.number)
     for indicator, values in (("ready_share_by_weekday", shares), ("discharges_weekday_index", index)):
         book.enter_table([(indicator, label) for label in WEEKDAYS], ("all",), values)

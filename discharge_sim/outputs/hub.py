@@ -35,8 +35,8 @@ def _utilisation(tallies: Tallies, book: Book) -> None:
     """Minutes worked as a share of the minutes that staff were present, absence taken off and extra staff added."""
     scope = tallies.scope
     teams, keys = scope.teams, scope.team_keys
-    worked = tallies.sums.worked[teams].astype(np.float64)
-    present = tallies.sums.present_minutes[teams].astype(np.float64)
+    worked = tallies.sums.worked[:, teams].astype(np.float64)
+    present = tallies.sums.present_minutes[:, teams].astype(np.float64)
     worked_everywhere, present_everywhere = by_owner(tallies, worked), by_owner(tallies, present)
     book.enter("hub_utilisation_share", scope.everywhere, ratio(worked_everywhere, present_everywhere))
     book.enter("hub_utilisation_share", keys, ratio(worked, present))
@@ -45,8 +45,8 @@ def _utilisation(tallies: Tallies, book: Book) -> None:
 
 
 def by_owner(tallies: Tallies, of_teams: Floats) -> Floats:
-    """Add up what teams have by partnership, with the total of all teams first."""
+    """Add up what teams have ([..., team]) by partnership, with the total of all teams first."""
     scope = tallies.scope
     owner = scope.supply_partnership[scope.teams]
-    own = np.bincount(owner[owner >= 0], of_teams[owner >= 0], len(scope.plan.partnerships))
-    return np.concatenate(([of_teams.sum()], own))
+    own = [of_teams[..., owner == index].sum(axis=-1) for index in range(len(scope.plan.partnerships))]
+    return np.stack([of_teams.sum(axis=-1), *own], axis=-1)

@@ -11,6 +11,7 @@ from discharge_sim.outputs.book import Book, Key
 from discharge_sim.outputs.cohorts import cohorts
 from discharge_sim.outputs.costs import costs
 from discharge_sim.outputs.delays import delays
+from discharge_sim.outputs.desk import Desk
 from discharge_sim.outputs.flows import flows
 from discharge_sim.outputs.hub import hub
 from discharge_sim.outputs.occupancy import occupancy
@@ -59,8 +60,8 @@ class Measures:
 
 
 def entered(tallies: Tallies) -> Book:
-    """Return the book with every indicator and daily series of a replication entered."""
-    book = Book()
+    """Return the book with every indicator and daily series of some replications entered."""
+    book = Book(tallies.replications)
     delays(tallies, book)
     census_indicators(tallies, book)
     flows(tallies, book)
@@ -74,7 +75,8 @@ def entered(tallies: Tallies) -> Book:
 
 @lru_cache(maxsize=64)
 def _of_nothing(plan: Plan) -> Book:
-    return entered(Tallies(scope_of(plan), no_records()))
+    scope = scope_of(plan)
+    return entered(Tallies(scope, Desk(scope).sums_of(no_records())))
 
 
 def no_records() -> Records:

@@ -36,8 +36,8 @@ def _enter_share(book: Book, places: Sequence[str], used: Floats, capacity: Floa
     """Enter used / capacity day by day and its mean over the midnights at which anything was open."""
     share = ratio(used, capacity)
     book.enter_daily(indicator, places, share)
-    days_open = (~np.isnan(share)).sum(axis=1)
-    book.enter(indicator, places, ratio(np.nansum(share, axis=1), days_open.astype(np.float64)))
+    days_open = (~np.isnan(share)).sum(axis=2)
+    book.enter(indicator, places, ratio(np.nansum(share, axis=2), days_open.astype(np.float64)))
 
 
 def _beds_and_places(tallies: Tallies, book: Book) -> None:
@@ -50,7 +50,7 @@ def _beds_and_places(tallies: Tallies, book: Book) -> None:
         book.enter_stock("occupancy_beds", places, used)
         book.enter_stock("capacity_beds", places, capacity)
         _enter_share(book, places, used, capacity, "occupancy_share")
-    extra_days = scope.draws_from[scope.pools] @ (tallies.sums.extra_minutes / MINUTES_PER_DAY)
+    extra_days = (tallies.sums.extra_minutes / MINUTES_PER_DAY) @ scope.draws_from[scope.pools].T
     book.enter("surge_bed_days", ("all", *scope.keys_of(scope.pools)), with_total(extra_days))
 
 
@@ -76,8 +76,8 @@ def _home_care(tallies: Tallies, book: Book) -> None:
 def _with_partnerships(scope: Scope, services: Ints, by_service: Floats) -> Floats:
     """Put the total and the sums of each partnership's own services in front."""
     owner = scope.plan.service["partnership"][services]
-    own = [by_service[owner == index].sum(axis=0) for index in range(len(scope.plan.partnerships))]
-    return np.concatenate((by_service.sum(axis=0)[np.newaxis], *(row[np.newaxis] for row in own), by_service))
+    own = [by_service[:, owner == index].sum(axis=1, keepdims=True) for index in range(len(scope.plan.partnerships))]
+    return np.concatenate((by_service.sum(axis=1, keepdims=True), *own, by_service), axis=1)
 
 
 # -- waits for a bed ---------------------------------------------------------------------------------------------------

@@ -81,17 +81,19 @@ def official_keys(plan: Plan) -> tuple[OfficialKey, ...]:
 
 # -- counting ----------------------------------------------------------------------------------------------------------
 def official(tallies: Tallies) -> Floats:
-    """Return the official counts of one replication, in the order of `official_keys`."""
-    sums = tallies.sums
-    return np.concatenate((sums.bed_days.ravel(), sums.census.ravel())).astype(np.float64)
+    """Return the official counts in the order of `official_keys`: [replication, count]."""
+    parts = (part.reshape(tallies.replications, -1) for part in (tallies.sums.bed_days, tallies.sums.census))
+    return np.concatenate(tuple(parts), axis=1).astype(np.float64)
 
 
 def census_indicators(tallies: Tallies, book: Book) -> None:
     """Enter the mean number of people at the censuses of the window, whole and by length."""
-    scope, counts = tallies.scope, tallies.sums.census.sum(axis=(2, 3)).astype(np.float64)
-    by_length = counts.mean(axis=0) if len(counts) else np.full(counts.shape[1:], np.nan)
-    by_length = with_total(by_length)
-    people, longer = by_length.sum(axis=1), by_length[:, 1:].sum(axis=1)
+    scope, counts = tallies.scope, tallies.sums.census.sum(axis=(3, 4)).astype(np.float64)
+    censuses = counts.shape[1]
+    by_length = with_total(counts.mean(axis=1) if censuses else np.full((len(counts), *counts.shape[2:]), np.nan))
+    people, longer = by_length.sum(axis=2), by_length[:, :, 1:].sum(axis=2)
     book.enter(CENSUS, scope.everywhere, people)
-    book.enter_table([(CENSUS, f"length:{label}") for label, _ in CENSUS_LENGTHS], scope.everywhere, by_length.T)
+    book.enter_table(
+        [(CENSUS, f"length:{label}") for label, _ in CENSUS_LENGTHS], scope.everywhere, by_length.swapaxes(1, 2)
+    )
     book.enter("census_over_72h_share", scope.everywhere, ratio(longer, people))

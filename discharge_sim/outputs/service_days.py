@@ -22,5 +22,5 @@ def service_days(tallies: Tallies, book: Book) -> None:
     used = tallies.mean_of_days(services, OverTheDay.UNITS)
     book.enter_daily("service_units_used", places, used / np.where(hours, QUARTER_HOURS, 1)[:, np.newaxis])
     book.enter_daily("service_people_waiting", places, tallies.mean_of_days(services, OverTheDay.WAITING))
-    starts, minutes = (tallies.sums.begun[number, rows, :-1].astype(np.float64) for number in range(2))
+    starts, minutes = (tallies.sums.begun[:, number, rows, :-1].astype(np.float64) for number in range(2))
     book.enter_daily("service_wait_days", places, ratio(minutes / MINUTES_PER_DAY, starts))

@@ -14,6 +14,7 @@ from discharge_sim.experiment.keeping.folder import IPACS_FILES, ResultsFolder
 from discharge_sim.experiment.playing.engines import engine_named
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.outputs.book import Book, Key
+from discharge_sim.outputs.desk import desk_of
 from discharge_sim.outputs.scope import scope_of
 from discharge_sim.outputs.service_days import service_days
 from discharge_sim.outputs.tallies import Tallies
@@ -85,9 +86,9 @@ def _played(
 
     def one(name: str, replication: int) -> None:
         plan = plans[name]
-        book = Book()
-        service_days(Tallies(scope_of(plan), play(plan, seed, replication)), book)
-        series = dict(zip(book.series_keys(), book.series(), strict=True))
+        scope, book = scope_of(plan), Book(replications=1)
+        service_days(Tallies(scope, desk_of(scope).sums_of(play(plan, seed, replication))), book)
+        series = dict(zip(book.series_keys(), book.series()[0], strict=True))
         for key, matrix in found[name].items():
             matrix[replication] = series[key]
 
