@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from discharge_sim.experiment.playing.replication import Part, Played, Task, layout_of, play
-from discharge_sim.experiment.playing.workers import default_workers, play_all
+from discharge_sim.experiment.playing import engines
+from discharge_sim.experiment.playing.replication import Part, Played, Task, layout_of, play, play_some
+from discharge_sim.experiment.playing.workers import _Portions, default_workers, play_all
 from discharge_sim.experiment.problems import ReplicationError
+from discharge_sim.outputs.desk import AT_ONCE
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import load_scenario
 
@@ -94,15 +96,54 @@ def test_an_interruption_while_a_thread_is_being_started_is_passed_on(part, monk
 def test_slow_keeping_does_not_let_results_pile_up(part, monkeypatch):
     begun = []
     monkeypatch.setattr(
-        "discharge_sim.experiment.playing.workers.play",
-        lambda part, task, engine, seed: begun.append(task) or Played(task, None),
+        "discharge_sim.experiment.playing.workers.play_some",
+        lambda part, tasks, engine, seed, is_stopped: begun.extend(tasks) or [Played(task, None) for task in tasks],
     )
     played = play_all({"base": part}, [Task(r, "base") for r in range(1000)], "fast", 5, workers=2)
     for _ in range(2):
         next(played)
     time.sleep(0.2)
-    assert len(begun) < 20
+    assert len(begun) <= 1 + 4 * AT_ONCE  # the first, and two portions for each thread
     assert len(list(played)) == 998
+
+
+def test_replications_measured_together_are_those_played_alone(part):
+    tasks = [Task(replication, "base") for replication in range(AT_ONCE + 3)]
+    together = list(play_some(part, tasks, "fast", 5))
+    assert [one.task for one in together] == tasks
+    for one in together:
+        assert np.array_equal(one.row.indicators, play(part, one.task, "fast", 5).row.indicators, equal_nan=True)
+
+
+def test_one_that_fails_does_not_take_the_others_with_it(part, monkeypatch):
+    real = engines.engine_named("fast").load_for_sums()
+
+    def fails_once(plan, seed, replication):
+        if replication == 2:
+            raise ValueError("the third winter does not end")
+        return real(plan, seed, replication)
+
+    monkeypatch.setattr(engines.Engine, "load_for_sums", lambda self: fails_once)
+    played = {one.task.replication: one for one in play_some(part, [*TASKS, Task(3, "base")], "fast", 5)}
+    assert played[2].cause == "ValueError: the third winter does not end"
+    assert all(played[number].row is not None for number in (0, 1, 3))
+
+
+def test_nothing_is_begun_after_the_end(part):
+    asked = iter([False, False, True])
+    assert [one.task for one in play_some(part, TASKS, "fast", 5, lambda: next(asked))] == TASKS[:2]
+
+
+def test_portions_are_of_one_scenario_and_become_smaller():
+    tasks = [Task(number, name) for name in ("base", "other") for number in range(20)]
+    portions, sizes, seen = _Portions(tasks, 2, 8), [], []
+    while portions.left:
+        portion = portions.take()
+        assert len({task.scenario for task in portion}) == 1
+        sizes.append(len(portion))
+        seen += portion
+    assert seen == tasks
+    assert sizes == [8, 8, 4, 5, 3, 3, 2, *[1] * 7]
 
 
 def test_a_script_without_a_main_guard_runs_once(tiny, tmp_path):

@@ -1,8 +1,9 @@
-"""Playing one replication, in any thread: plan in, one row of numbers (and perhaps an event log) out."""
+"""Playing replications, in any thread: plan in, of each one row of numbers (and perhaps an event log) out."""
 
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ from discharge_sim.experiment.keeping.events import log_as_bytes
 from discharge_sim.experiment.keeping.layout import Layout, Row
 from discharge_sim.experiment.playing.engines import engine_named
 from discharge_sim.experiment.problems import ExperimentError, ReplicationError
-from discharge_sim.outputs.measure import measure
-from discharge_sim.outputs.measures import daily_keys, indicator_keys, official_keys
+from discharge_sim.outputs.measure import Measuring
+from discharge_sim.outputs.measures import Measures, daily_keys, indicator_keys, official_keys
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, date_of
 
@@ -107,14 +108,83 @@ def layout_of(plan: Plan, members: int = 1) -> Layout:
 
 def play(part: Part, task: Task, engine: str, seed: int) -> Played:
     """Play one replication; an error comes back as text, to be raised where the results are kept."""
+    (played,) = play_some(part, [task], engine, seed)
+    return played
+
+
+def play_some(
+    part: Part, tasks: Iterable[Task], engine: str, seed: int, is_stopped: Callable[[], bool] = lambda: False
+) -> Iterator[Played]:
+    """Play some replications of one scenario, which are measured together where one plan plays them.
+
+    Parameters
+    ----------
+    part : Part
+        The scenario.
+    tasks : iterable of Task
+        All of that scenario.
+    engine : str
+    seed : int
+    is_stopped : callable, optional
+        Asked before each replication; those after it says so are left out.
+    """
+    together = _Together(part)
     try:
-        plan = part.plan_of(task.replication)
+        for task in tasks:
+            if is_stopped():
+                break
+            try:
+                plan = part.plan_of(task.replication)
+                if not together.has_room_for(plan):
+                    yield from together.hand_back()
+                together.play(plan, task, engine, seed)
+            except Exception as error:
+                yield _stopped_by(error, task)
+    except KeyboardInterrupt:
+        yield from together.hand_back()  # what is finished is kept
+        raise
+    yield from together.hand_back()
+
+
+class _Together:
+    """Replications of one plan that are measured together."""
+
+    def __init__(self, part: Part) -> None:
+        self._layout = part.layout
+        self._measuring: Measuring | None = None
+        self._tasks: list[tuple[Task, bytes | None]] = []
+
+    def has_room_for(self, plan: Plan) -> bool:
+        """Whether another replication, played by a plan, can be measured with these."""
+        return self._measuring is None or (self._measuring.plan is plan and not self._measuring.is_full)
+
+    def play(self, plan: Plan, task: Task, engine: str, seed: int) -> None:
+        """Play one more, for which there is room."""
         chosen = engine_named(engine)
         records = (chosen.load() if task.events else chosen.load_for_sums())(plan, seed, task.replication)
-        measures = measure(plan, records)
-        row = part.layout.row(measures.numbers, measures.series, measures.counts)
         events = log_as_bytes(plan, records) if task.events else None
-    except Exception as error:
-        cause = f"{type(error).__name__}: {error}".splitlines()[0]
-        return Played(task, None, cause=cause, error=traceback.format_exc())
-    return Played(task, row, events)
+        if self._measuring is None:
+            self._measuring = Measuring(plan)
+        self._measuring.take(records)
+        self._tasks.append((task, events))
+
+    def hand_back(self) -> list[Played]:
+        """Measure all of them, and begin anew."""
+        measuring, tasks = self._measuring, self._tasks
+        self._measuring, self._tasks = None, []
+        try:
+            measures = measuring.measures() if measuring is not None else []
+        except Exception as error:
+            return [_stopped_by(error, task) for task, _ in tasks]
+        return [self._row(one, *task) for one, task in zip(measures, tasks, strict=True)]
+
+    def _row(self, measures: Measures, task: Task, events: bytes | None) -> Played:
+        try:
+            return Played(task, self._layout.row(measures.numbers, measures.series, measures.counts), events)
+        except Exception as error:
+            return _stopped_by(error, task)
+
+
+def _stopped_by(error: Exception, task: Task) -> Played:
+    cause = f"{type(error).__name__}: {error}".splitlines()[0]
+    return Played(task, None, cause=cause, error="".join(traceback.format_exception(error)))
