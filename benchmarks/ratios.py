@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from calibration import ANSWER, calibrate
-from workloads import BASE, SEED, SMALL, one_winter, plan_of
+from workloads import BASE, SEED, SMALL, plan_of, some_winters
 
 from discharge_sim.engines.fast import run_for_sums, run_replication
 from discharge_sim.engines.fast.people import everybody
@@ -94,17 +94,17 @@ def all_ratios() -> list[Ratio]:
     return [
         Ratio(
             "winter",
-            "one winter of winter-hub's base, from people to indicators",
-            lambda: one_winter(base),
+            "eight winters of winter-hub's base, from people to indicators",
+            lambda: some_winters(base),
             yardstick,
-            25,
+            7,
         ),
         Ratio("people", "drawing the people of that winter", lambda: everybody(base, SEED, 0), yardstick, 25),
         Ratio("engine", "drawing and simulating that winter", lambda: run_for_sums(base, SEED, 0), yardstick, 25),
         Ratio(
             "indicators", "indicators and daily series of that winter", lambda: measure(base, records), yardstick, 25
         ),
-        Ratio("small_winter", "one winter of the shared workload", lambda: one_winter(small), yardstick, 25),
+        Ratio("small_winter", "eight winters of the shared workload", lambda: some_winters(small), yardstick, 15),
         Ratio(
             "fast_to_reference",
             "the fast engine relative to the reference engine, on the shared workload",

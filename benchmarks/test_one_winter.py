@@ -1,17 +1,18 @@
 """One winter and its parts. The extra figures of each say how many nanoseconds an event took."""
 
 import pytest
-from workloads import BASE, SEED, SMALL, one_winter, plan_of
+from workloads import BASE, SEED, SMALL, one_winter, plan_of, some_winters
 
 from discharge_sim.engines.fast import count_events, run_for_sums, run_replication
 from discharge_sim.engines.fast.people import everybody
 from discharge_sim.engines.reference import run_replication as run_reference
+from discharge_sim.outputs.desk import AT_ONCE
 from discharge_sim.outputs.measure import measure
 
 
-def note_events(benchmark, plan) -> None:
+def note_events(benchmark, plan, winters: int = 1) -> None:
     """Write the number of events and the shortest time for one into the benchmark's table."""
-    events = count_events(plan, SEED, 0)
+    events = sum(count_events(plan, SEED, replication) for replication in range(winters))
     benchmark.extra_info["events"] = events
     if benchmark.stats is not None:  # none with --benchmark-disable
         benchmark.extra_info["nanoseconds_per_event"] = round(1e9 * benchmark.stats.stats.min / events, 1)
@@ -43,11 +44,11 @@ def test_indicators(benchmark):
 
 @pytest.mark.benchmark(group="one winter")
 @pytest.mark.parametrize("path", [BASE, SMALL], ids=["winter-hub", "shared-workload"])
-def test_one_winter(benchmark, path):
+def test_winters_as_an_experiment_plays_them(benchmark, path):
     plan = plan_of(path)
-    measures = benchmark(one_winter, plan)
-    assert measures.indicators == one_winter(plan).indicators
-    note_events(benchmark, plan)
+    measures = benchmark(some_winters, plan)
+    assert [one.indicators for one in measures] == [one_winter(plan, number).indicators for number in range(AT_ONCE)]
+    note_events(benchmark, plan, AT_ONCE)
 
 
 @pytest.mark.benchmark(group="one winter")

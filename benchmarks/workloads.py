@@ -1,4 +1,4 @@
-"""What is measured: the real winter, the starter's town, and one winter from drawing people to indicators."""
+"""What is measured: the real winter, the small workload, and winters from drawing people to indicators."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from discharge_sim.engines.fast import run_for_sums
-from discharge_sim.outputs.measure import measure
+from discharge_sim.outputs.desk import AT_ONCE
+from discharge_sim.outputs.measure import Measuring
 from discharge_sim.outputs.measures import Measures
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import Plan
@@ -24,6 +25,15 @@ def plan_of(path: Path) -> Plan:
     return compile_plan(load_scenario(path))
 
 
+def some_winters(plan: Plan, first: int = 0, number: int = AT_ONCE) -> list[Measures]:
+    """Draw the people, simulate, and compute all indicators and daily series, of a few winters: as an experiment."""
+    measuring = Measuring(plan)
+    for replication in range(first, first + number):
+        measuring.take(run_for_sums(plan, SEED, replication))
+    return measuring.measures()
+
+
 def one_winter(plan: Plan, replication: int = 0) -> Measures:
-    """Draw the people, simulate, and compute all indicators and daily series, as an experiment does."""
-    return measure(plan, run_for_sums(plan, SEED, replication))
+    """Do the same with one winter alone."""
+    (measures,) = some_winters(plan, replication, 1)
+    return measures
