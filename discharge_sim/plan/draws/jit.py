@@ -44,4 +44,4 @@ tables_at = memory.opener(TABLES_TYPE)
 
 def verb(function: Function) -> Function:
     """Compile a function of the tables and of whole numbers, for compiled functions to call."""
-    return memory.verb(function, TABLES_TYPE)
+    return memory.verb(function, TABLES_TYPE, forceinline=True)

@@ -9,7 +9,7 @@ import numpy as np
 from discharge_sim.plan.layout import START_GROUP, STREAM, TRANSFER
 from discharge_sim.plan.people_layout import DRAWN_COLUMNS
 
-MANY = 1 << 12
+MANY = 1 << 10
 """People drawn at once: their words stay in the nearest cache."""
 
 
