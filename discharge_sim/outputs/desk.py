@@ -7,12 +7,12 @@ import threading
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from discharge_sim.outputs.groups import CENSUS_CODES, COUNTED_CODES, LONGER_THAN_DAYS, PEOPLE_LABELS
 from discharge_sim.outputs.reducers.entrance import Loops
-from discharge_sim.outputs.reducers.layout import RECORDS, Count, OverTheDay, Scratch, Series, Sums
+from discharge_sim.outputs.reducers.layout import NOTE, RECORDS, Count, OverTheDay, Scratch, Series, Sums
 from discharge_sim.outputs.scope import CENSUS_LENGTHS, Scope
-from discharge_sim.outputs.stocks import Ints
 from discharge_sim.vocabulary.needs import AGE_BANDS
 from discharge_sim.vocabulary.records import Records
 
@@ -77,7 +77,7 @@ class Notes:
     """Notebooks that are large enough for a replication; their content is of no importance."""
 
     def __init__(self) -> None:
-        self.tables: dict[str, Ints] = {}
+        self.tables: dict[str, NDArray[np.int32]] = {}
         self.edition = 0
 
     def make_room(self, records: Records, sums: Sums) -> int:
@@ -100,7 +100,7 @@ class Notes:
         tight = [name for name in Scratch._fields if len(self.tables.get(name, ())) < max(lengths[name][0], 1)]
         for name in tight:
             rows, *others = lengths[name]
-            self.tables[name] = np.empty((rows + rows // 8 + 1, *others), np.int64)
+            self.tables[name] = np.empty((rows + rows // 8 + 1, *others), NOTE)
         self.edition += bool(tight)
         return self.edition
 

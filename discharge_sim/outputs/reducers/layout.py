@@ -313,10 +313,18 @@ _DIMENSIONS = {
     "labels": 2,
     "interval": 2,
 }
+NOTE = np.dtype(np.int32)
+"""Of a note: rows, days and minutes fit; half the memory to wait for."""
+
+
+def _dtype_of(name: str) -> np.dtype[Any]:
+    if name in Scratch._fields:
+        return NOTE
+    return SPAN if name == "span" else np.dtype(np.int64)
+
+
 COLUMNS: dict[str, tuple[np.dtype[Any], int, bool]] = {
-    name: (RECORDS[name], 1, True)
-    if name in RECORDS
-    else (SPAN if name == "span" else np.dtype(np.int64), _DIMENSIONS.get(name, 1), False)
+    name: (RECORDS[name], 1, True) if name in RECORDS else (_dtype_of(name), _DIMENSIONS.get(name, 1), False)
     for name in Tables._fields
 }
 """Type, dimensions and freedom of each table: the loops are compiled for these."""
