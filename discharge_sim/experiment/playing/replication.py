@@ -139,9 +139,10 @@ def play_some(
                     yield from together.hand_back()
                 together.play(plan, task, engine, seed)
             except Exception as error:
+                yield from together.hand_back()  # what is finished is kept, whatever the caller makes of the error
                 yield _stopped_by(error, task)
     except KeyboardInterrupt:
-        yield from together.hand_back()  # what is finished is kept
+        yield from together.hand_back()
         raise
     yield from together.hand_back()
 
