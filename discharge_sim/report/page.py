@@ -21,7 +21,7 @@ from discharge_sim.report.figures.one_more import one_more
 from discharge_sim.report.figures.outcomes import after_28_days, seventy_two_hours
 from discharge_sim.report.figures.risk import chance_of_too_many, on_marked_days
 from discharge_sim.report.figures.story import one_person
-from discharge_sim.report.figures.tornado import which_assumptions_matter
+from discharge_sim.report.figures.tornado import which_assumptions_make_the_level, which_assumptions_matter
 from discharge_sim.report.figures.waterfall import from_baseline_to_best
 from discharge_sim.report.picture import Picture
 from discharge_sim.report.reading import read_results
@@ -107,7 +107,7 @@ def _pictures(results: Results) -> tuple[Picture | None, dict[str, list[Picture]
         "hospital": _present(occupancy_by_pool(results), beds_by_day(results)),
         "one_more": _present(one_more(results)),
         "costs": _present(three_lines_of_money(results)),
-        "uncertainty": _present(which_assumptions_matter(results)),
+        "uncertainty": _present(which_assumptions_matter(results), which_assumptions_make_the_level(results)),
     }
 
 

@@ -158,16 +158,20 @@ def test_folders_without_these_tables_have_no_such_sections(compared):
     assert why.still_moving(compared) == []
 
 
-def test_what_still_moves_is_said_once_for_each_warning(compared):
+def test_what_still_moves_is_said_with_its_speed(compared):
     drift = pd.DataFrame(
         {
             "scenario": ["base", "base", "base", "seven-day"],
             "indicator": ["delayed_hospital_beds", "hub_waiting", "delayed_anywhere", "hub_waiting"],
             "place": ["all", "all", "city", "all"],
+            "change_per_week_at_end": [3.0, -1.04, 2.0, 0.1],
             "warning": ["still moves at the end of the window"] * 4,
         }
     )
-    assert why.still_moving(replace(compared, more={"drift": drift})) == [
-        "With “As in 2016/17”, still moves at the end of the window: Delayed hospital beds, average day and "
-        "Hub waiting."
+    told = why.still_moving(replace(compared, more={"drift": drift}))
+    assert [words.partition(". ")[2] for words in told[:2]] == [
+        "Delayed hospital beds, average day: still rises, by 3 a week. Another period would show another average.",
+        "People waiting for a member of hub staff at midnight: still falls, by 1 a week. "
+        "Another period would show another average.",
     ]
+    assert all("“As in 2016/17”" in words for words in told[:2])

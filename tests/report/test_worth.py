@@ -9,7 +9,7 @@ import pytest
 
 from discharge_sim.report.figures.costs import three_lines_of_money
 from discharge_sim.report.figures.one_more import one_more
-from discharge_sim.report.figures.tornado import which_assumptions_matter
+from discharge_sim.report.figures.tornado import which_assumptions_make_the_level, which_assumptions_matter
 from discharge_sim.report.reading import read_results
 from tests.report.fake_more import write_fake_more
 from tests.report.fake_results import BASE, SEVEN_DAY, Fake, write_fake_results
@@ -54,7 +54,8 @@ def test_figures_to_go_and_find_are_named(with_more):
     results = with_more()
     results = replace(results, inputs=results.inputs[:1])
     picture = which_assumptions_matter(results)
-    assert picture.title == "“Home care: hours” matters most: go and find this figure first"
+    what = "delayed hospital beds with “As in 2016/17”"
+    assert picture.title == f"“Home care: hours” matters most for {what}: go and find this figure first"
     assert picture.table.rows[0][1:6] == ("900", "1,100", "−0.80", "160", "130")
     assert [entry.label for entry in picture.key] == ["clear connection", "no clear connection"]
 
@@ -62,7 +63,24 @@ def test_figures_to_go_and_find_are_named(with_more):
 def test_no_figure_is_named_when_none_matters(with_more):
     results = with_more(p=0.3)
     title = which_assumptions_matter(replace(results, inputs=results.inputs[:1])).title
-    assert title.startswith("None of the figures that were varied clearly moves the result")
+    assert title.startswith("None of the figures that were varied clearly moves delayed hospital beds")
+
+
+def labels(picture):
+    return [one.text.replace(SPACE, " ") for one in picture.chart.layout.annotations]
+
+
+def test_effect_and_level_are_asked_apart(with_more):
+    results = with_more()
+    effect, level = which_assumptions_matter(results), which_assumptions_make_the_level(results)
+    assert effect.title.startswith("“Acute medical: beds” matters most for the effect of “Seven-day hub” on ")
+    assert effect.table.rows[0][3:6] == ("+0.90", "−3.1", "−9.6")
+    assert "<b>+0.90 (−3.1 to −9.6)</b>" in labels(effect)
+    assert level.title.startswith("“Home care: hours” matters most for delayed hospital beds with “As in 2016/17”")
+    assert "<b>−0.80 (160 to 130)</b>" in labels(level)
+    alone = replace(results, inputs=results.inputs[:1])
+    assert which_assumptions_matter(alone).title == level.title
+    assert which_assumptions_make_the_level(alone) is None
 
 
 def test_tables_that_are_not_there_are_not_drawn(compared):
