@@ -26,6 +26,7 @@ def test_what_buys_most_is_named(with_more):
         f"{post}: −420 delayed bed days, £35,000; {place}: +3 delayed bed days, not clear, no extra cash."
     )
     assert [row[-1] for row in picture.table.rows] == ["yes", "no"]
+    assert {"<b>−420 for £35,000 (12)</b>", "<b>+3 for no extra cash</b>"} <= set(labels(picture))
 
 
 def test_nothing_clear_is_told_as_nothing(with_more):
@@ -81,6 +82,20 @@ def test_effect_and_level_are_asked_apart(with_more):
     alone = replace(results, inputs=results.inputs[:1])
     assert which_assumptions_matter(alone).title == level.title
     assert which_assumptions_make_the_level(alone) is None
+
+
+def test_figures_that_moved_together_are_named_once(with_more):
+    results = with_more()
+    results = replace(results, inputs=results.inputs[:1])
+    table = results.more["tornado"].assign(p_value_holm=0.001)
+    table["moves_with"] = table["moves_with"].astype(object)
+    home_care, beds = table.index[table["scenario"] == "base"]
+    table.loc[home_care, "moves_with"] = table.loc[beds, "figure"]
+    table.loc[beds, "moves_with"] = table.loc[home_care, "figure"]
+    title = which_assumptions_matter(replace(results, more={**results.more, "tornado": table})).title
+    assert title.startswith(
+        "“Home care: hours” (with what moved together with it) matter most for delayed hospital beds"
+    )
 
 
 def test_tables_that_are_not_there_are_not_drawn(compared):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -30,6 +30,7 @@ CLEAR = 0.05
 LABEL_ROOM = 0.6
 """Of the axis, to the right: room for a correlation and two numbers on a phone."""
 NAMED_IN_TITLE = 2
+WITH_OTHERS = " (with what moved together with it)"
 
 
 class Asked(NamedTuple):
@@ -56,8 +57,10 @@ def _picture(results: Results, asked: Asked) -> Picture | None:
     rows, what = asked.rows, asked.what
     if rows.empty:
         return None
-    rows = rows.assign(figure=[figure_in_short(results.baseline, str(path)) for path in rows["figure"]])
-    shown = rows.head(MOST_ROWS).to_dict("records")
+    rows = rows.assign(
+        path=rows["figure"], figure=[figure_in_short(results.baseline, str(path)) for path in rows["figure"]]
+    )
+    shown = _records(rows.head(MOST_ROWS))
     chart = empty_chart(height=52 + ROW_HEIGHT * len(shown), top=12, bottom=36)
     chart.add_vline(x=0, line={"color": INK, "width": 1})
     for position, row in enumerate(shown):
@@ -82,6 +85,10 @@ def _picture(results: Results, asked: Asked) -> Picture | None:
         table=_table(results, rows, asked),
         key=_key(shown),
     )
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
 
 
 def _of_the_effect(results: Results) -> Asked:
@@ -113,37 +120,50 @@ def _of_those_together(rows: pd.DataFrame) -> str:
     return " Figures that moved together cannot be told apart; the table names them."
 
 
-def _is_clear(row: dict[object, object]) -> bool:
+def _is_clear(row: dict[str, object]) -> bool:
     p_value = row["p_value_holm"]
     return isinstance(p_value, float) and is_number(p_value) and p_value <= CLEAR
 
 
-def _low_to_high(row: dict[object, object], *, is_effect: bool) -> str:
+def _low_to_high(row: dict[str, object], *, is_effect: bool) -> str:
     """Return the result where the figure is low, and where it is high."""
     low, high = float(str(row["mean_at_low"])), float(str(row["mean_at_high"]))
     return change_range(low, high) if is_effect else amount_range(low, high)
 
 
-def _in_words(row: dict[object, object], *, is_effect: bool) -> str:
+def _in_words(row: dict[str, object], *, is_effect: bool) -> str:
     between = _low_to_high(row, is_effect=is_effect)
     return f"{row['figure']}: {_correlation(row)}, beds {between} from its low to its high values, {row['words']}"
 
 
-def _correlation(row: dict[object, object]) -> str:
+def _correlation(row: dict[str, object]) -> str:
     return f"{row['rank_correlation']:+.2f}".replace("-", MINUS)
 
 
-def _title(rows: list[dict[object, object]], what: str) -> str:
-    clear = [f"“{row['figure']}”" for row in rows if _is_clear(row)]
+def _title(rows: list[dict[str, object]], what: str) -> str:
+    clear = _clear_and_apart(rows)
     if not clear:
         return f"None of the figures that were varied clearly moves {what}: these guesses can stay guesses"
     named = listed(clear[:NAMED_IN_TITLE])
-    matters = "matters" if len(clear) == 1 else "matter"
-    these = "this figure" if len(clear) == 1 else "these figures"
+    several = len(clear) > 1 or clear[0].endswith(WITH_OTHERS)
+    matters, these = ("matter", "these figures") if several else ("matters", "this figure")
     return f"{named} {matters} most for {what}: go and find {these} first"
 
 
-def _key(rows: list[dict[object, object]]) -> tuple[KeyEntry, ...]:
+def _clear_and_apart(rows: list[dict[str, object]]) -> list[str]:
+    """Return the figures with a clear connection; those that moved with one already named stand behind it unnamed."""
+    named: list[str] = []
+    told: set[str] = set()
+    for row in rows:
+        if not _is_clear(row) or row["path"] in told:
+            continue
+        together = _paths(row["moves_with"])
+        told |= {str(row["path"]), *together}
+        named.append(f"“{row['figure']}”{WITH_OTHERS if together else ''}")
+    return named
+
+
+def _key(rows: list[dict[str, object]]) -> tuple[KeyEntry, ...]:
     words = {True: KeyEntry(DARK_BLUE, "clear connection", "●"), False: KeyEntry(DARK_GREY, "no clear connection", "●")}
     used = {_is_clear(row) for row in rows}
     return tuple(words[one] for one in (True, False) if one in used)
@@ -151,8 +171,11 @@ def _key(rows: list[dict[object, object]]) -> tuple[KeyEntry, ...]:
 
 def _together(results: Results, paths: object) -> str:
     """Return in words which figures moved with one; empty if none did."""
-    named = paths.split("; ") if isinstance(paths, str) and paths else []
-    return "; ".join(figure_in_short(results.baseline, path) for path in named)
+    return "; ".join(figure_in_short(results.baseline, path) for path in _paths(paths))
+
+
+def _paths(moves_with: object) -> list[str]:
+    return moves_with.split("; ") if isinstance(moves_with, str) and moves_with else []
 
 
 def _table(results: Results, rows: pd.DataFrame, asked: Asked) -> Table:
@@ -178,6 +201,6 @@ def _table(results: Results, rows: pd.DataFrame, asked: Asked) -> Table:
             str(row["words"]),
             _together(results, row["moves_with"]),
         )
-        for row in rows.to_dict("records")
+        for row in _records(rows)
     )
     return Table(f"Figures that were varied, and {asked.what}", columns, cells, text_columns=(6, 7))
