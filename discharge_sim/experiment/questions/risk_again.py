@@ -13,7 +13,6 @@ from discharge_sim.experiment.questions.risk import DELAYED, Limits, limits_for,
 
 if TYPE_CHECKING:
     from discharge_sim.experiment.keeping.folder import ResultsFolder
-    from discharge_sim.experiment.keeping.layout import Layout
     from discharge_sim.experiment.keeping.provenance import Provenance
 
 
@@ -23,7 +22,7 @@ def risk_of_folder(folder: ResultsFolder, stored: Provenance, asked: Limits) -> 
     Raises
     ------
     ExperimentError
-        If a date was not counted, or the finished replications are no longer there or damaged.
+        If the finished replications are no longer there or damaged.
     """
     _check(asked)
     names = list(stored.identity.scenarios)
@@ -32,7 +31,6 @@ def risk_of_folder(folder: ResultsFolder, stored: Provenance, asked: Limits) -> 
     rows: list[dict[str, Any]] = []
     try:
         stores = {name: Blocks.stored(folder.work(name)) for name in names}
-        _check_dates(asked, stores[first].layout)
         delayed = dict(stores[first].daily(range(counts[first]), {DELAYED}))
         limits = limits_for(stores[first].layout, delayed, asked)
         for name, store in stores.items():
@@ -43,15 +41,6 @@ def risk_of_folder(folder: ResultsFolder, stored: Provenance, asked: Limits) -> 
             "the command that wrote the results plays again what is missing"
         ) from error
     return risk_table(rows)
-
-
-def _check_dates(asked: Limits, layout: Layout) -> None:
-    outside = [f"{day:%Y-%m-%d}" for day in asked.dates if day not in layout.days]
-    if outside:
-        raise ExperimentError(
-            f"{', '.join(outside)}: not among the days that were counted, "
-            f"{layout.days[0]:%Y-%m-%d} to {layout.days[-1]:%Y-%m-%d}"
-        )
 
 
 def _check(asked: Limits) -> None:
