@@ -31,7 +31,7 @@ DAILY_RANGES = ("p05", "p25", "p50", "p75", "p95", "p10", "p90", "p02_5", "p97_5
 WIDEST_BAND = ("p02_5", "p97_5")
 WIDEST_BAND_FROM = 40
 """With fewer replications than this no winter lies outside a band of 95 %."""
-MORE = ("risk", "tornado", "drift", "ranking", "flows", "reasons")
+MORE = ("risk", "tornado", "drift", "welch", "ranking", "flows", "reasons")
 """Tables that a folder may hold besides; all that they say rests on ranges, so a demonstration shows none of them."""
 ONE_MORE = "one_more"
 
