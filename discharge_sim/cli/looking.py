@@ -82,10 +82,15 @@ def _compare_folders(first: Path, second: Path) -> None:
     _show(numbers)
 
 
+def _number(value: float) -> str:
+    """Return four digits, or all of a larger whole number: 22,243 and not 2.224e+04."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.4g}"
+
+
 def _show(numbers: pd.DataFrame) -> None:
     if numbers.empty:
         click.echo("all figures are equal")
         return
-    click.echo(numbers.to_string(index=False, float_format="{:,.4g}".format))
+    click.echo(numbers.to_string(index=False, float_format=_number))
     if (numbers["clear"] == "too few").any():
         click.echo("demonstration only: from fewer than 30 simulated winters no difference is clear")

@@ -12,6 +12,7 @@ from discharge_sim.cli.asking import telling
 from discharge_sim.cli.door import say, typed_command
 from discharge_sim.cli.finding import load_all
 from discharge_sim.cli.options import SCENARIO_PATH, changes_option, playing_options
+from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.settings import DEFAULT_SEED
 
 if TYPE_CHECKING:
@@ -99,11 +100,23 @@ def risk(
     asked: dict[str, Any] = {"delayed_above": delayed_above, "dates": tuple(day.date() for day in dates)}
     asked |= {"occupancy_above": occupancy_above} if occupancy_above else {}
     asked |= {"days_running": days_running} if days_running is not None else {}
-    table = open_results(results).risk(**asked)
+    found = open_results(results)
+    if dates:
+        _refuse_days_not_counted(found.welch()["date"], dates)
+    table = found.risk(**asked)
     if as_csv:
         click.echo(table.to_csv(index=False), nl=False)
         return
     _say_risks(table)
+
+
+def _refuse_days_not_counted(counted: pd.Series[pd.Timestamp], asked: tuple[dt.datetime, ...]) -> None:
+    first, last = counted.min(), counted.max()
+    outside = [f"{day:%Y-%m-%d}" for day in asked if not first <= day <= last]
+    if outside:
+        raise ExperimentError(
+            f"{', '.join(outside)}: not among the days that were counted, {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        )
 
 
 def _say_risks(table: pd.DataFrame) -> None:

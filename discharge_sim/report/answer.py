@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discharge_sim.report import published, uncertainty
-from discharge_sim.report.money import SMALLEST_TOLD, cost, hours_in_words, worth_of_freed_beds
+from discharge_sim.report.money import SMALLEST_TOLD, cost, hours_and_cash, hours_in_words, worth_of_freed_beds
 from discharge_sim.report.numbers import (
+    SMALLEST_WHOLE,
     amount,
     amount_range,
     is_number,
@@ -17,7 +18,7 @@ from discharge_sim.report.numbers import (
     pounds,
     range_in_words,
 )
-from discharge_sim.report.results import Difference, Results
+from discharge_sim.report.results import Difference, Estimate, Results
 from discharge_sim.report.sentences import NINE_IN_TEN, Verdict, capitalised, losses, quoted, verdict
 from discharge_sim.report.words import listed
 
@@ -121,11 +122,20 @@ def _beds(results: Results, difference: Difference) -> str:
     if with_it is None or before is None:
         return f"{text}{more_or_fewer(difference.mean)} hospital beds than with {base}"
     levels = f"{amount(with_it.mean)} hospital beds instead of {amount(before.mean)} with {base}"
-    return f"{text}{levels}, {more_or_fewer(difference.mean)}"
+    return f"{text}{levels}, {more_or_fewer(difference.mean)}{_of_rounding(with_it, before, difference)}"
+
+
+def _of_rounding(with_it: Estimate, before: Estimate, difference: Difference) -> str:
+    """Say why a difference is not that of the figures beside it, where whole numbers would look like a mistake."""
+    shown = (with_it.mean, before.mean, difference.mean)
+    if min(abs(value) for value in shown) < SMALLEST_WHOLE:
+        return ""
+    after, first, change = (round(value) for value in shown)
+    return "" if after - first == change else " (each figure is rounded by itself)"
 
 
 def _facts_compared(results: Results) -> tuple[Fact | None, ...]:
-    return (_how_sure(results), _cost(results), _who_loses(results))
+    return (_how_sure(results), _cost(results), _for_no_more_cash(results), _who_loses(results))
 
 
 def _tiles_compared(results: Results) -> Iterator[Tile]:
@@ -134,12 +144,22 @@ def _tiles_compared(results: Results) -> Iterator[Tile]:
         difference = results.difference(name, indicator)
         if difference is not None:
             span = range_in_words(difference.low, difference.high)
-            yield Tile(more_or_fewer(difference.mean), label, f"{span} {NINE_IN_TEN}" if span else "")
+            told = (_levels(results, indicator), f"{span} {NINE_IN_TEN}" if span else "")
+            yield Tile(more_or_fewer(difference.mean), label, "; ".join(part for part in told if part))
     cash = results.difference(name, "cash_out_gbp")
     if cash is not None:
         number = f"{pounds(cash.mean)} {'more' if cash.mean > 0 else 'less'}"
         hours_told = hours_in_words(results, results.best)
         yield Tile("No more cash" if abs(cash.mean) < SMALLEST_TOLD else number, "cash over the period", hours_told)
+
+
+def _levels(results: Results, indicator: str) -> str:
+    """Return what a difference leads to, and from where; empty for beds, of which the first sentence says it."""
+    with_it = results.estimate(results.best.name, indicator)
+    before = results.estimate(results.baseline.name, indicator)
+    if indicator == BEDS or with_it is None or before is None:
+        return ""
+    return f"{amount(with_it.mean)} instead of {amount(before.mean)}"
 
 
 def _how_sure(results: Results) -> Fact | None:
@@ -158,6 +178,23 @@ def _cost(results: Results) -> Fact:
     told = [f"{capitalised(cost(results, results.best))}."]
     worth = worth_of_freed_beds(results, results.best)
     return Fact("Cost", (*told, *([worth] if worth else [])), "costs")
+
+
+def _for_no_more_cash(results: Results) -> Fact | None:
+    """Return what can be had for the money that is spent already, where the best configuration takes more."""
+    cash = {one.name: results.difference(one.name, "cash_out_gbp") for one in results.ordered_others}
+    best = cash[results.best.name]
+    if results.demonstration or len(results.others) < 2 or best is None or best.mean < SMALLEST_TOLD:
+        return None
+    label, more, zone = "For no more cash", "compared", results.baseline.indifference_beds
+    for inputs in results.ordered_others[1:]:
+        beds, money = results.difference(inputs.name, BEDS), cash[inputs.name]
+        free = money is not None and money.mean < SMALLEST_TOLD
+        if free and beds is not None and verdict(beds, zone) is Verdict.BETTER:
+            span = range_in_words(beds.low, beds.high)
+            fewer = f"{more_or_fewer(beds.mean)} delayed beds ({span} {NINE_IN_TEN})"
+            return Fact(label, (f"{quoted(inputs)}: {fewer}, with {hours_and_cash(results, inputs)}.",), more)
+    return Fact(label, ("Nothing that was tried and costs no more cash leaves clearly fewer delayed beds.",), more)
 
 
 def _who_loses(results: Results) -> Fact:
@@ -223,4 +260,5 @@ def _must_be_true(results: Results) -> Fact:
 def _trust(results: Results) -> Fact | None:
     if not results.baseline.published:
         return Fact("Like the real winter?", ("The scenario names no published figures to compare with.",), "published")
-    return Fact("Like the real winter?", (published.in_words(results),), "published")
+    told = (published.in_words(results), published.farthest_month(results, BEDS))
+    return Fact("Like the real winter?", tuple(sentence for sentence in told if sentence), "published")

@@ -124,9 +124,9 @@ def occupancy_title(results: Results, pools: Sequence[str]) -> str:
     }
     full = [results.title_of_place(pool) for pool, share in base.items() if share >= FULL]
     opening = (
-        f"{listed(full)} {'is' if len(full) == 1 else 'are'} at least {FULL:.0%} full"
+        f"{listed(full)} {'is' if len(full) == 1 else 'are'} at least {FULL:.0%} full on average"
         if full
-        else f"No pool is {FULL:.0%} full"
+        else f"No pool is {FULL:.0%} full on average"
     )
     fullest = max(base, key=lambda pool: base[pool])
     change = results.difference(results.best.name, "occupancy_share", fullest) if results.others else None

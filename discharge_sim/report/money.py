@@ -51,6 +51,14 @@ def hours_in_words(results: Results, inputs: Inputs) -> str:
     return f"{hours(abs(staff))} {'more' if staff > 0 else 'fewer'} staff hours a week"
 
 
+def hours_and_cash(results: Results, inputs: Inputs) -> str:
+    """Return hours and pounds in a few words, as in ``no more staff hours and £30,000 less in cash``."""
+    cash = results.difference(inputs.name, "cash_out_gbp")
+    if cash is None or abs(cash.mean) < SMALLEST_TOLD:
+        return f"{hours_in_words(results, inputs)} and no more cash"
+    return f"{hours_in_words(results, inputs)} and {pounds(cash.mean)} {'more' if cash.mean > 0 else 'less'} in cash"
+
+
 def worth_of_freed_beds(results: Results, inputs: Inputs) -> str:
     """Return what the freed beds are worth and that this is no cash, in a sentence; empty if none are freed."""
     worth = results.difference(inputs.name, "capacity_released_gbp", "all", "price:marginal")
@@ -121,14 +129,13 @@ def set_aside_table(results: Results) -> Table | None:
     base = {place: results.estimate(results.baseline.name, "set_aside_gbp", place) for place in places}
     if len(places) < 2 or not any(one is not None and one.mean >= SMALLEST_TOLD for one in base.values()):
         return None
-    rows = []
-    for place, now in base.items():
-        changes = [results.difference(inputs.name, "set_aside_gbp", place) for inputs in results.ordered_others]
-        cells = ("–" if one is None else change(one.mean, "pounds") for one in changes)
-        rows.append((results.title_of_place(place), "–" if now is None else pounds(now.mean), *cells))
+    rows = [(results.baseline.title, *("–" if now is None else pounds(now.mean) for now in base.values()))]
+    for inputs in results.ordered_others:
+        changes = [results.difference(inputs.name, "set_aside_gbp", place) for place in places]
+        rows.append((inputs.title, *("–" if one is None else change(one.mean, "pounds") for one in changes)))
     caption = (
         "Set-aside, apportioned by the unscheduled bed days of each partnership’s people (the NHS pays; no part of "
         f"cash out): “{results.baseline.title}”, and the difference of each other configuration"
     )
-    columns = ("Partnership", results.baseline.title, *(inputs.title for inputs in results.ordered_others))
+    columns = ("Configuration", *(results.title_of_place(place) for place in places))
     return Table(caption, columns, tuple(rows))

@@ -21,8 +21,9 @@ from discharge_sim.report.figures.one_more import one_more
 from discharge_sim.report.figures.outcomes import after_28_days, seventy_two_hours
 from discharge_sim.report.figures.risk import chance_of_too_many, on_marked_days
 from discharge_sim.report.figures.story import one_person
-from discharge_sim.report.figures.tornado import which_assumptions_matter
+from discharge_sim.report.figures.tornado import which_assumptions_make_the_level, which_assumptions_matter
 from discharge_sim.report.figures.waterfall import from_baseline_to_best
+from discharge_sim.report.figures.welch import does_it_settle
 from discharge_sim.report.picture import Picture
 from discharge_sim.report.reading import read_results
 from discharge_sim.report.results import Results
@@ -97,7 +98,7 @@ def _pictures(results: Results) -> tuple[Picture | None, dict[str, list[Picture]
     """Return the picture of the first screen, and the others by section; what was not measured is left out."""
     day_by_day, effect = delayed_by_day(results), effect_on_beds(results)
     return effect or day_by_day, {
-        "days": _present(day_by_day if effect else None),
+        "days": _present(day_by_day if effect else None, does_it_settle(results)),
         "risk": _present(chance_of_too_many(results), on_marked_days(results)),
         "delays": _present(delays_by_reason(results), delays_by_length(results), delays_by_pool(results)),
         "why": _present(from_baseline_to_best(results)),
@@ -107,7 +108,7 @@ def _pictures(results: Results) -> tuple[Picture | None, dict[str, list[Picture]
         "hospital": _present(occupancy_by_pool(results), beds_by_day(results)),
         "one_more": _present(one_more(results)),
         "costs": _present(three_lines_of_money(results)),
-        "uncertainty": _present(which_assumptions_matter(results)),
+        "uncertainty": _present(which_assumptions_matter(results), which_assumptions_make_the_level(results)),
     }
 
 

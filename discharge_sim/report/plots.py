@@ -22,6 +22,7 @@ from discharge_sim.report.figures.risk import chance_of_too_many, on_marked_days
 from discharge_sim.report.figures.story import one_person
 from discharge_sim.report.figures.tornado import which_assumptions_matter
 from discharge_sim.report.figures.waterfall import from_baseline_to_best
+from discharge_sim.report.figures.welch import welch_plot
 from discharge_sim.report.picture import KeyEntry, Picture, safe
 from discharge_sim.report.reading import read_results
 from discharge_sim.report.results import Results, ResultsError
@@ -96,6 +97,10 @@ class Plots:
     def beds(self) -> go.Figure:
         """Return beds in use in the fullest hospital pool day by day, against the beds that are open."""
         return self._drawn(beds_by_day, "beds in use day by day")
+
+    def welch(self, indicator: str = INDICATOR) -> go.Figure:
+        """Return whether an indicator of `welch.csv` settles: its average day by day, and the same smoothed."""
+        return self._drawn(lambda results: welch_plot(results, indicator), f"a smoothed curve of {indicator!r}")
 
     def waterfall(self) -> go.Figure:
         """Return the steps from the baseline to the best scenario, reason by reason."""

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from discharge_sim.report.numbers import is_number
+from discharge_sim.report.numbers import amount, is_number
 from discharge_sim.report.results import Estimate, Results
 from discharge_sim.report.words import LABELS, group_label, plain
 from discharge_sim.scenario.scenario import Published
@@ -71,6 +71,24 @@ def in_words(results: Results) -> str:
     return (
         f"The base meets {len(stated) - missed} of {len(stated)} published figures for which a tolerance is stated and "
         f"misses {missed}. A base that misses your winter badly says little about changes to it."
+    )
+
+
+def farthest_month(results: Results, indicator: str) -> str:
+    """Return in a sentence which published month the base is farthest from; empty if none was published."""
+    months = [
+        (one.published, one.simulated)
+        for one in beside_published(results)
+        if one.published.group.startswith("month:")
+        and (one.published.indicator, one.published.place) == (indicator, "all")
+        and one.simulated is not None
+    ]
+    if not months:
+        return ""
+    farthest, simulated = max(months, key=lambda month: abs(month[1].mean - month[0].value))
+    return (
+        f"Of {len(months)} published months it is farthest from {group_label(farthest.group)}: "
+        f"{amount(simulated.mean)} delayed beds a day, where {amount(farthest.value)} were published."
     )
 
 

@@ -23,12 +23,15 @@ from discharge_sim.report.inputs import Inputs, read_inputs
 from discharge_sim.report.results import DEMONSTRATION_BELOW, Difference, Estimate, Key, Results, ResultsError, Story
 
 SUMMARY_RANGES = ("ci95_low", "ci95_high", "sd", "p05", "p25", "p50", "p75", "p95")
-COMPARISON_RANGES = ("p05", "p95", "ci95_low", "ci95_high", "share_of_winters_better", "probability_mean_better")
+COMPARISON_RANGES = (
+    *("p05", "p95", "ci95_low", "ci95_high", "share_of_winters_better", "probability_mean_better"),
+    *("ci95_together_low", "ci95_together_high", "p_value_holm"),
+)
 DAILY_RANGES = ("p05", "p25", "p50", "p75", "p95", "p10", "p90", "p02_5", "p97_5")
 WIDEST_BAND = ("p02_5", "p97_5")
 WIDEST_BAND_FROM = 40
 """With fewer replications than this no winter lies outside a band of 95 %."""
-MORE = ("risk", "tornado", "drift", "ranking", "flows", "reasons")
+MORE = ("risk", "tornado", "drift", "welch", "ranking", "flows", "reasons")
 """Tables that a folder may hold besides; all that they say rests on ranges, so a demonstration shows none of them."""
 ONE_MORE = "one_more"
 
@@ -180,6 +183,9 @@ def _differences(comparison: pd.DataFrame) -> dict[Key, Difference]:
             unit=str(row["unit"]),
             share_of_winters_better=row["share_of_winters_better"],
             probability_mean_better=row["probability_mean_better"],
+            together_low=row["ci95_together_low"],
+            together_high=row["ci95_together_high"],
+            p_value_holm=row["p_value_holm"],
         )
         for row in _rows(comparison)
         if not math.isnan(row["difference"])

@@ -16,6 +16,8 @@ from discharge_sim.report.words import plain
 
 DEMONSTRATION_BELOW = 30
 """With fewer replications than this the report shows no ranges."""
+CLEAR = 0.05
+"""Corrected p-value up to which a difference is called clear."""
 Key = tuple[str, str, str, str]
 """Scenario, indicator, place, group."""
 
@@ -60,6 +62,10 @@ class Difference:
         Share of simulated winters in which the scenario did better.
     probability_mean_better : float
         How sure it is that the mean is better.
+    together_low, together_high : float
+        Intervals of the mean that hold for all configurations at once; not a number if they are not known.
+    p_value_holm : float
+        P-value of no difference, corrected for the number of configurations; not a number if it is not known.
     """
 
     mean: float
@@ -70,6 +76,29 @@ class Difference:
     unit: str
     share_of_winters_better: float
     probability_mean_better: float
+    together_low: float = math.nan
+    together_high: float = math.nan
+    p_value_holm: float = math.nan
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether there are enough simulated winters to say how sure the mean is."""
+        return math.isfinite(self.error_low) and math.isfinite(self.error_high)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the mean differs from nought beyond simulation error, however many configurations were tried.
+
+        Several configurations are several chances to be wrong, so the interval of one alone is not enough: Holm's
+        correction must agree, as in `comparison.csv`.
+        """
+        return self.is_judged and not self.error_low <= 0 <= self.error_high and not self.p_value_holm > CLEAR
+
+    @property
+    def surely_within(self) -> tuple[float, float]:
+        """Ends of the interval of the mean that holds for all configurations at once, else of this one alone."""
+        known = math.isfinite(self.together_low) and math.isfinite(self.together_high)
+        return (self.together_low, self.together_high) if known else (self.error_low, self.error_high)
 
 
 @dataclass(frozen=True)

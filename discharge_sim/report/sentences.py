@@ -10,7 +10,6 @@ from enum import Enum
 from discharge_sim.report.inputs import Inputs
 from discharge_sim.report.numbers import (
     date_in_words,
-    is_number,
     more_or_fewer,
     percent,
     range_in_words,
@@ -34,9 +33,12 @@ class Verdict(Enum):
 
 
 def verdict(difference: Difference, zone: float) -> Verdict:
-    """Judge a difference in delayed hospital beds against the zone of indifference and the simulation error."""
-    low, high = difference.error_low, difference.error_high
-    unclear = is_number(low) and low <= 0 <= high
+    """Judge a difference in delayed hospital beds against the zone of indifference and the simulation error.
+
+    The error takes into account how many configurations were tried.
+    """
+    low, high = difference.surely_within
+    unclear = difference.is_judged and not difference.is_clear
     if unclear and max(-low, high) > zone:
         return Verdict.UNCLEAR
     if abs(difference.mean) < zone:
@@ -111,8 +113,7 @@ def _losing_partnerships(results: Results, inputs: Inputs) -> list[str]:
 
 
 def _clearly_worse(results: Results, watched: Watched, difference: Difference) -> bool:
-    low, high = difference.error_low, difference.error_high
-    if not (is_number(low) and is_number(high)) or low <= 0 <= high:
+    if not difference.is_clear:
         return False
     base = results.estimate(results.baseline.name, watched.indicator)
     negligible = MATERIAL_SHARE * abs(base.mean) if base is not None else 0.0

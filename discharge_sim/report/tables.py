@@ -30,11 +30,12 @@ PRICES = (("price:marginal", "marginal price"), ("price:average", "average price
 
 
 def effects_table(results: Results) -> Table:
-    """Return what each configuration changes for delayed people, and how sure that is."""
+    """Return what each configuration changes for delayed people, how sure that is, and what it takes."""
     certain = (
         () if results.demonstration else ("Nine winters in ten", "Better in winters", "How sure the average is better")
     )
-    columns = ("Configuration", "Verdict", "Delayed beds, average day", *certain, "People delayed", "Delayed bed days")
+    money = ("Staff hours a week", "Cash over the period")
+    columns = ("Configuration", "Verdict", "Delayed beds, average day", *certain, "People delayed", *money)
     rows = tuple(_effects_row(results, inputs) for inputs in results.ordered_others)
     caption = f"Effect: difference to “{results.baseline.title}” over the period"
     return Table(caption, columns, rows, text_columns=(1,))
@@ -81,8 +82,8 @@ def _effects_row(results: Results, inputs: Inputs) -> tuple[str, ...]:
     ]
     if not results.demonstration:
         row += ["–", "–", "–"] if beds is None else _certainty(beds, results.replications)
-    row += [_changed(results.difference(inputs.name, name)) for name in ("people_delayed", "delayed_bed_days")]
-    return tuple(row)
+    row.append(_changed(results.difference(inputs.name, "people_delayed")))
+    return (*row, _staff_hours(results, inputs), _changed(results.difference(inputs.name, "cash_out_gbp")))
 
 
 def costs_table(results: Results) -> Table:
@@ -94,14 +95,18 @@ def costs_table(results: Results) -> Table:
 
 
 def _costs_row(results: Results, inputs: Inputs) -> tuple[str, ...]:
-    staff = staff_hours_difference(results, inputs)
     return (
         inputs.title,
-        f"{'+' if round(staff) > 0 else ''}{hours(staff)}",
+        _staff_hours(results, inputs),
         _changed(results.difference(inputs.name, "cash_out_gbp")),
         *(_changed(results.difference(inputs.name, "capacity_released_gbp", "all", group)) for group, _ in PRICES),
         _changed(results.difference(inputs.name, "cash_released_gbp")),
     )
+
+
+def _staff_hours(results: Results, inputs: Inputs) -> str:
+    staff = staff_hours_difference(results, inputs)
+    return f"{'+' if round(staff) > 0 else ''}{hours(staff)}"
 
 
 def _certainty(difference: Difference, winters: int) -> list[str]:
@@ -151,10 +156,9 @@ def _movement(results: Results, inputs: Inputs, watched: Watched) -> str:
         level = results.estimate(inputs.name, watched.indicator)
         return "–" if level is None else f"is {amount(level.mean, level.unit)}"
     text = change(difference.mean, difference.unit)
-    low, high = difference.error_low, difference.error_high
-    if rounds_to_nothing(text) or not (is_number(low) and is_number(high)):
+    if rounds_to_nothing(text) or not difference.is_judged:
         return text
-    if low <= 0 <= high:
+    if not difference.is_clear:
         return f"{text}, not clear"
     if watched in WATCHED_APART:
         return f"{text}, {watched.more if difference.mean > 0 else watched.fewer}"

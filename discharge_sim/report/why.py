@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from discharge_sim.report.inputs import Inputs
 from discharge_sim.report.numbers import amount, is_number, rounds_to_nothing
 from discharge_sim.report.results import Results
 from discharge_sim.report.sentences import quoted
 from discharge_sim.report.table import Table
-from discharge_sim.report.words import LABELS, group_label, listed, plain
+from discharge_sim.report.words import LABELS, group_label, plain
 
 PATHS_TOLD = 25
 """Rows of the table of reasons; the file holds all."""
@@ -53,10 +54,21 @@ def still_moving(results: Results) -> list[str]:
     told = []
     for inputs in shown:
         mine = table[(table["scenario"] == inputs.name) & (table["place"] == "all") & table["warning"].notna()]
-        for warning, rows in mine.groupby("warning", sort=False):
-            what = listed([LABELS.get(name, plain(name)) for name in rows["indicator"]])
-            told.append(f"With {quoted(inputs)}, {warning}: {what}.")
+        told += [_still_moving(inputs, row) for row in mine.to_dict("records")]
     return told
+
+
+def _still_moving(inputs: Inputs, row: dict[object, object]) -> str:
+    """Return one series that has not settled, how fast it moves, and what follows from that."""
+    what, warning = LABELS.get(str(row["indicator"]), plain(str(row["indicator"]))), str(row["warning"])
+    speed = float(str(row["change_per_week_at_end"]))
+    if "at the end" not in warning or not is_number(speed):
+        return f"With {quoted(inputs)}, {what}: {warning}."
+    moves = "rises" if speed > 0 else "falls"
+    return (
+        f"Not settled when the period ends, with {quoted(inputs)}. {what}: still {moves}, by {amount(abs(speed))} "
+        "a week. Another period would show another average."
+    )
 
 
 def flows_table(results: Results) -> Table | None:

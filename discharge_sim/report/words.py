@@ -95,6 +95,9 @@ LABELS = {
     "delayed_hospital_beds": "Delayed hospital beds, average day",
     "delayed_bed_days": "Delayed bed days",
     "people_delayed": "People delayed",
+    "hub_waiting": "People waiting for a member of hub staff at midnight",
+    "waiting_for_bed": "People waiting for a hospital bed at midnight",
+    "occupancy_beds": "Occupied beds",
     **{watched.indicator: watched.label for watched in (*WATCHED, *WATCHED_APART)},
 }
 """Short names of indicators for tables; others are written out from their key."""

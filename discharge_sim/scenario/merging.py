@@ -15,6 +15,7 @@ from discharge_sim.scenario.errors import Problem, listed, shown, spelling
 from discharge_sim.scenario.figures import CHANGED_HERE, is_figure, is_number, is_scaling, product, scaled
 from discharge_sim.scenario.scenario import DEFAULT_TABLES
 
+NO_EFFECT = "this change has no effect: every partnership has a value of its own there"
 MISSING: Any = object()
 """Nothing is inherited here."""
 NOT_INHERITED: tuple[str, ...] = ("name", "title", "description", "what_must_be_true")
@@ -211,7 +212,7 @@ def _refuse_hidden_changes(merged: Merged, layer: dict[str, Any], file: str) -> 
                 merged.refuse(
                     file,
                     path,
-                    "this change has no effect: every partnership has a value of its own there",
+                    NO_EFFECT,
                     remedy=f"change partnerships.{first}.{path} (and so on) instead",
                 )
 

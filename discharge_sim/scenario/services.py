@@ -87,6 +87,11 @@ class HomeCare(ServiceBase):
     )
     stay_days: Spread = Field(description="Days from start to end of a package.")
 
+    @property
+    def capacity_fields(self) -> tuple[str, str]:
+        """Names of the field that holds the capacity, and of its changes between dates."""
+        return "hours_per_week", "hours_changes"
+
 
 class PlaceService(ServiceBase):
     """Places that one person fills: intermediate care, discharge lounge, virtual ward, specialist places."""
@@ -109,6 +114,11 @@ class PlaceService(ServiceBase):
     huddle_time: dt.time | None = Field(
         None, description="Virtual ward: time of the daily huddle at which people start."
     )
+
+    @property
+    def capacity_fields(self) -> tuple[str, str]:
+        """Names of the field that holds the capacity, and of its changes between dates."""
+        return "places", "place_changes"
 
 
 class CareHome(ServiceBase):
@@ -148,6 +158,11 @@ class Process(ServiceBase):
 
 
 Service = Annotated[HomeCare | PlaceService | CareHome | Process, Field(discriminator="kind")]
+
+
+def starts_filled(service: ServiceBase, start_state: str) -> bool:
+    """Return whether a share of whatever capacity there is begins in use: more of it begins with more people in it."""
+    return start_state == "stated" and service.people_at_start is None and service.occupied_share_at_start > 0
 
 
 class Pathway(Table):

@@ -229,6 +229,7 @@ def test_list_and_diff_say_what_was_tried(run, tiny, compared):
     assert "B  2 replications, seed 7, fast engine" in numbers.stdout
     assert "late: only in A" in numbers.stdout
     assert "demonstration only" in numbers.stdout
+    assert "e+" not in numbers.stdout  # 22,243 bed days, not 2.224e+04
     words = run("diff", tiny / "base.toml", tiny / "late.toml")
     assert "weekday share: 0.9 -> 0.3" in words.stdout
     assert run("diff", tiny / "base.toml", "out").exit_code == 2

@@ -48,6 +48,7 @@ def test_risk_says_it_in_words_and_as_a_table(run, stored):
     assert set(table["days_running"].dropna()) == {1, 2}
     assert "2016-11-03" in set(table["date"].dropna())
     assert set(table["threshold"].dropna()) == {3, 0.92, 0.95, 1.0}
+    refused(run("risk", stored, "--on", "2020-01-01"), "2020-01-01: not among the days that were counted, 2016-11-0")
 
 
 def test_limits_that_no_winter_passes_are_told_together(run, stored, tmp_path):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.statistics.baseline import check_comparable, choose_baseline, refuse_equal_names
+from discharge_sim.scenario.loading import load_scenario
 
 
 @dataclass
@@ -83,3 +85,18 @@ def test_more_people_are_a_note():
 
 def test_the_same_winter_says_nothing():
     assert check_comparable([Fake("a"), Fake("b")], "a") == []
+
+
+def test_capacity_that_would_begin_full_is_told():
+    base = load_scenario(Path(__file__).parents[2] / "scenarios" / "winter-hub" / "base.toml")
+    place = "partnerships.moray.services"
+    hours = base.tables.partnerships["moray"].services["home_care"].hours_per_week
+    full = base.with_changes({f"{place}.home_care.hours_per_week": hours + 600}, name="full")
+    empty = base.with_changes({f"{place}.intermediate_care.places": 10}, name="empty")  # begins with nobody in it
+    fewer = base.with_changes({f"{place}.home_care.hours_per_week": hours - 600}, name="fewer")
+    assert check_comparable([base, empty, fewer], "base") == []
+    (told,) = check_comparable([base, full], "base")
+    assert told.startswith(
+        f"full adds 600 to {place}.home_care.hours_per_week, and the stated start fills 99.8% of that"
+    )
+    assert told.endswith("To add it empty, use hours_changes from 2016-11-01")

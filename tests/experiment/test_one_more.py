@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from discharge_sim.experiment.questions.one_more import (
 from discharge_sim.experiment.statistics.summarising import mean_of
 from discharge_sim.scenario.titles import title_from_key
 
+WINTER_HUB = Path(__file__).parents[2] / "scenarios" / "winter-hub"
 BEDS, SOON = ("delayed_bed_days", "all", "all"), ("discharged_within_72h_share", "all", "all")
 ANYWHERE, CASH = ("delayed_anywhere", "all", "all"), ("cash_out_gbp", "all", "all")
 
@@ -145,3 +147,25 @@ def test_what_is_left_out_is_said_with_the_reason(tiny):
             assert (service.title or title_from_key(key)) in told
     homes = [key for key, one in town.items() if getattr(one, "offers_per_week", None) is not None]
     assert ("vacancies offered a week are what limits them" in told) == bool(homes)
+
+
+def test_what_is_added_is_empty_on_the_first_day():
+    # The base's home care begins 99.8 % full: of a larger number of hours a week 99.8 % would be in use as well, by
+    # somebody who is not there in the base, and nobody who waits would gain anything.
+    base = ds.load_scenario(WINTER_HUB / "base.toml")
+    one = next(one for one in possible_additions(base) if one.place == "moray.home_care")
+    assert one.path == "partnerships.moray.services.home_care.hours_changes"
+    service = base.tables.partnerships["moray"].services["home_care"]
+    before = [change.model_dump(exclude_none=True) for change in service.hours_changes]
+    assert one.value == [*before, {"start": base.tables.period.window_start, "units": 11}]
+    larger = {one.path.replace("hours_changes", "hours_per_week"): service.hours_per_week + 11}
+    waiting = [
+        ds.simulate(scenario, replications=3, seed=1, workers=1).replications()
+        for scenario in (base, base.with_changes({one.path: one.value}), base.with_changes(larger))
+    ]
+    means = [
+        table.query("indicator == 'delayed_anywhere' and place == 'all'").groupby("replication")["value"].mean().mean()
+        for table in waiting
+    ]
+    assert means[1] - means[0] == pytest.approx(-1, abs=0.5)  # one person more has care, from the first day
+    assert abs(means[2] - means[0]) < 0.5 * abs(means[1] - means[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +11,8 @@ from scipy import stats
 
 import discharge_sim as ds
 from discharge_sim.experiment.questions.varying import Together, draw_members, varied_figures, write_ensemble
+
+WINTER_HUB = Path(__file__).parents[2] / "scenarios" / "winter-hub"
 
 
 def figure(value, low, high, shape=None):
@@ -76,7 +79,7 @@ def test_the_same_seed_draws_the_same_sets(ranged, tmp_path):
 
 def test_what_cannot_be_varied_is_said_and_nothing_is_written(ranged, tiny, tmp_path):
     target = tmp_path / "ensemble.csv"
-    with pytest.raises(ds.ExperimentError, match=r"pools\.surgical: no figure of this name has low and high"):
+    with pytest.raises(ds.ExperimentError, match=r"pools\.surgical: no figure has low and high there"):
         write_ensemble(ranged, target, members=4, only=["pools.surgical"])
     wide = ds.load_scenario(
         tiny / "base.toml", changes={"readiness.weekday_share": {"value": 0.9, "low": 0.5, "high": 7}}
@@ -133,3 +136,16 @@ def test_groups_that_cannot_be_are_refused_and_nothing_is_written(ranged, tmp_pa
     with pytest.raises(ds.ExperimentError, match="stands in two groups"):
         write_ensemble(ranged, target, members=6, together=both)
     assert not target.exists()
+
+
+def test_defaults_that_every_partnership_replaces_are_not_varied(tmp_path):
+    # Every partnership of winter-hub has its own hours of work; the default's range is in force nowhere.
+    base = ds.load_scenario(WINTER_HUB / "base.toml")
+    varied = write_ensemble(
+        base, tmp_path / "sets.csv", members=4, only=("hub.tasks.", "partnerships.moray.hub.tasks.")
+    )
+    assert "hub.tasks.screening.work_hours.mean" in varied_figures(base)
+    assert "hub.tasks.screening.work_hours.mean" not in varied
+    assert "partnerships.moray.hub.tasks.screening.work_hours.mean" in varied
+    with pytest.raises(ds.ExperimentError, match="or every partnership has its own instead"):
+        write_ensemble(base, tmp_path / "none.csv", members=4, only=("hub.tasks.screening.work_hours",))

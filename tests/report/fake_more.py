@@ -25,6 +25,7 @@ scenario,baseline,indicator,unit,order,figure,rank_correlation,ci95_low,ci95_hig
 mean_at_low,mean_at_high,members,moves_with,words
 base,,delayed_hospital_beds,beds,1,services.home_care.hours,-0.8,-0.95,-0.4,{p},{p},900,1100,160,130,12,,strongly
 base,,delayed_hospital_beds,beds,2,pools.acute_medical.beds,0.1,-0.5,0.6,0.7,0.7,650,700,144,146,12,,no clear connection
+seven-day,base,delayed_hospital_beds,beds,1,pools.acute_medical.beds,0.9,0.7,0.97,{p},{p},650,700,-3.1,-9.6,12,,strongly
 """
 ONE_MORE = """\
 scenario,order,what,kind,place,path,added,added_unit,extra_cost_gbp,extra_cost_gbp_per_week,delayed_bed_days,\

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
+
+import pytest
 
 from discharge_sim.report.answer import facts, headline, tiles
 from tests.report.fake_results import SEVEN_DAY, Fake
@@ -36,7 +39,7 @@ def test_large_numbers_are_beds_people_and_cash_with_ranges(told):
     assert beds[0] == "41 fewer"
     assert beds[1].endswith("fewer in nine winters out of ten")
     assert people[0] == "246 fewer"
-    assert people[1].endswith("fewer in nine winters out of ten")
+    assert re.fullmatch(r"[\d,]+ instead of [\d,]+; [\d,]+ to [\d,]+ fewer in nine winters out of ten", people[1])
     assert cash == ("£1.2 million more", "60 more staff hours a week")
 
 
@@ -81,6 +84,57 @@ def test_what_is_not_clear_is_told_so(told):
         results, differences={**results.differences, ("better", "delayed_hospital_beds", "all", "all"): wide}
     )
     assert headline(unclear).startswith("It is not clear that “The better way” differs from “As in 2016/17”: ")
+
+
+def test_clear_takes_into_account_how_many_were_tried(told):
+    results = told(BETTER, WORSE)
+    key = ("better", "delayed_hospital_beds", "all", "all")
+    assert headline(results).startswith("“The better way” does best: ")
+    lucky = replace(results.differences[key], mean=-3.0, error_low=-5.9, error_high=-0.1)  # of this one alone
+    corrected = replace(lucky, p_value_holm=0.08, together_low=-6.3, together_high=0.3)
+    for one, opening in ((lucky, "“The better way” does best"), (corrected, "It is not clear that “The better way”")):
+        assert headline(replace(results, differences={**results.differences, key: one})).startswith(opening)
+
+
+def test_figures_that_do_not_add_up_say_why(told):
+    results = told(BETTER)
+    ours, base = (("better", "delayed_hospital_beds", "all", "all"), ("base", "delayed_hospital_beds", "all", "all"))
+    note = " (each figure is rounded by itself)."
+
+    def text(before, after):
+        levels = {
+            base: replace(results.estimates[base], mean=before),
+            ours: replace(results.estimates[ours], mean=after),
+        }
+        difference = replace(results.differences[ours], mean=after - before)
+        estimates, differences = {**results.estimates, **levels}, {**results.differences, ours: difference}
+        return headline(replace(results, estimates=estimates, differences=differences))
+
+    assert text(147.3, 51.6).endswith(f"52 hospital beds instead of 147 with “As in 2016/17”, 96 fewer{note}")
+    assert text(147.3, 51.4).endswith("51 hospital beds instead of 147 with “As in 2016/17”, 96 fewer.")
+
+
+FREE = Fake("free", "Better organised", beds=-12, staff=0, cash=-30_000)
+
+
+def test_what_is_free_stands_beside_a_best_that_costs(told):
+    text = fact(told(BETTER, FREE, WORSE), "For no more cash")
+    assert text.startswith("“Better organised”: 12 fewer delayed beds (")
+    assert text.endswith("in nine winters out of ten), with no more staff hours and £30,000 less in cash.")
+
+
+def test_nothing_may_be_free(told):
+    assert fact(told(BETTER, WORSE), "For no more cash") == (
+        "Nothing that was tried and costs no more cash leaves clearly fewer delayed beds."
+    )
+
+
+@pytest.mark.parametrize(
+    ("configurations", "winters"), [((BETTER,), 200), ((replace(FREE, beds=-50), BETTER), 200), ((BETTER, FREE), 5)]
+)
+def test_what_is_free_is_not_told_where_it_says_nothing_new(told, configurations, winters):
+    results = told(*configurations, replications=winters)
+    assert "For no more cash" not in {one.label for one in facts(results)}
 
 
 def test_cost_says_hours_pounds_what_for_who_pays_and_what_comes_back(told):
@@ -156,7 +210,9 @@ def test_likeness_to_the_real_winter_stands_on_the_first_screen(told):
 def test_demonstration_tells_no_range_and_no_loser(told):
     results = told(BETTER, replications=5)
     assert headline(results).startswith("In this demonstration: “The better way” is better: ")
-    assert all(span == "" for _, span in numbers(results)[:2])
+    (_, beds), (_, people), _ = numbers(results)
+    assert beds == ""
+    assert re.fullmatch(r"[\d,]+ instead of [\d,]+", people)
     assert "How sure" not in {one.label for one in facts(results)}
     assert fact(results, "Who loses") == "This cannot be said from so few simulated winters."
 

@@ -17,7 +17,7 @@ EVERY = (
     *("daily", "differences", "reasons", "lengths", "pools", "occupancy", "within_72_hours", "after_28_days"),
     *("waterfall", "moved", "costs", "beds"),
 )
-NOT_MEASURED = ("chances", "marked_days", "one_more", "tornado")
+NOT_MEASURED = ("chances", "marked_days", "one_more", "tornado", "welch")
 
 
 def names(figure):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from discharge_sim.report.figures.risk import chance_of_too_many, on_marked_days, winters_in_words
@@ -48,6 +50,21 @@ def test_chance_table_tells_days_running_too(with_more):
 
 def test_alternative_text_counts_winters(with_more):
     assert chance_of_too_many(with_more()).alternative.startswith("As in 2016/17: 110 of 200 winters")
+
+
+def test_a_worst_day_that_is_the_stated_first_is_told_as_such(with_more):
+    results = with_more()
+    daily = results.daily.copy()
+    first = daily["date"] == daily["date"].min()
+    daily.loc[first, ["mean", "p05", "p95"]] = 171.0
+    risk = results.more["risk"].copy()
+    worst = (risk["scenario"] == "seven-day") & risk["measure"].str.startswith("worst_day")
+    risk.loc[worst, "value"] = 171.0
+    picture = on_marked_days(replace(results, daily=daily, more={**results.more, "risk": risk}))
+    labels = [one.text for one in picture.chart.layout.annotations]
+    assert "<b>171, the first day</b>" in labels
+    assert "<b>188 (206)</b>" in labels  # the baseline has worse days
+    assert "The first day is stated, 171 with every configuration, and counts too." in picture.reading
 
 
 def test_marked_days_tell_average_and_one_winter_in_ten(with_more):

@@ -10,6 +10,7 @@ import pytest
 from discharge_sim.report import why
 from discharge_sim.report.figures.moved import where_the_wait_moved
 from discharge_sim.report.figures.waterfall import from_baseline_to_best
+from discharge_sim.report.figures.welch import does_it_settle, welch_plot
 from tests.report.fake_results import Fake
 
 BETTER = Fake("better", "The better way", beds=-41, community=38)
@@ -158,16 +159,65 @@ def test_folders_without_these_tables_have_no_such_sections(compared):
     assert why.still_moving(compared) == []
 
 
-def test_what_still_moves_is_said_once_for_each_warning(compared):
+WELCH = pd.DataFrame(
+    {
+        "scenario": "base",
+        "date": pd.date_range("2016-11-01", periods=40).strftime("%Y-%m-%d"),
+        "indicator": "delayed_hospital_beds",
+        "place": "all",
+        "unit": "beds",
+        "mean": [100.0 - day + 5 * (day % 7 == 0) for day in range(40)],
+        "smoothed": [100.0 - day if day < 30 else None for day in range(40)],
+    }
+)
+
+
+def drift_of(warning=None, start_state="stated", settled=0, speed=-3.0):
+    about = {"scenario": "base", "indicator": "delayed_hospital_beds", "place": "all", "start_state": start_state}
+    return pd.DataFrame(
+        [{**about, "settled_after_days": settled, "change_per_week_at_end": speed, "warning": warning}]
+    ).astype({"warning": object})
+
+
+@pytest.mark.parametrize(
+    ("drift", "ending"),
+    [
+        (drift_of("still moves at the end of the window"), ": still falls by 3 a week when the period ends"),
+        (drift_of("lengthen", "warm_up", 10), ": the first 10 days with “As in 2016/17” still show how"),
+        (drift_of(None, "warm_up"), ": no day of the period still shows how the simulation was started"),
+    ],
+)
+def test_a_welch_plot_says_whether_a_series_settles(compared, drift, ending):
+    picture = does_it_settle(replace(compared, more={"drift": drift, "welch": WELCH}))
+    assert picture.title.startswith(f"Delayed hospital beds, average day{ending}")
+    assert picture.alternative == (
+        "Delayed hospital beds, average day, smoothed: 100 at the beginning, 85 in the middle, 71 at the end."
+    )
+    assert [len(line.x) for line in picture.chart.data] == [40, 40]
+    assert len(picture.table.rows) == 6
+
+
+def test_no_welch_plot_where_a_stated_start_is_steady_at_the_end(compared):
+    quiet = replace(compared, more={"drift": drift_of(), "welch": WELCH})
+    assert does_it_settle(quiet) is None
+    assert "steady at the end" in welch_plot(quiet).title
+    assert does_it_settle(compared) is welch_plot(compared) is None
+
+
+def test_what_still_moves_is_said_with_its_speed(compared):
     drift = pd.DataFrame(
         {
             "scenario": ["base", "base", "base", "seven-day"],
             "indicator": ["delayed_hospital_beds", "hub_waiting", "delayed_anywhere", "hub_waiting"],
             "place": ["all", "all", "city", "all"],
+            "change_per_week_at_end": [3.0, -1.04, 2.0, 0.1],
             "warning": ["still moves at the end of the window"] * 4,
         }
     )
-    assert why.still_moving(replace(compared, more={"drift": drift})) == [
-        "With “As in 2016/17”, still moves at the end of the window: Delayed hospital beds, average day and "
-        "Hub waiting."
+    told = why.still_moving(replace(compared, more={"drift": drift}))
+    assert [words.partition(". ")[2] for words in told[:2]] == [
+        "Delayed hospital beds, average day: still rises, by 3 a week. Another period would show another average.",
+        "People waiting for a member of hub staff at midnight: still falls, by 1 a week. "
+        "Another period would show another average.",
     ]
+    assert all("“As in 2016/17”" in words for words in told[:2])

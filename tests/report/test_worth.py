@@ -9,7 +9,7 @@ import pytest
 
 from discharge_sim.report.figures.costs import three_lines_of_money
 from discharge_sim.report.figures.one_more import one_more
-from discharge_sim.report.figures.tornado import which_assumptions_matter
+from discharge_sim.report.figures.tornado import which_assumptions_make_the_level, which_assumptions_matter
 from discharge_sim.report.reading import read_results
 from tests.report.fake_more import write_fake_more
 from tests.report.fake_results import BASE, SEVEN_DAY, Fake, write_fake_results
@@ -26,6 +26,7 @@ def test_what_buys_most_is_named(with_more):
         f"{post}: −420 delayed bed days, £35,000; {place}: +3 delayed bed days, not clear, no extra cash."
     )
     assert [row[-1] for row in picture.table.rows] == ["yes", "no"]
+    assert {"<b>−420 for £35,000 (12)</b>", "<b>+3 for no extra cash</b>"} <= set(labels(picture))
 
 
 def test_nothing_clear_is_told_as_nothing(with_more):
@@ -54,7 +55,8 @@ def test_figures_to_go_and_find_are_named(with_more):
     results = with_more()
     results = replace(results, inputs=results.inputs[:1])
     picture = which_assumptions_matter(results)
-    assert picture.title == "“Home care: hours” matters most: go and find this figure first"
+    what = "delayed hospital beds with “As in 2016/17”"
+    assert picture.title == f"“Home care: hours” matters most for {what}: go and find this figure first"
     assert picture.table.rows[0][1:6] == ("900", "1,100", "−0.80", "160", "130")
     assert [entry.label for entry in picture.key] == ["clear connection", "no clear connection"]
 
@@ -62,7 +64,38 @@ def test_figures_to_go_and_find_are_named(with_more):
 def test_no_figure_is_named_when_none_matters(with_more):
     results = with_more(p=0.3)
     title = which_assumptions_matter(replace(results, inputs=results.inputs[:1])).title
-    assert title.startswith("None of the figures that were varied clearly moves the result")
+    assert title.startswith("None of the figures that were varied clearly moves delayed hospital beds")
+
+
+def labels(picture):
+    return [one.text.replace(SPACE, " ") for one in picture.chart.layout.annotations]
+
+
+def test_effect_and_level_are_asked_apart(with_more):
+    results = with_more()
+    effect, level = which_assumptions_matter(results), which_assumptions_make_the_level(results)
+    assert effect.title.startswith("“Acute medical: beds” matters most for the effect of “Seven-day hub” on ")
+    assert effect.table.rows[0][3:6] == ("+0.90", "−3.1", "−9.6")
+    assert "<b>+0.90 (−3.1 to −9.6)</b>" in labels(effect)
+    assert level.title.startswith("“Home care: hours” matters most for delayed hospital beds with “As in 2016/17”")
+    assert "<b>−0.80 (160 to 130)</b>" in labels(level)
+    alone = replace(results, inputs=results.inputs[:1])
+    assert which_assumptions_matter(alone).title == level.title
+    assert which_assumptions_make_the_level(alone) is None
+
+
+def test_figures_that_moved_together_are_named_once(with_more):
+    results = with_more()
+    results = replace(results, inputs=results.inputs[:1])
+    table = results.more["tornado"].assign(p_value_holm=0.001)
+    table["moves_with"] = table["moves_with"].astype(object)
+    home_care, beds = table.index[table["scenario"] == "base"]
+    table.loc[home_care, "moves_with"] = table.loc[beds, "figure"]
+    table.loc[beds, "moves_with"] = table.loc[home_care, "figure"]
+    title = which_assumptions_matter(replace(results, more={**results.more, "tornado": table})).title
+    assert title.startswith(
+        "“Home care: hours” (with what moved together with it) matter most for delayed hospital beds"
+    )
 
 
 def test_tables_that_are_not_there_are_not_drawn(compared):

@@ -110,14 +110,13 @@ class UntilPrecise:
         if all_precise(found):
             needed = max(one.needed or 0 for one in found.values())
             words = (
-                f"{self.aim.words} is known within {100 * self.share:g} % after {needed} simulated winters, "
-                f"and stayed so for {look_ahead(needed)} more"
+                f"the mean of {self.aim.words} is known within {100 * self.share:g} % after {needed} simulated winters,"
+                f" and stayed so for {look_ahead(needed)} more"
             )
             return Look((), words)
         reached = found[widest].reached
-        words = (
-            f"{self.aim.words} of {widest} is known within {100 * reached:.1f} % (asked for: {100 * self.share:g} %)"
-        )
+        words = f"the mean of {self.aim.words} of {widest} is known within {100 * reached:.1f} %"
+        words += f" (asked for: {100 * self.share:g} %)"
         return Look(tuple(values), words)
 
     def as_json(self) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """What would one more buy: the same scenario with one more bed, place, package, offer or post, one at a time.
 
 Each variant is played with the same patients as the scenario itself, so that the effect of a single place shows in few
-winters. Cash out does not hold what hospital beds cost, so that a bed is charged at the scenario's average price of a
-bed day, used or not. The effect for a pound is the ratio of two means, the delayed bed days saved and the extra cash;
-its interval is Fieller's (1954).
+winters. What is added is empty on the first day: a stated start that fills a share of the capacity would otherwise put
+somebody into it who is not there without it. Cash out does not hold what hospital beds cost, so that a bed is charged
+at the scenario's average price of a bed day, used or not. The effect for a pound is the ratio of two means, the delayed
+bed days saved and the extra cash; its interval is Fieller's (1954).
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.settings import Progress, Settings
 from discharge_sim.experiment.statistics.summarising import Difference, mean_of, paired_difference, paired_differences
 from discharge_sim.plan.quantiles import quantile_table, table_mean
-from discharge_sim.scenario.services import CareHome, HomeCare, PlaceService
+from discharge_sim.scenario.services import CareHome, HomeCare, PlaceService, starts_filled
 from discharge_sim.scenario.titles import title_from_key, titles_of_places
 
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
+    from discharge_sim.scenario.scenario import Period
 
 ONE_MORE_COLUMNS = (
     *("order", "what", "kind", "place", "path", "added", "added_unit", "extra_cost_gbp", "extra_cost_gbp_per_week"),
@@ -61,8 +63,8 @@ class More:
         The pool, service or team, as tables name it.
     path : str
         What is changed.
-    value : float
-        The new value.
+    value : float or list
+        The new value; a list of dated changes where the addition opens on the first day of the window.
     added : float
         By how much.
     unit : str
@@ -76,7 +78,7 @@ class More:
     kind: str
     place: str
     path: str
-    value: float
+    value: float | list[dict[str, Any]]
     added: float
     unit: str
     words: str
@@ -106,13 +108,14 @@ def possible_additions(scenario: Scenario, units: int = 1) -> list[More]:
     for name, partnership in tables.partnerships.items():
         for key, service in partnership.services.items():
             place = f"{name}.{key}"
-            found += _of_service(f"partnerships.{name}.services.{key}", place, service, units, titles[place])
+            path = f"partnerships.{name}.services.{key}"
+            found += _of_service(path, place, service, units, titles[place], tables.period)
         for key, team in partnership.hub.teams.items():
             path, place = f"partnerships.{name}.hub.teams.{key}.weekday", f"{name}.hub.{key}"
             words = f"{_number(units)} more on weekdays: {titles[place]}"
             found.append(More("post", place, path, team.weekday + units, units, "staff on each weekday", words))
     for key, service in tables.shared_services.items():
-        found += _of_service(f"shared_services.{key}", key, service, units, titles[key])
+        found += _of_service(f"shared_services.{key}", key, service, units, titles[key], tables.period)
     return found
 
 
@@ -122,7 +125,7 @@ def left_out(scenario: Scenario) -> list[str]:
     services = [item for partnership in tables.partnerships.values() for item in partnership.services.items()]
     services += tables.shared_services.items()
     titles = [(one.title or title_from_key(key), one) for key, one in services]
-    without_limit = dict.fromkeys(title for title, one in titles if not _of_service("", "", one, 1, ""))
+    without_limit = dict.fromkeys(title for title, one in titles if not _of_service("", "", one, 1, "", tables.period))
     by_offers = dict.fromkeys(title for title, one in titles if _is_limited_by_offers(one))
     told = []
     if without_limit:
@@ -140,18 +143,22 @@ def _is_limited_by_offers(service: object) -> bool:
     return isinstance(service, CareHome) and service.offers_per_week is not None
 
 
-def _of_service(path: str, place: str, service: object, units: int, title: str) -> list[More]:
+def _of_service(path: str, place: str, service: object, units: int, title: str, period: Period) -> list[More]:
     if isinstance(service, HomeCare):
         package = table_mean(quantile_table(service.package_hours_per_week, _QUARTER_HOURS)) / _QUARTER_HOURS
-        hours = round(units * package, 2)
-        words = f"{_more(units, 'package', 'packages')} of {package:.1f} hours a week: {title}"
-        value = service.hours_per_week + hours
-        return [More("care_hours", place, f"{path}.hours_per_week", value, hours, "hours of care a week", words)]
+        hours = max(1, round(units * package))
+        words = f"{_more(units, 'package', 'packages')} of {hours / units:.3g} hours a week: {title}"
+        field, value = _opened(service, hours, period)
+        return [More("care_hours", place, f"{path}.{field}", value, hours, "hours of care a week", words)]
     if isinstance(service, CareHome) and service.offers_per_week is not None:
         words = f"{_more(units, 'vacancy', 'vacancies')} offered a week: {title}"
         value = service.offers_per_week + units
         return [More("offer", place, f"{path}.offers_per_week", value, units, "offers a week", words)]
-    if isinstance(service, PlaceService | CareHome):
+    if isinstance(service, PlaceService):
+        words = f"{_more(units, 'place', 'places')}: {title}"
+        field, value = _opened(service, units, period)
+        return [More("place", place, f"{path}.{field}", value, units, "places", words)]
+    if isinstance(service, CareHome):
         words = f"{_more(units, 'place', 'places')}: {title}"
         return [More("place", place, f"{path}.places", service.places + units, units, "places", words)]
     at_once = getattr(service, "at_once", None)
@@ -159,6 +166,15 @@ def _of_service(path: str, place: str, service: object, units: int, title: str) 
         return []
     words = f"{_number(units)} more at once: {title}"
     return [More("place", place, f"{path}.at_once", at_once + units, units, "at once", words)]
+
+
+def _opened(service: HomeCare | PlaceService, units: int, period: Period) -> tuple[str, float | list[dict[str, Any]]]:
+    """Return the field that adds units to a service, empty on the first day of the window, and its new value."""
+    field, dated = service.capacity_fields
+    if not starts_filled(service, period.start_state):
+        return field, getattr(service, field) + units
+    before = [change.model_dump(exclude_none=True) for change in getattr(service, dated)]
+    return dated, [*before, {"start": period.window_start, "units": units}]
 
 
 def _more(units: int, one: str, several: str) -> str:

@@ -30,6 +30,7 @@ from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.scenario.ensemble import NOT_VARIED
 from discharge_sim.scenario.errors import ScenarioError
 from discharge_sim.scenario.figures import is_number
+from discharge_sim.scenario.merging import NO_EFFECT
 
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
@@ -196,12 +197,12 @@ def write_ensemble(
 
 
 def _chosen(scenario: Scenario, only: Sequence[str]) -> dict[str, Figure]:
-    known = varied_figures(scenario)
+    known = _in_force(scenario, varied_figures(scenario))
     unknown = [word for word in only if not any(path.startswith(word) for path in known)]
     if unknown:
         raise ExperimentError(
-            f"{', '.join(unknown)}: no figure of this name has low and high. Write them beside its value, as in "
-            "per_day = { value = 16, low = 14, high = 18 }"
+            f"{', '.join(unknown)}: no figure has low and high there (or every partnership has its own instead). "
+            "Write them beside its value, as in per_day = { value = 16, low = 14, high = 18 }"
         )
     chosen = {path: one for path, one in known.items() if not only or any(path.startswith(word) for word in only)}
     if not chosen:
@@ -245,6 +246,16 @@ def _whole_numbers(scenario: Scenario, figures: Mapping[str, Figure]) -> frozens
         refused = {problem.path for problem in error.problems if problem.allowed.startswith("a whole number")}
         return frozenset(refused & set(whole))
     return frozenset()
+
+
+def _in_force(scenario: Scenario, figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Return the figures without defaults that every partnership has replaced: to vary those would change nothing."""
+    try:
+        scenario.with_changes({path: figure.low for path, figure in figures.items()}, name=scenario.name)
+    except ScenarioError as error:
+        hidden = {problem.path for problem in error.problems if problem.found == NO_EFFECT}
+        return {path: figure for path, figure in figures.items() if path not in hidden}
+    return dict(figures)
 
 
 def _quantile(figure: Figure, chance: Vector) -> Vector:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from discharge_sim.experiment.keeping.census import census_of
 from discharge_sim.experiment.problems import ExperimentError
+from discharge_sim.scenario.services import HomeCare, PlaceService, starts_filled
 
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
@@ -58,6 +60,7 @@ def check_comparable(scenarios: Sequence[Scenario], baseline: str) -> list[str]:
         problems += _different_census(first, other)
         problems += _different_members(first, other)
         problems += _different_names("partnerships", first.tables.partnerships, other.tables.partnerships, first, other)
+        notes += _filled_from_the_start(first, other)
         missing = set(first.tables.streams) - set(other.tables.streams)
         if missing:
             problems.append(f"{other.name} lacks the streams {', '.join(sorted(missing))} of {first.name}")
@@ -93,6 +96,25 @@ def _different_members(first: Scenario, other: Scenario) -> list[str]:
     if mine == theirs:
         return []
     return [f"the ensemble has {theirs} members in {other.name} and {mine} in {first.name} (1: there is none)"]
+
+
+def _filled_from_the_start(first: Scenario, other: Scenario) -> list[str]:
+    """Say where added capacity begins full: a stated start fills its share of whatever capacity there is."""
+    told, period = [], other.tables.period
+    for name, partnership in other.tables.partnerships.items():
+        for key, service in getattr(partnership, "services", {}).items():
+            if not isinstance(service, HomeCare | PlaceService) or not starts_filled(service, period.start_state):
+                continue
+            field, dated = service.capacity_fields
+            before = first.tables.partnerships[name].services.get(key) if name in first.tables.partnerships else None
+            added = getattr(service, field) - getattr(before, field, math.inf)
+            if added > 0:
+                told.append(
+                    f"{other.name} adds {added:g} to partnerships.{name}.services.{key}.{field}, and the stated start "
+                    f"fills {service.occupied_share_at_start:.1%} of that with people who are not there in "
+                    f"{first.name}: few who wait gain by it. To add it empty, use {dated} from {period.window_start}"
+                )
+    return told
 
 
 def _different_names(

@@ -106,13 +106,15 @@ def _key(rows: list[tuple[Inputs, Difference]], zone: float) -> tuple[KeyEntry, 
 
 
 def _table(results: Results, rows: list[tuple[Inputs, Difference]]) -> Table:
-    columns = ["Configuration", "Delayed hospital beds, average day", "Difference"]
+    columns = ["Configuration", "Delayed hospital beds, average day", "Difference", "Difference in bed days"]
     if not results.demonstration:
         columns += ["Nine winters in ten", "Simulation error of the average", "Better in winters"]
     cells = []
     for inputs, difference in rows:
         level = results.estimate(inputs.name, "delayed_hospital_beds")
+        days = results.difference(inputs.name, "delayed_bed_days")
         row = [inputs.title, amount(level.mean) if level else "–", change(difference.mean)]
+        row.append(change(days.mean) if days else "–")
         if not results.demonstration:
             row += [
                 change_range(difference.low, difference.high),

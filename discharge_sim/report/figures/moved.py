@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from discharge_sim.report.figures.dots import Dot, draw_dot, ends_of, fit_axis
-from discharge_sim.report.numbers import change, change_range, is_number, more_or_fewer, range_in_words
+from discharge_sim.report.numbers import change, change_range, more_or_fewer, range_in_words
 from discharge_sim.report.picture import (
     DARK_BLUE,
     DARK_GREY,
@@ -72,19 +72,13 @@ def where_the_wait_moved(results: Results) -> Picture | None:
     )
 
 
-def clear(difference: Difference) -> bool:
-    """Return whether the change of the average is larger than the simulation error."""
-    low, high = difference.error_low, difference.error_high
-    return is_number(low) and is_number(high) and not low <= 0 <= high
-
-
 def _found(results: Results, name: str) -> Found:
     found = [(place, results.difference(name, place.indicator)) for place in PLACES]
     return [(place, difference) for place, difference in found if difference is not None]
 
 
 def _colour(difference: Difference) -> str:
-    if not clear(difference):
+    if not difference.is_clear:
         return DARK_GREY
     return DARK_BLUE if difference.mean < 0 else DARK_PINK
 
@@ -99,9 +93,9 @@ def _title(results: Results, found: Found) -> str:
     best = quoted(results.best)
     if results.demonstration:
         return f"Where people wait with {best}, compared with {quoted(results.baseline)}"
-    parts = [(place, difference) for place, difference in found if place.indicator != "delayed_anywhere"]
-    more = [f"{change(one.mean).lstrip('+')} more {place.where}" for place, one in parts if clear(one) and one.mean > 0]
-    fewer = [f"{more_or_fewer(one.mean)} {place.where}" for place, one in parts if clear(one) and one.mean < 0]
+    parts = [(place, one) for place, one in found if place.indicator != "delayed_anywhere" and one.is_clear]
+    more = [f"{change(one.mean).lstrip('+')} more {place.where}" for place, one in parts if one.mean > 0]
+    fewer = [f"{more_or_fewer(one.mean)} {place.where}" for place, one in parts if one.mean < 0]
     if more and fewer:
         return f"With {best} part of the wait moves: {listed(fewer)} wait, but {listed(more)}"
     if more:

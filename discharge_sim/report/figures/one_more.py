@@ -52,7 +52,8 @@ def one_more(results: Results) -> Picture | None:
         title=_title(rows),
         reading=(
             "Delayed bed days over the period, difference made by one more of each, most saved for a pound first. "
-            f"Line: 95% interval of the average (simulation error). Pounds: the extra cash over the period.{left_out}"
+            "Line: 95% interval of the average (simulation error). Pounds: extra cash over the period. In brackets: "
+            f"bed days saved for £1,000.{left_out}"
         ),
         alternative="; ".join(_in_words(row) for row in drawn) + ".",
         chart=_chart(drawn),
@@ -110,7 +111,7 @@ def _chart(rows: list[dict[str, object]]) -> go.Figure:
     for position, row in enumerate(rows):
         value = _number(row, "delayed_bed_days")
         low, high = _number(row, "delayed_bed_days_ci95_low"), _number(row, "delayed_bed_days_ci95_high")
-        dot = Dot(value, low, high, f"{change(value)} for {_cost(row)}", _colour(row))
+        dot = Dot(value, low, high, _label(row), _colour(row))
         dots.append(dot)
         draw_dot(chart, -position, dot)
         write_row_name(chart, -position, _name(row))
@@ -118,6 +119,13 @@ def _chart(rows: list[dict[str, object]]) -> go.Figure:
     fit_axis(chart, min(low, 0.0), max(high, 0.0), right=0.65)
     chart.update_yaxes(range=[-len(rows) + 0.5, 0.85], visible=False)
     return chart
+
+
+def _label(row: dict[str, object]) -> str:
+    """Return the effect, its price, and what is saved for £1,000."""
+    saved = change(_number(row, "bed_days_saved_per_1000_gbp")).lstrip("+")
+    told = f"{change(_number(row, 'delayed_bed_days'))} for {_cost(row)}"
+    return f"{told} ({saved})" if is_number(_number(row, "bed_days_saved_per_1000_gbp")) else told
 
 
 def _cost(row: dict[str, object]) -> str:

@@ -18,6 +18,7 @@ INDICATOR = "delayed_hospital_beds"
 ROW_HEIGHT, DAY_HEIGHT = 46, 70
 OFFSET = 0.3
 """Of a row: how far the second configuration stands under the first."""
+WORST_DAY = "Worst day"
 NOTICEABLE = 0.1
 """A smaller difference between two chances is called "about the same" in a title."""
 
@@ -86,7 +87,7 @@ def on_marked_days(results: Results) -> Picture | None:
     for row, when in enumerate(days):
         write_row_name(chart, -row, when)
         for offset, one in enumerate(one for one in positions if one.when == when):
-            label = f"{amount(one.mean)} ({amount(one.one_in_ten)})"
+            label = _label(results, one)
             colour = DARK_GREY if one.inputs is results.baseline else DARK_BLUE
             dots.append(Dot(one.mean, one.mean, one.one_in_ten, label, colour, hover=f"{one.inputs.title}: {label}"))
             draw_dot(chart, -row - OFFSET * offset, dots[-1], size=11)
@@ -111,12 +112,28 @@ def on_marked_days(results: Results) -> Picture | None:
     )
 
 
-def _of_the_start(results: Results) -> str:
-    """Say that a stated first day counts among the worst: no configuration can change it."""
+def _label(results: Results, one: Position) -> str:
+    """Return what stands beside a dot; where no day is worse than a stated first one, that it is the first."""
+    first = _stated_first_day(results)
+    if one.when == WORST_DAY and first is not None and round(one.mean) == round(one.one_in_ten) == round(first):
+        return f"{amount(one.mean)}, the first day"
+    return f"{amount(one.mean)} ({amount(one.one_in_ten)})"
+
+
+def _stated_first_day(results: Results) -> float | None:
+    """Return how many people are delayed on a first day that is stated; None if chance decides it."""
     first = results.days(results.baseline.name, INDICATOR).head(1)
     if first.empty or not (first["p05"] == first["p95"]).all():
+        return None
+    return float(first["mean"].iloc[0])
+
+
+def _of_the_start(results: Results) -> str:
+    """Say that a stated first day counts among the worst: no configuration can change it."""
+    first = _stated_first_day(results)
+    if first is None:
         return ""
-    return f" The first day is stated, {amount(float(first['mean'].iloc[0]))} with every configuration, and counts too."
+    return f" The first day is stated, {amount(first)} with every configuration, and counts too."
 
 
 def _key(results: Results) -> tuple[KeyEntry, ...]:
@@ -166,7 +183,7 @@ def _by_day(results: Results, measure: str) -> dict[tuple[str, str], tuple[float
 
 def _when(row: dict[object, object]) -> str:
     date = row["date"]
-    return date_in_words(pd.Timestamp(str(date)).date()) if isinstance(date, str) else "Worst day"
+    return date_in_words(pd.Timestamp(str(date)).date()) if isinstance(date, str) else WORST_DAY
 
 
 def _chance_title(results: Results, chances: list[Chance]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import pandas as pd
 
 from discharge_sim.report.figures.dots import Dot, draw_dot, fit_axis
-from discharge_sim.report.numbers import MINUS, amount, is_number
+from discharge_sim.report.numbers import MINUS, amount, amount_range, change, change_range, is_number
 from discharge_sim.report.picture import (
     DARK_BLUE,
     DARK_GREY,
@@ -25,51 +27,91 @@ INDICATOR = "delayed_hospital_beds"
 ROW_HEIGHT = 46
 MOST_ROWS = 10
 CLEAR = 0.05
+LABEL_ROOM = 0.6
+"""Of the axis, to the right: room for a correlation and two numbers on a phone."""
 NAMED_IN_TITLE = 2
+WITH_OTHERS = " (with what moved together with it)"
+
+
+class Asked(NamedTuple):
+    """A result that the varied figures may move: of the baseline itself, or of the best configuration against it."""
+
+    name: str
+    rows: pd.DataFrame
+    what: str
+    is_effect: bool
 
 
 def which_assumptions_matter(results: Results) -> Picture | None:
-    """Return rank correlations of the figures that were varied with the headline, the strongest first."""
-    rows, what = _rows(results)
+    """Return how the varied figures go with the effect of the best configuration; with one alone, with its level."""
+    return _picture(results, _of_the_effect(results) if results.others else _of_the_level(results))
+
+
+def which_assumptions_make_the_level(results: Results) -> Picture | None:
+    """Return how the varied figures go with the level of the baseline, beside the effect of another configuration."""
+    return _picture(results, _of_the_level(results)) if results.others else None
+
+
+def _picture(results: Results, asked: Asked) -> Picture | None:
+    """Return rank correlations of the figures that were varied with a result, the strongest first."""
+    rows, what = asked.rows, asked.what
     if rows.empty:
         return None
-    rows = rows.assign(figure=[figure_in_short(results.baseline, str(path)) for path in rows["figure"]])
-    shown = rows.head(MOST_ROWS).to_dict("records")
+    rows = rows.assign(
+        path=rows["figure"], figure=[figure_in_short(results.baseline, str(path)) for path in rows["figure"]]
+    )
+    shown = _records(rows.head(MOST_ROWS))
     chart = empty_chart(height=52 + ROW_HEIGHT * len(shown), top=12, bottom=36)
     chart.add_vline(x=0, line={"color": INK, "width": 1})
     for position, row in enumerate(shown):
         colour = DARK_BLUE if _is_clear(row) else DARK_GREY
-        label = _correlation(row)
+        label = f"{_correlation(row)} ({_low_to_high(row, is_effect=asked.is_effect)})"
         dot = Dot(row["rank_correlation"], row["ci95_low"], row["ci95_high"], label, colour)
         draw_dot(chart, -position, dot)
         write_row_name(chart, -position, str(row["figure"]))
-    fit_axis(chart, -1.0, 1.0)
+    fit_axis(chart, -1.0, 1.0, right=LABEL_ROOM)
+    chart.update_xaxes(tickvals=[-1, -0.5, 0, 0.5, 1])
     chart.update_yaxes(range=[-len(shown) + 0.5, 0.85], visible=False)
     return Picture(
-        name="which-assumptions-matter",
-        title=_title(shown),
+        name=asked.name,
+        title=_title(shown, what),
         reading=(
             f"Rank correlation of each figure that was varied with {what}: +1 rises with it, {MINUS}1 falls with "
-            f"it, 0 no connection. Line: 95% interval.{_of_those_together(rows)}"
+            f"it, 0 no connection. Line: 95% interval. In brackets: beds where the figure is low, and where it is "
+            f"high (the third of the sets at either end).{_of_those_together(rows)}"
         ),
-        alternative="; ".join(f"{row['figure']}: {row['rank_correlation']:.2f}, {row['words']}" for row in shown) + ".",
+        alternative="; ".join(_in_words(row, is_effect=asked.is_effect) for row in shown) + ".",
         chart=chart,
-        table=_table(results, rows, what),
+        table=_table(results, rows, asked),
         key=_key(shown),
     )
 
 
-def _rows(results: Results) -> tuple[pd.DataFrame, str]:
-    """Return the rows about the difference of the best configuration, or about the baseline's level."""
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
+
+
+def _of_the_effect(results: Results) -> Asked:
+    table = _rows(results, results.best.name)
+    rows = table[table["baseline"].notna()] if len(table) else table
+    what = f"the effect of {quoted(results.best)} on delayed hospital beds"
+    return Asked("which-assumptions-matter", rows, what, is_effect=True)
+
+
+def _of_the_level(results: Results) -> Asked:
+    table = _rows(results, results.baseline.name)
+    rows = table[table["baseline"].isna()] if len(table) else table
+    what = f"delayed hospital beds with {quoted(results.baseline)}"
+    name = "which-assumptions-make-the-level" if results.others else "which-assumptions-matter"
+    return Asked(name, rows, what, is_effect=False)
+
+
+def _rows(results: Results, scenario: str) -> pd.DataFrame:
     table = results.more.get("tornado", pd.DataFrame())
     if table.empty:
-        return table, ""
-    table = table[(table["indicator"] == INDICATOR) & table["rank_correlation"].notna()].sort_values("order")
-    best = table[(table["scenario"] == results.best.name) & table["baseline"].notna()]
-    if len(best):
-        return best, f"the effect of {quoted(results.best)} on delayed hospital beds"
-    level = table[(table["scenario"] == results.baseline.name) & table["baseline"].isna()]
-    return level, f"delayed hospital beds with {quoted(results.baseline)}"
+        return table
+    table = table[(table["indicator"] == INDICATOR) & table["rank_correlation"].notna()]
+    return table[table["scenario"] == scenario].sort_values("order")
 
 
 def _of_those_together(rows: pd.DataFrame) -> str:
@@ -78,25 +120,50 @@ def _of_those_together(rows: pd.DataFrame) -> str:
     return " Figures that moved together cannot be told apart; the table names them."
 
 
-def _is_clear(row: dict[object, object]) -> bool:
+def _is_clear(row: dict[str, object]) -> bool:
     p_value = row["p_value_holm"]
     return isinstance(p_value, float) and is_number(p_value) and p_value <= CLEAR
 
 
-def _correlation(row: dict[object, object]) -> str:
+def _low_to_high(row: dict[str, object], *, is_effect: bool) -> str:
+    """Return the result where the figure is low, and where it is high."""
+    low, high = float(str(row["mean_at_low"])), float(str(row["mean_at_high"]))
+    return change_range(low, high) if is_effect else amount_range(low, high)
+
+
+def _in_words(row: dict[str, object], *, is_effect: bool) -> str:
+    between = _low_to_high(row, is_effect=is_effect)
+    return f"{row['figure']}: {_correlation(row)}, beds {between} from its low to its high values, {row['words']}"
+
+
+def _correlation(row: dict[str, object]) -> str:
     return f"{row['rank_correlation']:+.2f}".replace("-", MINUS)
 
 
-def _title(rows: list[dict[object, object]]) -> str:
-    clear = [f"“{row['figure']}”" for row in rows if _is_clear(row)]
+def _title(rows: list[dict[str, object]], what: str) -> str:
+    clear = _clear_and_apart(rows)
     if not clear:
-        return "None of the figures that were varied clearly moves the result: these guesses can stay guesses"
+        return f"None of the figures that were varied clearly moves {what}: these guesses can stay guesses"
     named = listed(clear[:NAMED_IN_TITLE])
-    matters = "matters" if len(clear) == 1 else "matter"
-    return f"{named} {matters} most: go and find {'this figure' if len(clear) == 1 else 'these figures'} first"
+    several = len(clear) > 1 or clear[0].endswith(WITH_OTHERS)
+    matters, these = ("matter", "these figures") if several else ("matters", "this figure")
+    return f"{named} {matters} most for {what}: go and find {these} first"
 
 
-def _key(rows: list[dict[object, object]]) -> tuple[KeyEntry, ...]:
+def _clear_and_apart(rows: list[dict[str, object]]) -> list[str]:
+    """Return the figures with a clear connection; those that moved with one already named stand behind it unnamed."""
+    named: list[str] = []
+    told: set[str] = set()
+    for row in rows:
+        if not _is_clear(row) or row["path"] in told:
+            continue
+        together = _paths(row["moves_with"])
+        told |= {str(row["path"]), *together}
+        named.append(f"“{row['figure']}”{WITH_OTHERS if together else ''}")
+    return named
+
+
+def _key(rows: list[dict[str, object]]) -> tuple[KeyEntry, ...]:
     words = {True: KeyEntry(DARK_BLUE, "clear connection", "●"), False: KeyEntry(DARK_GREY, "no clear connection", "●")}
     used = {_is_clear(row) for row in rows}
     return tuple(words[one] for one in (True, False) if one in used)
@@ -104,11 +171,15 @@ def _key(rows: list[dict[object, object]]) -> tuple[KeyEntry, ...]:
 
 def _together(results: Results, paths: object) -> str:
     """Return in words which figures moved with one; empty if none did."""
-    named = paths.split("; ") if isinstance(paths, str) and paths else []
-    return "; ".join(figure_in_short(results.baseline, path) for path in named)
+    return "; ".join(figure_in_short(results.baseline, path) for path in _paths(paths))
 
 
-def _table(results: Results, rows: pd.DataFrame, what: str) -> Table:
+def _paths(moves_with: object) -> list[str]:
+    return moves_with.split("; ") if isinstance(moves_with, str) and moves_with else []
+
+
+def _table(results: Results, rows: pd.DataFrame, asked: Asked) -> Table:
+    told = change if asked.is_effect else amount
     columns = (
         "Figure",
         "Lowest",
@@ -125,11 +196,11 @@ def _table(results: Results, rows: pd.DataFrame, what: str) -> Table:
             amount(row["lowest"]),
             amount(row["highest"]),
             _correlation(row),
-            amount(row["mean_at_low"], str(row["unit"])),
-            amount(row["mean_at_high"], str(row["unit"])),
+            told(row["mean_at_low"], str(row["unit"])),
+            told(row["mean_at_high"], str(row["unit"])),
             str(row["words"]),
             _together(results, row["moves_with"]),
         )
-        for row in rows.to_dict("records")
+        for row in _records(rows)
     )
-    return Table(f"Figures that were varied, and {what}", columns, cells, text_columns=(6, 7))
+    return Table(f"Figures that were varied, and {asked.what}", columns, cells, text_columns=(6, 7))
