@@ -119,11 +119,12 @@ def _wave(plan: Plan, key: Key, minute: NDArray[np.int64]) -> NDArray[np.int64]:
 
 _ENTRY = {
     StartKind.IN_BED_NOT_FIT: Entry.IN_BED_NOT_FIT,
+    StartKind.FIT: Entry.IN_BED_NOT_FIT,
     StartKind.DELAYED: Entry.DELAYED,
     StartKind.IN_SERVICE: Entry.IN_SERVICE,
     StartKind.WAITING_IN_COMMUNITY: Entry.WAITING_IN_COMMUNITY,
 }
-DAYS_BEFORE_READY = 14
+DAYS_BEFORE_FIT = 14
 
 
 def _present(plan: Plan, key: Key, group: int) -> People:
@@ -146,6 +147,7 @@ def _present(plan: Plan, key: Key, group: int) -> People:
     columns["need"][:] = need_in_hospital(plan, partnership, cohort, dependency) if row["need"] < 0 else row["need"]
     {
         StartKind.IN_BED_NOT_FIT: _in_bed,
+        StartKind.FIT: _fit,
         StartKind.DELAYED: _delayed,
         StartKind.IN_SERVICE: _in_service,
         StartKind.WAITING_IN_COMMUNITY: _waiting,
@@ -177,12 +179,18 @@ def _in_bed(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
     hospital_course(plan, crowd, columns, stream, total)
 
 
-def _delayed(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
+def _fit(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
+    """Fit before the start, and waiting for the next board round."""
     waited = crowd.minutes(int(row["elapsed_table"]), "present_waited")
-    columns["ready"][:] = -waited
-    columns["fit_after"][:] = DAYS_BEFORE_READY * MINUTES_PER_DAY
-    columns["person"]["arrived"] = -waited - DAYS_BEFORE_READY * MINUTES_PER_DAY
+    columns["fit_after"][:] = DAYS_BEFORE_FIT * MINUTES_PER_DAY
+    columns["person"]["arrived"] = -waited - DAYS_BEFORE_FIT * MINUTES_PER_DAY
     columns["pool"][:] = crowd.choose(int(row["pool_choice"]), "present_pool")
+
+
+def _delayed(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
+    """Recorded ready before the start, in the minute of being fit."""
+    _fit(plan, crowd, columns, row)
+    columns["ready"][:] = columns["person"]["arrived"] + columns["fit_after"]
     columns["step"][:] = row["step"]
 
 

@@ -49,6 +49,7 @@ _NAMES = (
     "present_elapsed",
     "present_waited",
     "present_pool",
+    "present_assessment",
     # not of a person
     "absence",
     "outbreak_begins",

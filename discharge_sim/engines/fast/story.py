@@ -52,6 +52,7 @@ from discharge_sim.engines.fast.places import (
     units_wanted,
 )
 from discharge_sim.engines.fast.queues import FROM_HOSPITAL
+from discharge_sim.engines.fast.referral import begun_before_start
 from discharge_sim.engines.fast.spell import first_spell, not_before
 from discharge_sim.engines.fast.words import (
     ADMITTED,
@@ -308,18 +309,21 @@ def begins(world: World, who: int) -> int:
 
 @verb
 def already_in_bed(world: World, who: int) -> int:
-    """Be in a bed at the start: not yet fit, or delayed (rule 12)."""
+    """Be in a bed at the start: not yet fit or recorded ready, or delayed (rule 12)."""
     facts, person = world.facts[who], world.person[who]
     spell = world.spell[person.spell]
     place_in(world, who, int(spell.pool), -1, 1, int(facts.arrived))
     spell.bed_start = facts.arrived
+    if facts.entry == ENTRY_DELAYED:
+        spell.fit = person.fit_at
+        record_ready(world, who, int(facts.ready), 1)
+    if facts.step < 0:
+        begun_before_start(world, who)
     if facts.entry == ENTRY_IN_BED:
         not_before(world, who, 0)
         person.chapter = IN_HOSPITAL
         return REST
-    spell.fit = person.fit_at
     person.refer_at = person.slip_at = person.transfer_at = NEVER
-    record_ready(world, who, int(facts.ready), 1)
     begin_delay(world, who)
     person.step = facts.step
     if facts.step < 0:

@@ -12,13 +12,14 @@ from discharge_sim.plan.words import StartKind
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 
 IN_BED_NOT_FIT, DELAYED, IN_SERVICE = int(StartKind.IN_BED_NOT_FIT), int(StartKind.DELAYED), int(StartKind.IN_SERVICE)
+FIT = int(StartKind.FIT)
 ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING = (
     int(Entry.IN_BED_NOT_FIT),
     int(Entry.DELAYED),
     int(Entry.IN_SERVICE),
     int(Entry.WAITING_IN_COMMUNITY),
 )
-BEFORE_READY = 14 * MINUTES_PER_DAY
+BEFORE_FIT = 14 * MINUTES_PER_DAY
 FIRST_PATIENT = (-1 + 4096) << 19
 """Patient word of candidate 0 of the day before the first."""
 PARTNERSHIP, COHORT, DEPENDENCY = PURPOSE["partnership"], PURPOSE["cohort"], PURPOSE["dependency"]
@@ -68,8 +69,8 @@ def _someone(tables: Tables, group: int, candidate: int, where: int) -> None:
     kind = int(row["kind"])
     if kind == IN_BED_NOT_FIT:
         _in_bed(tables, group, where)
-    elif kind == DELAYED:
-        _delayed(tables, group, where)
+    elif kind in (FIT, DELAYED):
+        _fit(tables, group, where)
     elif kind == IN_SERVICE:
         _in_service(tables, group, where)
     else:
@@ -95,12 +96,13 @@ def _in_bed(tables: Tables, group: int, where: int) -> None:
 
 
 @verb
-def _delayed(tables: Tables, group: int, where: int) -> None:
+def _fit(tables: Tables, group: int, where: int) -> None:
     row, someone = tables.group[group], tables.drawn[where]
     waited = lookup(tables, int(row["elapsed_table"]), own_word(tables, where, WAITED))
-    someone["entry"], someone["ready"], someone["fit_after"] = ENTRY_DELAYED, -waited, BEFORE_READY
-    someone["arrived"], someone["step"] = -waited - BEFORE_READY, row["step"]
+    someone["entry"], someone["arrived"], someone["fit_after"] = ENTRY_IN_BED, -waited - BEFORE_FIT, BEFORE_FIT
     someone["pool"] = choose(tables, int(row["pool_choice"]), own_word(tables, where, POOL))
+    if row["kind"] == DELAYED:
+        someone["entry"], someone["ready"], someone["step"] = ENTRY_DELAYED, -waited, row["step"]
 
 
 @verb
