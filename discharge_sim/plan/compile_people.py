@@ -235,12 +235,16 @@ def _waiting_to_leave(
 
 def _delayed(b: Building, tables: ScenarioTables, services: Services, steps: Steps) -> list[StartGroup]:
     groups = []
+    counts = [stated.count for partnership in tables.partnerships.values() for stated in partnership.at_start.delayed.values()]
+    unfit = iter(split_by_share(tables.readiness.unfit_again_at_start if any(counts) else 0, counts))
     for p, (name, partnership) in enumerate(tables.partnerships.items()):
         for key, stated in partnership.at_start.delayed.items():
             step = steps.index(name, stated.pathway) if stated.pathway else -1
             values = {"step": step, "elapsed_table": b.days_table(stated.waited_days)}
             values |= _waiting_to_leave(b, tables, services, p, stated)
             groups.append(_group(b, f"{name}.delayed.{key}", StartKind.DELAYED, stated.count, **values))
+            if unfit_again := next(unfit):
+                groups.append(_group(b, f"{name}.unfit_again.{key}", StartKind.UNFIT_AGAIN, unfit_again, **values))
     return groups
 
 

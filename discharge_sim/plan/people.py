@@ -121,6 +121,7 @@ _ENTRY = {
     StartKind.IN_BED_NOT_FIT: Entry.IN_BED_NOT_FIT,
     StartKind.FIT: Entry.IN_BED_NOT_FIT,
     StartKind.DELAYED: Entry.DELAYED,
+    StartKind.UNFIT_AGAIN: Entry.UNFIT_AGAIN,
     StartKind.IN_SERVICE: Entry.IN_SERVICE,
     StartKind.WAITING_IN_COMMUNITY: Entry.WAITING_IN_COMMUNITY,
 }
@@ -149,6 +150,7 @@ def _present(plan: Plan, key: Key, group: int) -> People:
         StartKind.IN_BED_NOT_FIT: _in_bed,
         StartKind.FIT: _fit,
         StartKind.DELAYED: _delayed,
+        StartKind.UNFIT_AGAIN: _delayed,
         StartKind.IN_SERVICE: _in_service,
         StartKind.WAITING_IN_COMMUNITY: _waiting,
     }[kind](plan, crowd, columns, row)

@@ -38,3 +38,4 @@ class StartKind(IntEnum):
     IN_SERVICE = 2
     WAITING_IN_COMMUNITY = 3
     FIT = 4
+    UNFIT_AGAIN = 5

@@ -227,6 +227,7 @@ MECHANISMS: dict[str, Finds] = {
     # the start, and what was asked
     "start: in a bed": _present(StartKind.IN_BED_NOT_FIT),
     "start: fit": _present(StartKind.FIT),
+    "start: unfit again": _present(StartKind.UNFIT_AGAIN),
     "start: delayed": _present(StartKind.DELAYED),
     "start: assessed before it": _spells(lambda s: s.referred < s.assessed <= 0),
     "start: some tasks done before it": _spells(lambda s: s.assessment_started < 0 < s.assessed),

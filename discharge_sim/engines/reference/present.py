@@ -25,7 +25,7 @@ def present_at_start(world: World, person: Person) -> Story | None:
     entry = Entry(int(world.people.entry[person.number]))
     if entry == Entry.IN_BED_NOT_FIT:
         return already_in_bed(world, person)
-    if entry == Entry.DELAYED:
+    if entry in (Entry.DELAYED, Entry.UNFIT_AGAIN):
         return already_delayed(world, person)
     if entry == Entry.WAITING_IN_COMMUNITY:
         return waiting_at_start(world, person)
@@ -124,7 +124,10 @@ def already_in_bed(world: World, person: Person) -> Story:
 
 
 def already_delayed(world: World, person: Person) -> Story:
-    """Be delayed at the start, assessed and on a pathway, or still waiting for the assessment (rule 12)."""
+    """Be delayed at the start, assessed and on a pathway, or still waiting for the assessment (rule 12).
+
+    Who is unfit again at the start becomes so in the first minute.
+    """
     people = world.people
     person.route = int(EntryRoute.HOSPITAL)
     spell = person.spell = Spell.first(world, person)
@@ -136,6 +139,8 @@ def already_delayed(world: World, person: Person) -> Story:
         begun_before_start(world, person)
     spell.refer_at = spell.slip_at = spell.transfer_at = NEVER
     begin_delay(world, person)
+    if people.entry[person.number] == Entry.UNFIT_AGAIN:
+        person.hazards = [(0 if word == "unfit" else minute, word) for minute, word in person.hazards]
     if step < 0:
         return assessed_first(world, person)
     spell.assessed_now, spell.assessed, spell.assessed_need = True, ready, spell.need

@@ -12,12 +12,13 @@ from discharge_sim.plan.words import StartKind
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 
 IN_BED_NOT_FIT, DELAYED, IN_SERVICE = int(StartKind.IN_BED_NOT_FIT), int(StartKind.DELAYED), int(StartKind.IN_SERVICE)
-FIT = int(StartKind.FIT)
-ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING = (
+FIT, UNFIT_AGAIN = int(StartKind.FIT), int(StartKind.UNFIT_AGAIN)
+ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING, ENTRY_UNFIT_AGAIN = (
     int(Entry.IN_BED_NOT_FIT),
     int(Entry.DELAYED),
     int(Entry.IN_SERVICE),
     int(Entry.WAITING_IN_COMMUNITY),
+    int(Entry.UNFIT_AGAIN),
 )
 BEFORE_FIT = 14 * MINUTES_PER_DAY
 FIRST_PATIENT = (-1 + 4096) << 19
@@ -69,7 +70,7 @@ def _someone(tables: Tables, group: int, candidate: int, where: int) -> None:
     kind = int(row["kind"])
     if kind == IN_BED_NOT_FIT:
         _in_bed(tables, group, where)
-    elif kind in (FIT, DELAYED):
+    elif kind in (FIT, DELAYED, UNFIT_AGAIN):
         _fit(tables, group, where)
     elif kind == IN_SERVICE:
         _in_service(tables, group, where)
@@ -101,8 +102,10 @@ def _fit(tables: Tables, group: int, where: int) -> None:
     waited = lookup(tables, int(row["elapsed_table"]), own_word(tables, where, WAITED))
     someone["entry"], someone["arrived"], someone["fit_after"] = ENTRY_IN_BED, -waited - BEFORE_FIT, BEFORE_FIT
     someone["pool"] = choose(tables, int(row["pool_choice"]), own_word(tables, where, POOL))
-    if row["kind"] == DELAYED:
+    if row["kind"] != FIT:
         someone["entry"], someone["ready"], someone["step"] = ENTRY_DELAYED, -waited, row["step"]
+    if row["kind"] == UNFIT_AGAIN:
+        someone["entry"] = ENTRY_UNFIT_AGAIN
 
 
 @verb
