@@ -31,6 +31,8 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.settings import StreamKind
 
 MILLION = 1_000_000
+GOLDEN = np.uint64(0x9E3779B9)
+"""2**32 divided by the golden ratio."""
 
 
 def draw_people(plan: Plan, seed: int, replication: int) -> People:
@@ -198,6 +200,9 @@ def _delayed(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
 
 def _in_service(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
     columns["step"][:] = row["step"]
+    packages = int(plan.step[row["step"]]["units_table"])
+    if packages >= 0 and len(crowd.patients):
+        columns["units"][:] = lookup_many(plan.tables, packages, _evenly(crowd, "present_package"))
     if row["elapsed_table"] < 0:  # a stay that does not end
         columns["started"][:] = 0
         return
@@ -205,6 +210,12 @@ def _in_service(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> Non
     columns["person"]["arrived"] = columns["started"][:] = -elapsed
     columns["finish"][:] = np.maximum(total - elapsed, 1)
     review_to_come(plan, crowd, columns)
+
+
+def _evenly(crowd: Crowd, purpose: str) -> Draws:
+    """Return draws spread evenly over a group, so that sizes sum to what was stated: steps of the golden ratio."""
+    first = crowd._replace(patients=crowd.patients[:1]).draws(purpose)
+    return (first.astype(np.uint64) + np.arange(len(crowd.patients), dtype=np.uint64) * GOLDEN).astype(np.uint32)
 
 
 def _waiting(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:

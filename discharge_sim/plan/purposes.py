@@ -50,6 +50,7 @@ _NAMES = (
     "present_waited",
     "present_pool",
     "present_assessment",
+    "present_package",
     # not of a person
     "absence",
     "outbreak_begins",

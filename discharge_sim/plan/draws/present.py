@@ -5,7 +5,7 @@ from __future__ import annotations
 from discharge_sim.plan.draws.course import hospital_course, introduce, make_blank
 from discharge_sim.plan.draws.jit import verb
 from discharge_sim.plan.draws.layout import Tables
-from discharge_sim.plan.draws.words import choose, lookup, need_of, next_on, within_need, word_of
+from discharge_sim.plan.draws.words import MASK, choose, lookup, need_of, next_on, within_need, word_of
 from discharge_sim.plan.people_layout import Entry
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.plan.words import StartKind
@@ -25,6 +25,7 @@ FIRST_PATIENT = (-1 + 4096) << 19
 """Patient word of candidate 0 of the day before the first."""
 PARTNERSHIP, COHORT, DEPENDENCY = PURPOSE["partnership"], PURPOSE["cohort"], PURPOSE["dependency"]
 TOTAL, ELAPSED, WAITED = PURPOSE["present_total"], PURPOSE["present_elapsed"], PURPOSE["present_waited"]
+PACKAGE, GOLDEN = PURPOSE["present_package"], 0x9E3779B9
 POOL, DIES, TRANSFER, REVIEW = (
     PURPOSE["present_pool"],
     PURPOSE["dies_in_hospital"],
@@ -74,6 +75,10 @@ def _someone(tables: Tables, group: int, candidate: int, where: int) -> None:
         _fit(tables, group, where)
     elif kind == IN_SERVICE:
         _in_service(tables, group, where)
+        packages = int(tables.step[row["step"]]["units_table"])
+        if packages >= 0:  # evenly over the group (see `people`)
+            word = word_of(tables, FIRST_PATIENT, stream_spell, PACKAGE) + candidate * GOLDEN
+            someone["units"] = lookup(tables, packages, word & MASK)
     else:
         waited = lookup(tables, int(row["elapsed_table"]), word_of(tables, patient, stream_spell, WAITED))
         someone["entry"], someone["step"], someone["arrived"] = ENTRY_WAITING, row["step"], -waited
