@@ -235,7 +235,9 @@ def _waiting_to_leave(
 
 def _delayed(b: Building, tables: ScenarioTables, services: Services, steps: Steps) -> list[StartGroup]:
     groups = []
-    counts = [stated.count for partnership in tables.partnerships.values() for stated in partnership.at_start.delayed.values()]
+    counts = [
+        stated.count for partnership in tables.partnerships.values() for stated in partnership.at_start.delayed.values()
+    ]
     unfit = iter(split_by_share(tables.readiness.unfit_again_at_start if any(counts) else 0, counts))
     for p, (name, partnership) in enumerate(tables.partnerships.items()):
         for key, stated in partnership.at_start.delayed.items():

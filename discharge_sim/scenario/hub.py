@@ -116,7 +116,7 @@ class Hub(Table):
     discharge_to_assess: DischargeToAssess | None = Field(None, description="Needed by that policy.")
     assessment_days_at_start: Spread | None = Field(
         None,
-        description="Stated start and census: days from referral to the assessment complete before the start. So much of "
-        "the assessments of people who are there as time has passed since their referral is done by then; left out: the "
-        "work begins anew on the first day.",
+        description="Stated start and census: days from referral to the assessment complete before the start. So much "
+        "of the assessments of people who are there as time has passed since their referral is done by then; left out: "
+        "the work begins anew on the first day.",
     )

@@ -151,8 +151,8 @@ class Readiness(Table):
     unfit_again_per_delayed_day: Share = Field(0.0, description="Chance a delayed day that the person is unfit again.")
     unfit_again_at_start: Count = Field(
         0,
-        description="Stated start: people who had been recorded ready and are unfit again for the moment, beside those delayed "
-        "and like them (spread over the groups of delayed people as these are large).",
+        description="Stated start: people who had been recorded ready and are unfit again for the moment, beside those "
+        "delayed and like them (spread over the groups of delayed people as these are large).",
     )
     time_to_fit_again_days: Spread = Field(
         default_factory=lambda: Spread(distribution="exponential", mean=5.0), description="Days until fit once more."

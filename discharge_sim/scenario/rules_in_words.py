@@ -28,8 +28,8 @@ def from_fit_to_leaving(tables: ScenarioTables) -> Iterator[str]:
     opens, closes = f"{leaving.window_opens:%H:%M}", f"{leaving.window_closes:%H:%M}"
     alone, arranged = 100 * leaving.weekend_share_independent, 100 * leaving.weekend_share_arranged
     yield (
-        f"  people leave from {opens} to {closes}; on weekend days and holidays {alone:g} % of those without support can, "
-        f"{arranged:g} % of the others"
+        f"  people leave from {opens} to {closes}; on weekend days and holidays {alone:g} % of those without support "
+        f"can, {arranged:g} % of the others"
     )
     if ready.unfit_again_per_delayed_day:
         yield f"  each delayed day {100 * ready.unfit_again_per_delayed_day:g} % become unfit again"
@@ -49,15 +49,15 @@ def escalations(tables: ScenarioTables) -> Iterator[str]:
     for key, rule in tables.escalation.items():
         watched = "people delayed" if rule.measure == "delayed_people" else "share occupied"
         yield (
-            f"  {key}: {watched} ({rule.of}) above {rule.above:g} for {rule.for_hours:g} hours adds {rule.adds} to {rule.to}, "
-            f"until below {rule.until_below:g} for {rule.below_for_hours:g} hours"
+            f"  {key}: {watched} ({rule.of}) above {rule.above:g} for {rule.for_hours:g} hours adds {rule.adds} to "
+            f"{rule.to}, until below {rule.until_below:g} for {rule.below_for_hours:g} hours"
         )
     for name, pool in tables.pools.items():
         if pool.surge is not None:
             yield (
-                f"  {name}: {pool.surge.beds} surge beds open above {100 * pool.surge.opens_above_share:g} % occupied for "
-                f"{pool.surge.opens_after_hours:g} hours, close below {100 * pool.surge.closes_below_share:g} % for "
-                f"{pool.surge.closes_after_hours:g} hours"
+                f"  {name}: {pool.surge.beds} surge beds open above {100 * pool.surge.opens_above_share:g} % occupied "
+                f"for {pool.surge.opens_after_hours:g} hours, close below {100 * pool.surge.closes_below_share:g} % "
+                f"for {pool.surge.closes_after_hours:g} hours"
             )
 
 

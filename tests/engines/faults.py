@@ -203,7 +203,10 @@ FAULTS: dict[str, Fault] = {
         ("start: some tasks done before it", "start: delayed"),
     ),
     "everybody joins at the start": Fault(
-        (HubWork, "joins_at"), "min(self.from_minute, self.world.now)", "self.world.now", ("start: first task under way",)
+        (HubWork, "joins_at"),
+        "min(self.from_minute, self.world.now)",
+        "self.world.now",
+        ("start: first task under way",),
     ),
     "an estimate known to be wrong still holds": Fault(
         (referral, "referred_before_start"), "if slips > 0 or", "if True or", ("start: assessed before it", "slip")

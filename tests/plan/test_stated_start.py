@@ -220,7 +220,7 @@ def test_people_unfit_again_are_spread_over_the_delayed_as_these_are_large(writt
 
 
 def test_packages_under_way_sum_to_the_stated_hours(written):
-    """Sizes of 11 hours with a standard deviation of 8.7, drawn one by one for 409 people, would sum to 4,500 +- 177."""
+    """Sizes of 11 hours with a standard deviation of 8.7, drawn one by one for 409 people, sum to 4,500 +- 177."""
     plan = compile_plan(written(FIRST_DAY))
     step, sums = plan.steps.index("city.home_support"), []
     for seed in range(40):

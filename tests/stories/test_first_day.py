@@ -50,22 +50,23 @@ NAMES = ("ivy", "fay", "gil", "una", "walt", "wim", "uri")
 
 
 def test_first_day():
-    """The story begins on Monday the 1st at 00:00; all came to hospital 14 days before they were fit. The hub (screening,
-    then the assessment, one social worker) begins four days before the planned date, which is right. Before the start an
-    assessment took six days from the referral, three for each of its tasks.
+    """The story begins on Monday the 1st at 00:00; all came to hospital 14 days before they were fit. The hub
+    (screening, then the assessment, one social worker) begins four days before the planned date, which is right.
+    Before the start an assessment took six days from the referral, three for each of its tasks.
 
-    Ivy needs nothing and is fit since Sunday noon: ready to go two hours into Monday, she leaves at 09:00. Fay is fit since
-    Sunday 00:00, so was referred on Wednesday the 26th: after five of six days she is screened, and waits since Saturday the
-    29th for the assessment. Gil, fit since Friday, was referred on Monday the 24th and has been assessed on Sunday the 30th.
-    Una, ready since Saturday, was referred on Tuesday the 25th; six days have passed and she is still not assessed, so
-    it will not have taken long more: she waits for her assessment since half of that time, Friday the 28th.
+    Ivy needs nothing and is fit since Sunday noon: ready to go two hours into Monday, she leaves at 09:00. Fay is
+    fit since Sunday 00:00, so was referred on Wednesday the 26th: after five of six days she is screened, and waits
+    since Saturday the 29th for the assessment. Gil, fit since Friday, was referred on Monday the 24th and has been
+    assessed on Sunday the 30th. Una, ready since Saturday, was referred on Tuesday the 25th; six days have passed
+    and she is still not assessed, so it will not have taken long more: she waits for her assessment since half of
+    that time, Friday the 28th.
 
-    So Una is assessed on Monday 08:30-10:30 and Fay 10:30-12:30. At the round at 10:00 Fay and Gil are recorded ready: Gil
-    leaves at once, Fay is delayed (11B) until 12:30.
+    So Una is assessed on Monday 08:30-10:30 and Fay 10:30-12:30. At the round at 10:00 Fay and Gil are recorded
+    ready: Gil leaves at once, Fay is delayed (11B) until 12:30.
 
-    Walt and Wim have been ready for five days, assessed, and wait for home care: from 09:00 there are hours for all. Uri is
-    like them, but unfit again in the first minute (so he counts no delay). He is fit two days later, on Wednesday the 3rd,
-    recorded ready at 10:00, and has kept his place in the queue.
+    Walt and Wim have been ready for five days, assessed, and wait for home care: from 09:00 there are hours for
+    all. Uri is like them, but unfit again in the first minute (so he counts no delay). He is fit two days later, on
+    Wednesday the 3rd, recorded ready at 10:00, and has kept his place in the queue.
     """
     tell_from_start(FIRST_DAY, *NAMES).check("""
         ivy  | in acute                           | Sun 16 Sep 12:00 | Mon 1 09:00

@@ -92,7 +92,7 @@ def referred_before_start(world: World, person: Person) -> int:
         if slips > 0 or slips >= spell.fit_at:
             break
         spell.refer_at = next_referral(world, person, slips + 1)
-    return spell.refer_at
+    return int(spell.refer_at)
 
 
 def discharge_to_assess_step(world: World, person: Person) -> int:

@@ -68,7 +68,8 @@ def unfit_again_at_start(tables: ScenarioTables) -> Iterator[Mistake]:
     if tables.readiness.unfit_again_at_start > 0 and not delayed:
         yield Mistake(
             "readiness.unfit_again_at_start",
-            f"found {tables.readiness.unfit_again_at_start}, but nobody is delayed at the start whom they could resemble",
+            f"found {tables.readiness.unfit_again_at_start}, but nobody is delayed at the start whom they could "
+            "resemble",
             remedy="state delayed people (at_start.delayed of a partnership), or remove the line",
         )
 

@@ -134,7 +134,8 @@ def misspelt_pathways(tables: ScenarioTables) -> Iterator[Mistake]:
                 yield Mistake(
                     f"partnerships.{key}.pathways.{name}",
                     "no effect: no need, pathway, stream or person at the start leads to it",
-                    remedy=f'did you mean "{near[0]}"? If it is new, say who takes it (need_pathways, or leads_to of another)',
+                    remedy=f'did you mean "{near[0]}"? If it is new, say who takes it (need_pathways, or leads_to of '
+                    "another)",
                 )
 
 
