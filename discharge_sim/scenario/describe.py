@@ -18,6 +18,10 @@ from discharge_sim.scenario.scenario import Partnership, ScenarioTables
 from discharge_sim.scenario.services import CareHome, HomeCare, Pathway, Process, Service
 from discharge_sim.scenario.words import spread_in_words, value_in_words
 
+_LEFT_OUT = (
+    "  Before any queue. Left out: readmissions, people unfit again, changes of mind, work done twice. They keep hubs "
+    "busier than this."
+)
 _BED_HEADINGS = ("pool", "beds", "closed for good", "surge", "boards in")
 
 
@@ -279,7 +283,8 @@ def _load(load: Sequence[LoadRow]) -> list[str]:
         )
         for row in load
     )
-    return _table(("service", "people a day", "days", "capacity", "load", "note"), rows)
+    table = _table(("service", "people a day", "days", "capacity", "load", "note"), rows)
+    return [*table, _LEFT_OUT] if table else []
 
 
 def _differences(scenario: Scenario) -> Iterator[str]:
