@@ -19,7 +19,8 @@ from discharge_sim.experiment.statistics.aim import DEFAULT_INDICATOR, Aim
 Command = TypeVar("Command", bound=Callable[..., Any])
 SCENARIO_PATH = click.Path(path_type=Path)
 
-_WORD = re.compile(r"[A-Za-z_][\w .,:-]*")
+_WORD = re.compile(r"\d{0,2}[A-Za-z_][\w .,:-]*")
+"""Also reasons such as 25D, and 75_plus."""
 
 
 def changes_option(command: Command) -> Command:

@@ -43,6 +43,8 @@ def compile_hubs(
             caseload=services.index(f"{name}.hub.open_cases"),
         )
         set_row(row, discharge_to_assess=int(hub.policy == "discharge_to_assess"))
+        before = hub.assessment_days_at_start
+        row["days_at_start_table"] = -1 if before is None else b.days_table(before)
         row["task_first"] = len(tasks)
         ordered = sorted(hub.tasks.items(), key=lambda item: item[1].position)
         tasks += [_task(b, services, name, hub, key, task) for key, task in ordered]

@@ -20,7 +20,7 @@ from discharge_sim.plan.words import StartKind
 from discharge_sim.scenario.base import Spread
 from discharge_sim.scenario.people import CommunityStream, HospitalStream, StreamBase
 from discharge_sim.scenario.scenario import ScenarioTables
-from discharge_sim.scenario.services import HomeCare, Process, Service
+from discharge_sim.scenario.services import HomeCare, Process, Service, StatedDelayed, StatedFit
 from discharge_sim.vocabulary.clock import MONTH_NAMES, NEVER, minutes
 from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.settings import DayKind, EntryRoute, StreamKind
@@ -165,7 +165,7 @@ def compile_start(
     """Return the groups of people present at the start of a stated start, and their names."""
     if tables.period.start_state != "stated":
         return np.zeros(0, START_GROUP), ()
-    groups = [*_in_beds(b, tables, services), *_delayed(b, tables, services, steps)]
+    groups = [*_in_beds(b, tables, services), *_fit(b, tables, services), *_delayed(b, tables, services, steps)]
     for p, (name, partnership) in enumerate(tables.partnerships.items()):
         for key, service in partnership.services.items():
             step = service_step(tables, steps, name, key)
@@ -210,21 +210,43 @@ def _first_stream(tables: ScenarioTables, pool: str) -> str | None:
     return None
 
 
-def _delayed(b: Building, tables: ScenarioTables, services: Services, steps: Steps) -> list[StartGroup]:
+def _fit(b: Building, tables: ScenarioTables, services: Services) -> list[StartGroup]:
     groups = []
     for p, (name, partnership) in enumerate(tables.partnerships.items()):
+        for key, stated in partnership.at_start.fit.items():
+            values = {"elapsed_table": b.days_table(stated.fit_since_days)}
+            values |= _waiting_to_leave(b, tables, services, p, stated)
+            groups.append(_group(b, f"{name}.fit.{key}", StartKind.FIT, stated.count, **values))
+    return groups
+
+
+def _waiting_to_leave(
+    b: Building, tables: ScenarioTables, services: Services, p: int, stated: StatedFit | StatedDelayed
+) -> dict[str, int]:
+    """Return who people are that only wait to leave, and in which pools they lie."""
+    need = Need[stated.need.upper()]
+    return {
+        "partnership": p,
+        "need": need,
+        "pool_choice": b.choice({services.index(pool): share for pool, share in stated.pool_shares.items()}),
+        "cohort_choice": b.choice(_cohorts_with(tables, list(tables.partnerships)[p], need)),
+    }
+
+
+def _delayed(b: Building, tables: ScenarioTables, services: Services, steps: Steps) -> list[StartGroup]:
+    groups = []
+    counts = [
+        stated.count for partnership in tables.partnerships.values() for stated in partnership.at_start.delayed.values()
+    ]
+    unfit = iter(split_by_share(tables.readiness.unfit_again_at_start if any(counts) else 0, counts))
+    for p, (name, partnership) in enumerate(tables.partnerships.items()):
         for key, stated in partnership.at_start.delayed.items():
-            need = Need[stated.need.upper()]
             step = steps.index(name, stated.pathway) if stated.pathway else -1
-            values = {
-                "partnership": p,
-                "need": need,
-                "step": step,
-                "elapsed_table": b.days_table(stated.waited_days),
-                "pool_choice": b.choice({services.index(pool): share for pool, share in stated.pool_shares.items()}),
-                "cohort_choice": b.choice(_cohorts_with(tables, name, need)),
-            }
+            values = {"step": step, "elapsed_table": b.days_table(stated.waited_days)}
+            values |= _waiting_to_leave(b, tables, services, p, stated)
             groups.append(_group(b, f"{name}.delayed.{key}", StartKind.DELAYED, stated.count, **values))
+            if unfit_again := next(unfit):
+                groups.append(_group(b, f"{name}.unfit_again.{key}", StartKind.UNFIT_AGAIN, unfit_again, **values))
     return groups
 
 

@@ -103,6 +103,7 @@ HUB = np.dtype(
         ("d2a_needs", "i4"),  # bits by Need
         ("home_step", "i2"),
         ("intermediate_step", "i2"),
+        ("days_at_start_table", "i4"),  # minutes from referral to assessed before the start, -1: nothing was begun
     ]
 )
 
@@ -194,8 +195,8 @@ START_GROUP = np.dtype(
         ("service", "i2"),  # pool or service
         ("step", "i2"),
         ("need", "i1"),  # -1: from dependency
-        ("elapsed_table", "i4"),  # minutes waited
-        ("pool_choice", "i4"),  # delayed people: choice of pool
+        ("elapsed_table", "i4"),  # minutes waited, or since being fit
+        ("pool_choice", "i4"),  # fit and delayed people: choice of pool
         ("cohort_choice", "i4"),
         ("name_hash", "u4"),
     ]

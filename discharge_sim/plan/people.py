@@ -31,6 +31,8 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.settings import StreamKind
 
 MILLION = 1_000_000
+GOLDEN = np.uint64(0x9E3779B9)
+"""2**32 divided by the golden ratio."""
 
 
 def draw_people(plan: Plan, seed: int, replication: int) -> People:
@@ -119,11 +121,13 @@ def _wave(plan: Plan, key: Key, minute: NDArray[np.int64]) -> NDArray[np.int64]:
 
 _ENTRY = {
     StartKind.IN_BED_NOT_FIT: Entry.IN_BED_NOT_FIT,
+    StartKind.FIT: Entry.IN_BED_NOT_FIT,
     StartKind.DELAYED: Entry.DELAYED,
+    StartKind.UNFIT_AGAIN: Entry.UNFIT_AGAIN,
     StartKind.IN_SERVICE: Entry.IN_SERVICE,
     StartKind.WAITING_IN_COMMUNITY: Entry.WAITING_IN_COMMUNITY,
 }
-DAYS_BEFORE_READY = 14
+DAYS_BEFORE_FIT = 14
 
 
 def _present(plan: Plan, key: Key, group: int) -> People:
@@ -146,7 +150,9 @@ def _present(plan: Plan, key: Key, group: int) -> People:
     columns["need"][:] = need_in_hospital(plan, partnership, cohort, dependency) if row["need"] < 0 else row["need"]
     {
         StartKind.IN_BED_NOT_FIT: _in_bed,
+        StartKind.FIT: _fit,
         StartKind.DELAYED: _delayed,
+        StartKind.UNFIT_AGAIN: _delayed,
         StartKind.IN_SERVICE: _in_service,
         StartKind.WAITING_IN_COMMUNITY: _waiting,
     }[kind](plan, crowd, columns, row)
@@ -177,17 +183,26 @@ def _in_bed(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
     hospital_course(plan, crowd, columns, stream, total)
 
 
-def _delayed(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
+def _fit(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
+    """Fit before the start, and waiting for the next board round."""
     waited = crowd.minutes(int(row["elapsed_table"]), "present_waited")
-    columns["ready"][:] = -waited
-    columns["fit_after"][:] = DAYS_BEFORE_READY * MINUTES_PER_DAY
-    columns["person"]["arrived"] = -waited - DAYS_BEFORE_READY * MINUTES_PER_DAY
+    columns["fit_after"][:] = DAYS_BEFORE_FIT * MINUTES_PER_DAY
+    columns["person"]["arrived"] = -waited - DAYS_BEFORE_FIT * MINUTES_PER_DAY
     columns["pool"][:] = crowd.choose(int(row["pool_choice"]), "present_pool")
+
+
+def _delayed(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
+    """Recorded ready before the start, in the minute of being fit."""
+    _fit(plan, crowd, columns, row)
+    columns["ready"][:] = columns["person"]["arrived"] + columns["fit_after"]
     columns["step"][:] = row["step"]
 
 
 def _in_service(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:
     columns["step"][:] = row["step"]
+    packages = int(plan.step[row["step"]]["units_table"])
+    if packages >= 0 and len(crowd.patients):
+        columns["units"][:] = lookup_many(plan.tables, packages, _evenly(crowd, "present_package"))
     if row["elapsed_table"] < 0:  # a stay that does not end
         columns["started"][:] = 0
         return
@@ -195,6 +210,12 @@ def _in_service(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> Non
     columns["person"]["arrived"] = columns["started"][:] = -elapsed
     columns["finish"][:] = np.maximum(total - elapsed, 1)
     review_to_come(plan, crowd, columns)
+
+
+def _evenly(crowd: Crowd, purpose: str) -> Draws:
+    """Return draws spread evenly over a group, so that sizes sum to what was stated: steps of the golden ratio."""
+    first = crowd._replace(patients=crowd.patients[:1]).draws(purpose)
+    return (first.astype(np.uint64) + np.arange(len(crowd.patients), dtype=np.uint64) * GOLDEN).astype(np.uint32)
 
 
 def _waiting(plan: Plan, crowd: Crowd, columns: Columns, row: np.void) -> None:

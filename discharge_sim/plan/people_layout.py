@@ -19,6 +19,7 @@ class Entry(IntEnum):
     IN_SERVICE = 4
     WAITING_IN_COMMUNITY = 5
     FINISHED_IN_SERVICE = 6
+    UNFIT_AGAIN = 7
 
 
 class People(NamedTuple):

@@ -49,6 +49,8 @@ _NAMES = (
     "present_elapsed",
     "present_waited",
     "present_pool",
+    "present_assessment",
+    "present_package",
     # not of a person
     "absence",
     "outbreak_begins",

@@ -37,3 +37,5 @@ class StartKind(IntEnum):
     DELAYED = 1
     IN_SERVICE = 2
     WAITING_IN_COMMUNITY = 3
+    FIT = 4
+    UNFIT_AGAIN = 5

@@ -11,11 +11,17 @@ from discharge_sim.scenario.differences import title_of
 from discharge_sim.scenario.figures import evidence_counts
 from discharge_sim.scenario.hub import Hub, Team
 from discharge_sim.scenario.loading import Scenario
+from discharge_sim.scenario.people_in_words import who_comes, who_is_there
 from discharge_sim.scenario.rosters import WEEK_HEADINGS, staff_by_day, staff_hours_and_cost_per_week, totals
+from discharge_sim.scenario.rules_in_words import escalations, from_fit_to_leaving, how_the_hub_works, moves
 from discharge_sim.scenario.scenario import Partnership, ScenarioTables
 from discharge_sim.scenario.services import CareHome, HomeCare, Pathway, Process, Service
 from discharge_sim.scenario.words import spread_in_words, value_in_words
 
+_LEFT_OUT = (
+    "  Before any queue. Left out: readmissions, people unfit again, changes of mind, work done twice. They keep hubs "
+    "busier than this."
+)
 _BED_HEADINGS = ("pool", "beds", "closed for good", "surge", "boards in")
 
 
@@ -65,6 +71,11 @@ def describe(scenario: Scenario, *, load: Sequence[LoadRow] = ()) -> str:
     sections = [
         _heading(scenario),
         _section("Beds", [*_table(_BED_HEADINGS, _beds(tables)), *_closed_wards(tables)]),
+        _section("People who come", who_comes(tables)),
+        _section("There at the start", who_is_there(tables)),
+        _section("From fit to leaving", from_fit_to_leaving(tables)),
+        _section("Moves before people are fit", moves(tables)),
+        _section("When it is too full", escalations(tables)),
         *_partnerships(tables),
         _section("Services that all use", _services(tables.shared_services)),
         _section("Offered load", _load(load)),
@@ -161,6 +172,7 @@ def _hub(tables: ScenarioTables, key: str, hub: Hub) -> Iterator[str]:
     early = f"{hub.days_before_planned_date:g} days before the planned date"
     begins = "on readiness" if hub.starts == "on_readiness" else early
     yield f"  {hub.organisation} ({organised}); {policy}; work begins {begins}."
+    yield from how_the_hub_works(hub)
     weeks = [week for week in staff_hours_and_cost_per_week(tables) if week.partnership == key]
     rows = [
         (
@@ -271,7 +283,8 @@ def _load(load: Sequence[LoadRow]) -> list[str]:
         )
         for row in load
     )
-    return _table(("service", "people a day", "days", "capacity", "load", "note"), rows)
+    table = _table(("service", "people a day", "days", "capacity", "load", "note"), rows)
+    return [*table, _LEFT_OUT] if table else []
 
 
 def _differences(scenario: Scenario) -> Iterator[str]:

@@ -114,3 +114,9 @@ class Hub(Table):
     teams: dict[str, Team] = Field(description="Teams by name.")
     tasks: dict[str, Task] = Field(description="Tasks by name.")
     discharge_to_assess: DischargeToAssess | None = Field(None, description="Needed by that policy.")
+    assessment_days_at_start: Spread | None = Field(
+        None,
+        description="Stated start and census: days from referral to the assessment complete before the start. So much "
+        "of the assessments of people who are there as time has passed since their referral is done by then; left out: "
+        "the work begins anew on the first day.",
+    )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from discharge_sim.scenario.base import DatedFactor, NotNegative, Positive, Share, Spread, Table
+from discharge_sim.scenario.base import Count, DatedFactor, NotNegative, Positive, Share, Spread, Table
 
 
 class Cohort(Table):
@@ -149,6 +149,11 @@ class Readiness(Table):
     planned_date_error_sd_days: NotNegative = Field(3.0, description="Error of the estimated date made on admission.")
     planned_date_review_days: Positive = Field(7.0, description="Days between new estimates.")
     unfit_again_per_delayed_day: Share = Field(0.0, description="Chance a delayed day that the person is unfit again.")
+    unfit_again_at_start: Count = Field(
+        0,
+        description="Stated start: people who had been recorded ready and are unfit again for the moment, beside those "
+        "delayed and like them (spread over the groups of delayed people as these are large).",
+    )
     time_to_fit_again_days: Spread = Field(
         default_factory=lambda: Spread(distribution="exponential", mean=5.0), description="Days until fit once more."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -199,7 +200,24 @@ class StatedDelayed(Table):
     )
 
 
+class StatedFit(Table):
+    """People fit to leave but not yet recorded ready at the start: a board round is still to come."""
+
+    count: Count = Field(description="People.")
+    fit_since_days: Spread = Field(description="Days since they became fit.")
+    pool_shares: dict[str, Share] = Field(description="Share by hospital pool; sums to 1.")
+    need: str = Field(description="Need as it would be assessed in hospital.")
+
+
 class AtStart(Table):
     """The stated state of a partnership at the start."""
 
     delayed: dict[str, StatedDelayed] = Field(default_factory=dict, description="Delayed people by a free name.")
+    fit: dict[str, StatedFit] = Field(
+        default_factory=dict, description="People fit and not yet recorded ready, by a free name."
+    )
+
+    def groups(self) -> Iterator[tuple[str, StatedDelayed | StatedFit]]:
+        """Yield everybody who is only waiting to leave, with the path below this table."""
+        yield from ((f"delayed.{name}", group) for name, group in self.delayed.items())
+        yield from ((f"fit.{name}", group) for name, group in self.fit.items())

@@ -77,6 +77,11 @@ def table_at(root: type[Table], content: Any, steps: Sequence[str | int]) -> typ
     return table_class(*_reached(root, content, steps))
 
 
+def has_free_names(root: type[Table], content: Any, steps: Sequence[str | int]) -> bool:
+    """Whether the keys below a path are names that a planner chooses."""
+    return typing.get_origin(_bare(_reached(root, content, steps)[0])) is dict
+
+
 def kinds_at(root: type[Table], content: Any, steps: Sequence[str | int]) -> list[str]:
     """Return the words that may stand as `kind` of the table at a path below `root`."""
     bare = _bare(_reached(root, content, steps)[0])

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from discharge_sim.scenario.base import Spread, Table
 from discharge_sim.scenario.errors import listed, shown, spelling
-from discharge_sim.scenario.shapes import content_below, field_at, kinds_at, table_at
+from discharge_sim.scenario.shapes import content_below, field_at, has_free_names, kinds_at, table_at
 
 T = TypeVar("T", bound=Table)
 Say = Callable[[str, str, str, str], None]
@@ -52,7 +52,9 @@ def _say_one(root: type[Table], content: dict[str, Any], details: ErrorDetails, 
     path = ".".join(str(step) for step in steps)
     if kind == "missing":
         field = field_at(root, content, steps)
-        say(path, "missing", field.description or "" if field else "", f"write {steps[-1]} = ...")
+        write, meant = f"write {steps[-1]} = ...", _meant(root, content, steps[:-1])
+        remedy = f"{meant} If it is new, {write}" if meant else write
+        say(path, "missing", field.description or "" if field else "", remedy)
     elif kind == "extra_forbidden":
         known = _known_keys(root, content, steps[:-1])
         say(path, f'unknown key "{steps[-1]}"', listed(known), spelling(str(steps[-1]), known))
@@ -86,6 +88,16 @@ def _say_kind(
         listed(kinds),
         f"{meant} If it is new, say of which kind it is" if meant else "say of which kind it is",
     )
+
+
+def _meant(root: type[Table], content: dict[str, Any], steps: Sequence[str | int]) -> str:
+    """Return what a table with a free name may have meant to change: a table beside it, whose name was misspelt."""
+    for length in range(len(steps), 0, -1):
+        if has_free_names(root, content, steps[: length - 1]):
+            meant = spelling(str(steps[length - 1]), _tables_beside(content, steps[:length]))
+            if meant:
+                return meant
+    return ""
 
 
 def _tables_beside(content: Any, steps: Sequence[str | int]) -> dict[str, dict[str, Any]]:

@@ -32,6 +32,8 @@ def run(tmp_path, monkeypatch):
         ("{ times = 0.8 }", {"times": 0.8}),
         ('"by_need"', "by_need"),
         ("by_need", "by_need"),
+        ("25D", "25D"),
+        ("75_plus", "75_plus"),
         ("Acute medical", "Acute medical"),
     ],
 )

@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from discharge_sim.engines.reference import aftercare, calendar, hospital, present, run, spell
+from discharge_sim.engines.reference import aftercare, calendar, hospital, present, referral, run, spell
 from discharge_sim.engines.reference.care_home import CareHomes
 from discharge_sim.engines.reference.hub import HubWork
 from discharge_sim.engines.reference.machinery import Service, Supply, Ticket, Track
@@ -192,6 +192,28 @@ FAULTS: dict[str, Fault] = {
         (HubWork, "do"), "(task.queue, joined)", "(task.queue, world.now)", ("slices",)
     ),
     "no new rank when ready": Fault((HubWork, "became_ready"), "ticket is not None", "False", ("planned start",)),
+    # the start (rule 12)
+    "what was done before the start is done again": Fault(
+        (referral, "begun_before_start"), "done=done", "done=0", ("start: some tasks done before it",)
+    ),
+    "the time passed says nothing": Fault(
+        (referral, "begun_before_start"),
+        "passed + remaining(table, passed, u)",
+        "passed + lookup(table, u)",
+        ("start: some tasks done before it", "start: delayed"),
+    ),
+    "everybody joins at the start": Fault(
+        (HubWork, "joins_at"),
+        "min(self.from_minute, self.world.now)",
+        "self.world.now",
+        ("start: first task under way",),
+    ),
+    "an estimate known to be wrong still holds": Fault(
+        (referral, "referred_before_start"), "if slips > 0 or", "if True or", ("start: assessed before it", "slip")
+    ),
+    "unfit again a minute late": Fault(
+        (present, "already_delayed"), '(0 if word == "unfit"', '(1 if word == "unfit"', ("start: unfit again",)
+    ),
     # the end of things (rules 4, 19 to 23)
     "the dead keep their place": Fault(
         (hospital, "dies"), "(person.process, person.place)", "(person.process,)", ("died while delayed",)

@@ -171,3 +171,63 @@ def test_people_stated_by_number_are_there_even_beyond_capacity(written):
     for visit in later:  # nobody comes before the thirteen too many have gone
         inside = (used["started"] < visit["started"]) & (used["ended"] > visit["started"])
         assert inside.sum() < 100
+
+
+FIRST_DAY = """
+[period]
+start_state = "stated"
+[readiness]
+unfit_again_at_start = 7
+[partnerships.city.services.home_care]
+hours_per_week = 5000
+occupied_share_at_start = 0.9
+package_hours_per_week = { distribution = "lognormal", mean = 11, sigma = 0.7 }
+[partnerships.city.at_start.fit.waiting]
+count = 5
+need = "home_support"
+fit_since_days = 2
+pool_shares = { acute = 1.0 }
+[partnerships.city.at_start.delayed.some]
+count = 10
+need = "home_support"
+waited_days = 5
+pool_shares = { acute = 1.0 }
+[partnerships.city.at_start.delayed.more]
+count = 20
+need = "home_support"
+pathway = "home_support"
+waited_days = 9
+pool_shares = { acute = 1.0 }
+"""
+
+
+def test_people_fit_at_the_start_were_fit_before_it_and_are_not_recorded_ready(written):
+    plan = compile_plan(written(FIRST_DAY))
+    people, group = draw_people(plan, 7, 0), plan.start_groups.index("city.fit.waiting")
+    mine = people.stream_hash == int(plan.start_group[group]["name_hash"]) & 0xFFFFFF
+    assert mine.sum() == 5
+    assert (people.entry[mine] == Entry.IN_BED_NOT_FIT).all()
+    assert (people.person["arrived"][mine] + people.fit_after[mine] == -2 * 1440).all()
+    assert (people.ready[mine] == NEVER).all()
+
+
+def test_people_unfit_again_are_spread_over_the_delayed_as_these_are_large(written):
+    plan = compile_plan(written(FIRST_DAY))
+    counts = dict(zip(plan.start_groups, plan.start_group["count"].tolist(), strict=True))
+    assert counts["city.unfit_again.some"] == 2  # 7 x 10 / 30 = 2.33
+    assert counts["city.unfit_again.more"] == 5
+    assert (draw_people(plan, 7, 0).entry == Entry.UNFIT_AGAIN).sum() == 7
+
+
+def test_packages_under_way_sum_to_the_stated_hours(written):
+    """Sizes of 11 hours with a standard deviation of 8.7, drawn one by one for 409 people, sum to 4,500 +- 177."""
+    plan = compile_plan(written(FIRST_DAY))
+    step, sums = plan.steps.index("city.home_support"), []
+    for seed in range(40):
+        people = draw_people(plan, seed, 0)
+        mine = (people.entry == Entry.IN_SERVICE) & (people.step == step)
+        assert mine.sum() == round(4500 / 11)
+        assert len(np.unique(people.units[mine])) > 50
+        sums.append(people.units[mine].sum() / 4)
+    assert np.mean(sums) == pytest.approx(4500, abs=20)
+    assert np.std(sums) < 177 / 4

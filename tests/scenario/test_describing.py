@@ -123,6 +123,39 @@ def test_hours_and_cost_of_a_week():
     assert totals(weeks) == (2 * 195.0, 2 * 5460.0)
 
 
+def test_people_and_rules_are_described(small):
+    text = describe(load_scenario(VALID / "everything.toml"))
+    for line in (
+        "emergency: 10 a day ask for a bed in acute; days to fit:",
+        "in a bed and not yet fit: 60 (acute 60)",
+        "fit and not yet recorded ready: 4 (City 4)",
+        "delayed: 6 (City 6)",
+        "the board round at 10:00 records those who are fit: 100 % on a weekday, 0 % on a Saturday",
+        "step: acute to community: long_term_care 50 %; days from then to fit: 10",
+        "city_delays: people delayed (city) above 30 for 48 hours adds 2 to partnerships.city.hub.teams.social_work",
+        "acute: 4 surge beds open above 97 % occupied for 24 hours, close below 92 % for 48 hours",
+    ):
+        assert line in text, text
+    hub = {
+        "hub.hand_off_working_days": 1.5,
+        "hub.order": "by_need",
+        "hub.need_ranks": {"long_term_care": 1, "home_support": 0},
+        "hub.open_cases_per_worker": 6,
+        "hub.panel": {"weekdays": ["thursday"], "needs": ["long_term_care"]},
+        "hub.assessment_days_at_start": 5,
+        "period.start_state": "stated",
+    }
+    text = describe(small.with_changes(hub))
+    for line in (
+        "hand-off between employers, in working days: 1.5",
+        "order: by need: home_support, long_term_care",
+        "at most 6 open cases for each weekday member of staff",
+        "a panel decides on thursday at 14:00: long_term_care",
+        "City: assessments are under way; days from referral to the end: 5",
+    ):
+        assert line in text, text
+
+
 def test_description_shows_what_was_understood():
     text = describe(load_scenario(VALID / "seven-day.toml"))
     assert "social_work       4    4    4    4    4    3    3               0         195.0       £5,460" in text

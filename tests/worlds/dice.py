@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import random
 from collections.abc import Iterable, Sequence
@@ -30,6 +31,12 @@ class Dice:
         self.window = self.whole(3, 6) if self.demand > 1 else self.whole(4, 14)
         self.follow_up = self.whole(0, 3)
         self.days = self.warm_up + self.window + self.follow_up
+
+    def apart(self, word: str) -> Dice:
+        """Return dice for a choice made later than the others, which leaves the others as they are."""
+        apart = copy.copy(self)
+        apart.random = random.Random(f"{word} {self.first} {self.days} {self.window} {self.plenty} {self.demand}")
+        return apart
 
     # -- numbers ------------------------------------------------------------------------------------------------
     def chance(self, share: float) -> bool:

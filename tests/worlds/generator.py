@@ -118,7 +118,7 @@ def random_tables(source: int | Random) -> dict[str, Any]:
     stated = state == "stated"
     _empty_what_nobody_uses(places, shared)
     needs = sorted({need for place in places.values() for need in place.needs})
-    return {
+    tables: dict[str, Any] = {
         "format": 1,
         "name": "world",
         "period": _period(dice, state),
@@ -146,6 +146,10 @@ def random_tables(source: int | Random) -> dict[str, Any]:
         "shared_services": shared,
         "escalation": _escalation(dice, places, pools, shared),
     }
+    apart = dice.apart("unfit again at the start")
+    if apart.chance(0.5) and any(one["at_start"].get("delayed") for one in tables["partnerships"].values()):
+        tables["readiness"]["unfit_again_at_start"] = apart.whole(1, 6)
+    return tables
 
 
 def _empty_what_nobody_uses(places: dict[str, Locality], shared: dict[str, Any]) -> None:

@@ -39,6 +39,9 @@ def hub(dice: Dice, place: Locality, per_day: float) -> dict[str, Any]:
             "time": dice.time(8, 18),
             "needs": dice.some(ASSESSED, 0.75, at_least=1),
         }
+    begun = dice.apart(f"begun before the start {sorted(place.teams)} {order}")
+    if begun.chance(0.6):
+        table["assessment_days_at_start"] = begun.spread(begun.pick((0.3, 2, 6)))
     if assesses_outside:
         table["discharge_to_assess"] = {
             "rapid_assessment_hours": dice.spread(1),

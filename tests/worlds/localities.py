@@ -287,7 +287,7 @@ _INTERIM = ("intermediate", "shared_beds", "care_homes", "shared_homes", "specia
 
 
 def at_start(dice: Dice, place: Locality, pools: list[str]) -> dict[str, Any]:
-    """Return people who are delayed at the start: some assessed and on a pathway, some not yet assessed."""
+    """Return people who are delayed at the start, some assessed and on a pathway, and some fit but not yet ready."""
     delayed: dict[str, Any] = {}
     for number in range(dice.pick((0, 1, 2, 4))):
         need = dice.pick(place.needs)
@@ -299,4 +299,12 @@ def at_start(dice: Dice, place: Locality, pools: list[str]) -> dict[str, Any]:
             "need": need,
             "pathway": dice.pick([need, need, *place.pathways]) if on_pathway else None,
         }
-    return {"delayed": delayed}
+    apart, fit = dice.apart(f"fit at the start {place.needs}"), {}
+    for number in range(apart.pick((0, 1, 2))):
+        fit[f"group_{number}"] = {
+            "count": apart.whole(1, 5),
+            "fit_since_days": apart.spread(2),
+            "pool_shares": apart.shares(apart.some(pools, 0.6, at_least=1)),
+            "need": apart.pick(["independent", *place.needs]),
+        }
+    return {"delayed": delayed, "fit": fit}

@@ -226,7 +226,12 @@ MECHANISMS: dict[str, Finds] = {
     "virtual ward step-up admitted": _stepped_up,
     # the start, and what was asked
     "start: in a bed": _present(StartKind.IN_BED_NOT_FIT),
+    "start: fit": _present(StartKind.FIT),
+    "start: unfit again": _present(StartKind.UNFIT_AGAIN),
     "start: delayed": _present(StartKind.DELAYED),
+    "start: assessed before it": _spells(lambda s: s.referred < s.assessed <= 0),
+    "start: some tasks done before it": _spells(lambda s: s.assessment_started < 0 < s.assessed),
+    "start: first task under way": _spells(lambda s: s.referred < 0 < s.assessment_started),
     "start: in a service": _present(StartKind.IN_SERVICE),
     "start: waiting": _present(StartKind.WAITING_IN_COMMUNITY),
     "start: finished and blocking": lambda told: told.people.entry == Entry.FINISHED_IN_SERVICE,

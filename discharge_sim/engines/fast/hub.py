@@ -129,7 +129,7 @@ def take_case(world: World, who: int) -> int:
     work, caseload = world.work[who], int(world.hub[world.person[who].partnership].caseload)
     if caseload < 0:
         return NEXT_TASK
-    work.case = join_hub_queue(world, who, caseload, int(world.clock[0].now))
+    work.case = join_hub_queue(world, who, caseload, joins_at(world, who))
     hub_waits(world, who, FOR_CASELOAD, NEVER)
     return HUB_RESTS
 
@@ -167,7 +167,7 @@ def begin_task(world: World, who: int) -> int:
     work.employer = task.employer
     u = draw(world, who, WORK ^ int(task.name_hash), int(work.work_round))
     work.left = lookup(world, int(task.work_table), u)
-    work.joined, work.slice = world.clock[0].now, 0
+    work.joined, work.slice = joins_at(world, who), 0
     return NEXT_SLICE
 
 
@@ -218,6 +218,15 @@ def after_working_time(world: World, minutes: int) -> int:
 
 
 # -- queues and staff -------------------------------------------------------------------------------------------
+@verb
+def joins_at(world: World, who: int) -> int:
+    """Return the minute at which a queue is joined: the first one perhaps before the start (rule 12)."""
+    work = world.work[who]
+    minute = min(int(work.from_minute), int(world.clock[0].now))
+    work.from_minute = NEVER
+    return minute
+
+
 @verb
 def join_hub_queue(world: World, who: int, service: int, joined: int) -> int:
     """Wait in a hub queue."""

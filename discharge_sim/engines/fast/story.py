@@ -52,6 +52,7 @@ from discharge_sim.engines.fast.places import (
     units_wanted,
 )
 from discharge_sim.engines.fast.queues import FROM_HOSPITAL
+from discharge_sim.engines.fast.referral import begun_before_start
 from discharge_sim.engines.fast.spell import first_spell, not_before
 from discharge_sim.engines.fast.words import (
     ADMITTED,
@@ -114,9 +115,10 @@ from discharge_sim.vocabulary.settings import EntryRoute, StreamKind
 
 FROM_COMMUNITY = int(EntryRoute.COMMUNITY)
 VIRTUAL_WARD_REFERRAL = int(StreamKind.VIRTUAL_WARD_REFERRAL)
-ENTRY_HOSPITAL, ENTRY_COMMUNITY, ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING, ENTRY_FINISHED = (
-    int(e) for e in Entry
+ENTRY_HOSPITAL, ENTRY_COMMUNITY, ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING = (
+    int(e) for e in list(Entry)[:6]
 )
+ENTRY_FINISHED, ENTRY_UNFIT_AGAIN = int(Entry.FINISHED_IN_SERVICE), int(Entry.UNFIT_AGAIN)
 
 
 @verb
@@ -282,7 +284,7 @@ def begins(world: World, who: int) -> int:
     """Come into the story."""
     facts, person = world.facts[who], world.person[who]
     entry = facts.entry
-    if entry in (ENTRY_HOSPITAL, ENTRY_IN_BED, ENTRY_DELAYED):
+    if entry in (ENTRY_HOSPITAL, ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_UNFIT_AGAIN):
         person.route = FROM_HOSPITAL
         first_spell(world, who)
         return ASK_FOR_BED if entry == ENTRY_HOSPITAL else already_in_bed(world, who)
@@ -308,19 +310,24 @@ def begins(world: World, who: int) -> int:
 
 @verb
 def already_in_bed(world: World, who: int) -> int:
-    """Be in a bed at the start: not yet fit, or delayed (rule 12)."""
+    """Be in a bed at the start: not yet fit or recorded ready, or delayed (rule 12)."""
     facts, person = world.facts[who], world.person[who]
     spell = world.spell[person.spell]
     place_in(world, who, int(spell.pool), -1, 1, int(facts.arrived))
     spell.bed_start = facts.arrived
+    if facts.entry != ENTRY_IN_BED:
+        spell.fit = person.fit_at
+        record_ready(world, who, int(facts.ready), 1)
+    if facts.step < 0:
+        begun_before_start(world, who)
     if facts.entry == ENTRY_IN_BED:
         not_before(world, who, 0)
         person.chapter = IN_HOSPITAL
         return REST
-    spell.fit = person.fit_at
     person.refer_at = person.slip_at = person.transfer_at = NEVER
-    record_ready(world, who, int(facts.ready), 1)
     begin_delay(world, who)
+    if facts.entry == ENTRY_UNFIT_AGAIN:
+        person.unfit_at = 0
     person.step = facts.step
     if facts.step < 0:
         return BE_ASSESSED_FIRST

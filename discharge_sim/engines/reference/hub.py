@@ -22,30 +22,31 @@ NOT_STARTED, STARTED, AT_PANEL = "11A", "11B", "panel"
 class HubWork:
     """All work of the hub for one person, once: caseload place, tasks in order, panel."""
 
-    def __init__(self, world: World, person: Person, *, rapid: bool, from_minute: int) -> None:
+    def __init__(self, world: World, person: Person, *, rapid: bool, from_minute: int, done: int = 0) -> None:
         self.world, self.person, self.rapid = world, person, rapid
         self.hub = world.hubs[person.partnership]
         self.track = Track(world.env, world.horizon, HUB_CHANGES)
         self.round = person.spell.work_rounds
-        self.stage = NOT_STARTED
+        self.from_minute, self.done = from_minute, done  # tasks done before the start
+        self.stage = STARTED if done else NOT_STARTED
         self.waiting: Ticket | None = None  # queue waited in
         self.case: Ticket | None = None  # place in the caseload
         self.busy: Ticket | None = None  # member of staff at work
         self.slice = self.slice_of = self.task = 0
         self.stopped = False
-        world.env.process(self.story(from_minute))
+        world.env.process(self.story())
 
-    def story(self, from_minute: int) -> Story:
+    def story(self) -> Story:
         """Do the work, then tell the person."""
-        if from_minute > self.world.now:
-            yield self.track.wait([(from_minute, "begin")])
+        if self.from_minute > self.world.now:
+            yield self.track.wait([(self.from_minute, "begin")])
         if self.stopped:
             return
         if self.hub.caseload is not None:
-            self.case = self.join(self.hub.caseload, self.world.now)
+            self.case = self.join(self.hub.caseload, self.joins_at())
             yield self.track.wait([])
         last_employer = -1
-        for position, task in self.hub.work_list(self.person.spell.need, rapid=self.rapid):
+        for position, task in self.hub.work_list(self.person.spell.need, rapid=self.rapid)[self.done :]:
             if last_employer not in (-1, task.employer) and self.hub.hand_off:
                 yield self.track.wait([(self.world.after_working_time(self.hub.hand_off), "handed_over")])
             last_employer = task.employer
@@ -60,7 +61,7 @@ class HubWork:
         """Do one task: wait for a member of staff, work in slices no longer than a shift, then the turnaround."""
         world = self.world
         work = lookup(world.tables[task.work_table], self.draw("work", task))  # type: ignore[attr-defined]
-        joined, self.task, self.slice = world.now, position, 0
+        joined, self.task, self.slice = self.joins_at(), position, 0
         while work > 0:
             self.waiting = self.join(task.queue, joined)  # type: ignore[attr-defined]
             yield self.track.wait([])
@@ -79,6 +80,11 @@ class HubWork:
         return self.world.draw(self.person, of_step(purpose, task.name_hash), self.round)  # type: ignore[attr-defined]
 
     # -- queues and staff ---------------------------------------------------------------------------------------
+    def joins_at(self) -> int:
+        """Return the minute at which a queue is joined: the first one perhaps before the start (rule 12)."""
+        minute, self.from_minute = min(self.from_minute, self.world.now), NEVER
+        return minute
+
     def join(self, queue: object, joined: int) -> Ticket:
         """Wait in a hub queue."""
         ticket = Ticket(self.person, queue, self.rank(), joined, 1, self.begin)  # type: ignore[arg-type]

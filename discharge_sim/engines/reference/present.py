@@ -8,6 +8,7 @@ from discharge_sim.engines.reference.aftercare import follow, stay_on, taper_min
 from discharge_sim.engines.reference.hospital import assessed_first, begin_delay, in_hospital
 from discharge_sim.engines.reference.machinery import Service, Story, Ticket
 from discharge_sim.engines.reference.person import FINISHED, PLANNED, Person
+from discharge_sim.engines.reference.referral import begun_before_start
 from discharge_sim.engines.reference.spell import Spell
 from discharge_sim.plan.people_layout import Entry
 from discharge_sim.plan.quantiles import remaining
@@ -24,7 +25,7 @@ def present_at_start(world: World, person: Person) -> Story | None:
     entry = Entry(int(world.people.entry[person.number]))
     if entry == Entry.IN_BED_NOT_FIT:
         return already_in_bed(world, person)
-    if entry == Entry.DELAYED:
+    if entry in (Entry.DELAYED, Entry.UNFIT_AGAIN):
         return already_delayed(world, person)
     if entry == Entry.WAITING_IN_COMMUNITY:
         return waiting_at_start(world, person)
@@ -112,26 +113,34 @@ def place_in(world: World, person: Person, service: Service, step: int, units: i
 
 
 def already_in_bed(world: World, person: Person) -> Story:
-    """Be in a bed at the start, not yet fit (rule 12)."""
+    """Be in a bed at the start, not yet fit or not yet recorded ready (rule 12)."""
     person.route = int(EntryRoute.HOSPITAL)
     person.spell = Spell.first(world, person)
     place_in_pool(world, person, person.spell.pool, person.arrived)
     person.spell.bed_start = person.arrived
+    begun_before_start(world, person)
     person.spell.not_before(0)
     return in_hospital(world, person)
 
 
 def already_delayed(world: World, person: Person) -> Story:
-    """Be delayed at the start, assessed and on a pathway, or still waiting for the assessment (rule 12)."""
+    """Be delayed at the start, assessed and on a pathway, or still waiting for the assessment (rule 12).
+
+    Who is unfit again at the start becomes so in the first minute.
+    """
     people = world.people
     person.route = int(EntryRoute.HOSPITAL)
     spell = person.spell = Spell.first(world, person)
     ready, step = int(people.ready[person.number]), int(people.step[person.number])
     place_in_pool(world, person, spell.pool, person.arrived)
     spell.bed_start, spell.fit = person.arrived, spell.fit_at
-    spell.refer_at = spell.slip_at = spell.transfer_at = NEVER
     spell.record_ready(ready)
+    if step < 0:
+        begun_before_start(world, person)
+    spell.refer_at = spell.slip_at = spell.transfer_at = NEVER
     begin_delay(world, person)
+    if people.entry[person.number] == Entry.UNFIT_AGAIN:
+        person.hazards = [(0 if word == "unfit" else minute, word) for minute, word in person.hazards]
     if step < 0:
         return assessed_first(world, person)
     spell.assessed_now, spell.assessed, spell.assessed_need = True, ready, spell.need

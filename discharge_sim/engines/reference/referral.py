@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from discharge_sim.engines.reference.hub import HubWork
-from discharge_sim.plan.quantiles import lookup
+from discharge_sim.plan.quantiles import lookup, remaining
 from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.vocabulary.needs import AssessmentPlace
 from discharge_sim.vocabulary.settings import EndedBy
 
 if TYPE_CHECKING:
@@ -57,6 +58,41 @@ def next_referral(world: World, person: Person, after: int, spell: Spell | None 
             return refer
         review += 1
     return NEVER
+
+
+def begun_before_start(world: World, person: Person) -> None:
+    """Have as much of an assessment done at the start as the time since the referral says (rule 12)."""
+    spell, hub = person.spell, world.hubs[person.partnership]
+    tasks = len(hub.work_list(spell.need, rapid=False))
+    if hub.days_at_start_table < 0 or not tasks or hub.assesses_outside(person.need):
+        return
+    since = min(referred_before_start(world, person), spell.ready)
+    if since >= 0:
+        return
+    passed, table, u = -since, world.tables[hub.days_at_start_table], person.draw("present_assessment")
+    takes = lookup(table, u) if spell.ready == NEVER else passed + remaining(table, passed, u)
+    spell.referred, spell.slip_after = since, hub.repeated_after_slip
+    spell.refer_at, spell.slip_at = NEVER, spell.slip_minute(world)
+    if takes <= passed:
+        spell.assessment_started, spell.assessed_now, spell.assessed = since, True, since + takes
+        spell.assessment_place = int(AssessmentPlace.HOSPITAL)
+        spell.assessed_need = int(world.need_assessed_in(person, AssessmentPlace.HOSPITAL))
+        return
+    done = tasks * passed // takes
+    if done:
+        spell.assessment_started = since
+    person.work = HubWork(world, person, rapid=False, from_minute=since + takes * done // tasks, done=done)
+
+
+def referred_before_start(world: World, person: Person) -> int:
+    """Return when a person of the start was referred by the estimate that still held; NEVER or later if not yet."""
+    spell, hub = person.spell, world.hubs[person.partnership]
+    while spell.refer_at < 0:
+        slips = spell.planned + hub.repeated_after_slip
+        if slips > 0 or slips >= spell.fit_at:
+            break
+        spell.refer_at = next_referral(world, person, slips + 1)
+    return int(spell.refer_at)
 
 
 def discharge_to_assess_step(world: World, person: Person) -> int:

@@ -88,6 +88,7 @@ class HubRow:
         self.starts_before_planned = bool(row["starts_before_planned"])
         self.before_planned, self.repeated_after_slip = int(row["before_planned"]), int(row["repeated_after_slip"])
         self.hand_off, self.order = int(row["hand_off"]), int(row["order"])
+        self.days_at_start_table = int(row["days_at_start_table"])
         self.panel, self.panel_needs = int(row["panel"]), int(row["panel_needs"])
         self.caseload = services[int(row["caseload"])] if row["caseload"] >= 0 else None
         self.home_step, self.intermediate_step = int(row["home_step"]), int(row["intermediate_step"])

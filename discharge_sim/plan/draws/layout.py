@@ -28,7 +28,9 @@ KEYS = np.dtype([(name, "i8") for name in ("seed", "replication", "horizon", "da
 """Whole numbers in one row: the key of all draws, the time simulated, how many people are there at the start."""
 
 
-STEP_REVIEW = np.dtype([(name, "i8") for name in ("review_after", "review", "review_calendar", "name_hash")])
+STEP_AT_START = np.dtype(
+    [(name, "i8") for name in ("review_after", "review", "review_calendar", "units_table", "name_hash")]
+)
 STREAM_ROW, TRANSFER_ROW, GROUP_ROW = _wide(STREAM), _wide(TRANSFER), _wide(START_GROUP)
 
 

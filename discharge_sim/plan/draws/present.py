@@ -5,24 +5,27 @@ from __future__ import annotations
 from discharge_sim.plan.draws.course import hospital_course, introduce, make_blank
 from discharge_sim.plan.draws.jit import verb
 from discharge_sim.plan.draws.layout import Tables
-from discharge_sim.plan.draws.words import choose, lookup, need_of, next_on, within_need, word_of
+from discharge_sim.plan.draws.words import MASK, choose, lookup, need_of, next_on, within_need, word_of
 from discharge_sim.plan.people_layout import Entry
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.plan.words import StartKind
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 
 IN_BED_NOT_FIT, DELAYED, IN_SERVICE = int(StartKind.IN_BED_NOT_FIT), int(StartKind.DELAYED), int(StartKind.IN_SERVICE)
-ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING = (
+FIT, UNFIT_AGAIN = int(StartKind.FIT), int(StartKind.UNFIT_AGAIN)
+ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_IN_SERVICE, ENTRY_WAITING, ENTRY_UNFIT_AGAIN = (
     int(Entry.IN_BED_NOT_FIT),
     int(Entry.DELAYED),
     int(Entry.IN_SERVICE),
     int(Entry.WAITING_IN_COMMUNITY),
+    int(Entry.UNFIT_AGAIN),
 )
-BEFORE_READY = 14 * MINUTES_PER_DAY
+BEFORE_FIT = 14 * MINUTES_PER_DAY
 FIRST_PATIENT = (-1 + 4096) << 19
 """Patient word of candidate 0 of the day before the first."""
 PARTNERSHIP, COHORT, DEPENDENCY = PURPOSE["partnership"], PURPOSE["cohort"], PURPOSE["dependency"]
 TOTAL, ELAPSED, WAITED = PURPOSE["present_total"], PURPOSE["present_elapsed"], PURPOSE["present_waited"]
+PACKAGE, GOLDEN = PURPOSE["present_package"], 0x9E3779B9
 POOL, DIES, TRANSFER, REVIEW = (
     PURPOSE["present_pool"],
     PURPOSE["dies_in_hospital"],
@@ -68,10 +71,14 @@ def _someone(tables: Tables, group: int, candidate: int, where: int) -> None:
     kind = int(row["kind"])
     if kind == IN_BED_NOT_FIT:
         _in_bed(tables, group, where)
-    elif kind == DELAYED:
-        _delayed(tables, group, where)
+    elif kind in (FIT, DELAYED, UNFIT_AGAIN):
+        _fit(tables, group, where)
     elif kind == IN_SERVICE:
         _in_service(tables, group, where)
+        packages = int(tables.step[row["step"]]["units_table"])
+        if packages >= 0:  # evenly over the group (see `people`)
+            word = word_of(tables, FIRST_PATIENT, stream_spell, PACKAGE) + candidate * GOLDEN
+            someone["units"] = lookup(tables, packages, word & MASK)
     else:
         waited = lookup(tables, int(row["elapsed_table"]), word_of(tables, patient, stream_spell, WAITED))
         someone["entry"], someone["step"], someone["arrived"] = ENTRY_WAITING, row["step"], -waited
@@ -95,12 +102,15 @@ def _in_bed(tables: Tables, group: int, where: int) -> None:
 
 
 @verb
-def _delayed(tables: Tables, group: int, where: int) -> None:
+def _fit(tables: Tables, group: int, where: int) -> None:
     row, someone = tables.group[group], tables.drawn[where]
     waited = lookup(tables, int(row["elapsed_table"]), own_word(tables, where, WAITED))
-    someone["entry"], someone["ready"], someone["fit_after"] = ENTRY_DELAYED, -waited, BEFORE_READY
-    someone["arrived"], someone["step"] = -waited - BEFORE_READY, row["step"]
+    someone["entry"], someone["arrived"], someone["fit_after"] = ENTRY_IN_BED, -waited - BEFORE_FIT, BEFORE_FIT
     someone["pool"] = choose(tables, int(row["pool_choice"]), own_word(tables, where, POOL))
+    if row["kind"] != FIT:
+        someone["entry"], someone["ready"], someone["step"] = ENTRY_DELAYED, -waited, row["step"]
+    if row["kind"] == UNFIT_AGAIN:
+        someone["entry"] = ENTRY_UNFIT_AGAIN
 
 
 @verb

@@ -35,6 +35,11 @@ def _initialisation(subject: Subject) -> Item:
         blocks += [
             table(("hospital pool", "not yet fit at the start"), _not_fit(tables), if_none="Nobody is in hospital."),
             table(
+                ("where", "group", "people fit, not yet recorded ready", "days since fit", "need"),
+                _fit(tables),
+                if_none="Nobody is fit and not yet recorded ready.",
+            ),
+            table(
                 ("where", "group", "people delayed", "days waited", "need"),
                 _delayed(tables),
                 if_none="Nobody is delayed.",
@@ -64,6 +69,20 @@ def _delayed(tables: ScenarioTables) -> list[tuple[str, ...]]:
         )
         for key, partnership in tables.partnerships.items()
         for name, group in partnership.at_start.delayed.items()
+    ]
+
+
+def _fit(tables: ScenarioTables) -> list[tuple[str, ...]]:
+    return [
+        (
+            title_of(tables, key),
+            name.replace("_", " "),
+            f"{group.count:,}",
+            spread_in_words(group.fit_since_days),
+            group.need,
+        )
+        for key, partnership in tables.partnerships.items()
+        for name, group in partnership.at_start.fit.items()
     ]
 
 

@@ -62,6 +62,18 @@ def people_at_start(tables: ScenarioTables) -> Iterator[Mistake]:
             )
 
 
+def unfit_again_at_start(tables: ScenarioTables) -> Iterator[Mistake]:
+    """People unfit again at the start resemble those delayed."""
+    delayed = any(group.count for one in tables.partnerships.values() for group in one.at_start.delayed.values())
+    if tables.readiness.unfit_again_at_start > 0 and not delayed:
+        yield Mistake(
+            "readiness.unfit_again_at_start",
+            f"found {tables.readiness.unfit_again_at_start}, but nobody is delayed at the start whom they could "
+            "resemble",
+            remedy="state delayed people (at_start.delayed of a partnership), or remove the line",
+        )
+
+
 def profiles(tables: ScenarioTables) -> Iterator[Mistake]:
     """A profile leaves some hour and some day on which people can arrive."""
     for key, stream in tables.streams.items():
@@ -122,6 +134,7 @@ CHECKS: tuple[Check, ...] = (
     surge,
     escalation,
     people_at_start,
+    unfit_again_at_start,
     profiles,
     virtual_ward_referrals,
     beds_closed_below_zero,

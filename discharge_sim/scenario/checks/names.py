@@ -24,6 +24,7 @@ def _named(tables: ScenarioTables) -> Iterator[tuple[str, Iterable[str]]]:
         yield f"{at}.hub.teams", partnership.hub.teams
         yield f"{at}.hub.tasks", partnership.hub.tasks
         yield f"{at}.at_start.delayed", partnership.at_start.delayed
+        yield f"{at}.at_start.fit", partnership.at_start.fit
 
 
 def letters_of_names(tables: ScenarioTables) -> Iterator[Mistake]:

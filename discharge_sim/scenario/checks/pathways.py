@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 
 from discharge_sim.scenario.checks.mistake import Check, Mistake
 from discharge_sim.scenario.checks.needs import needs_in_use, pathway_of
+from discharge_sim.scenario.people import CommunityStream
 from discharge_sim.scenario.scenario import Partnership, ScenarioTables
 from discharge_sim.scenario.services import Pathway, Process
+from discharge_sim.vocabulary.needs import NEED_KEYS
 
 EXITS = ("home", "died", "hospital")
+ALMOST_THE_SAME = 0.8
 Graph = Mapping[str, frozenset[str]]
 
 
@@ -120,4 +124,37 @@ def alternatives_are_waited_for(tables: ScenarioTables) -> Iterator[Mistake]:
                 yield Mistake(at, found, remedy='name a pathway to a place, or write then = "also"')
 
 
-CHECKS: tuple[Check, ...] = (every_pathway_has_an_exit, no_circle_without_time, timeouts, alternatives_are_waited_for)
+def misspelt_pathways(tables: ScenarioTables) -> Iterator[Mistake]:
+    """A pathway on which nobody comes and that is called almost like another one is that one, misspelt."""
+    for key, partnership in tables.partnerships.items() if tables.period.start_state != "census" else ():
+        used = _named_somewhere(tables, partnership)
+        for name in partnership.pathways:
+            others = [other for other in partnership.pathways if other in used]
+            if name not in used and (near := difflib.get_close_matches(name, others, n=1, cutoff=ALMOST_THE_SAME)):
+                yield Mistake(
+                    f"partnerships.{key}.pathways.{name}",
+                    "no effect: no need, pathway, stream or person at the start leads to it",
+                    remedy=f'did you mean "{near[0]}"? If it is new, say who takes it (need_pathways, or leads_to of '
+                    "another)",
+                )
+
+
+def _named_somewhere(tables: ScenarioTables, partnership: Partnership) -> set[str]:
+    """Return the pathways that something leads to, whether or not anybody takes them."""
+    named = {*NEED_KEYS, *partnership.need_pathways.values()}
+    for pathway in partnership.pathways.values():
+        named |= {*pathway.leads_to, pathway.alternative or ""}
+    for stream in tables.streams.values():
+        named |= set(stream.pathway_shares) if isinstance(stream, CommunityStream) else set()
+    named |= {group.pathway or "" for group in partnership.at_start.delayed.values()}
+    rapid = partnership.hub.discharge_to_assess
+    return named | ({rapid.home_pathway, rapid.intermediate_pathway} if rapid is not None else set())
+
+
+CHECKS: tuple[Check, ...] = (
+    every_pathway_has_an_exit,
+    no_circle_without_time,
+    timeouts,
+    alternatives_are_waited_for,
+    misspelt_pathways,
+)

@@ -116,13 +116,17 @@ def _discharge_to_assess(at: str, partnership: Partnership) -> Iterator[Mistake]
 
 
 def at_start(tables: ScenarioTables) -> Iterator[Mistake]:
-    """People delayed at the start lie in pools and wait on pathways that exist."""
+    """People fit or delayed at the start lie in pools and wait on pathways that exist."""
     for key, partnership in tables.partnerships.items():
         for name, delayed in partnership.at_start.delayed.items():
             at = f"partnerships.{key}.at_start.delayed.{name}"
             yield from unknown_keys(f"{at}.pool_shares", "pool", delayed.pool_shares, tables.pools)
             yield from unknown(f"{at}.need", "need", delayed.need, NEED_KEYS)
             yield from unknown(f"{at}.pathway", "pathway", delayed.pathway, partnership.pathways)
+        for name, fit in partnership.at_start.fit.items():
+            at = f"partnerships.{key}.at_start.fit.{name}"
+            yield from unknown_keys(f"{at}.pool_shares", "pool", fit.pool_shares, tables.pools)
+            yield from unknown(f"{at}.need", "need", fit.need, NEED_KEYS)
 
 
 def escalation(tables: ScenarioTables) -> Iterator[Mistake]:

@@ -68,9 +68,9 @@ def _there_at_start(tables: ScenarioTables) -> Iterator[_Way]:
         if pool.not_fit_at_start > 0 and stream is not None:
             yield _Way(f"pools.{key}.not_fit_at_start_stream", key, _home(stream))
     for name, partnership in tables.partnerships.items():
-        for key, delayed in partnership.at_start.delayed.items():
-            at = f"partnerships.{name}.at_start.delayed.{key}.pool_shares"
-            yield from (_Way(f"{at}.{pool}", pool, (name,)) for pool, share in delayed.pool_shares.items() if share > 0)
+        for path, group in partnership.at_start.groups():
+            at = f"partnerships.{name}.at_start.{path}.pool_shares"
+            yield from (_Way(f"{at}.{pool}", pool, (name,)) for pool, share in group.pool_shares.items() if share > 0)
 
 
 def _admitted_from_services(tables: ScenarioTables) -> Iterator[str]:

@@ -61,10 +61,10 @@ def offer_shares(tables: ScenarioTables) -> Iterator[Mistake]:
 
 
 def pool_shares(tables: ScenarioTables) -> Iterator[Mistake]:
-    """Everybody delayed at the start lies in one pool."""
+    """Everybody fit or delayed at the start lies in one pool."""
     for key, partnership in tables.partnerships.items():
-        for name, delayed in partnership.at_start.delayed.items():
-            yield from _sum_to_one(f"partnerships.{key}.at_start.delayed.{name}.pool_shares", delayed.pool_shares)
+        for path, group in partnership.at_start.groups():
+            yield from _sum_to_one(f"partnerships.{key}.at_start.{path}.pool_shares", group.pool_shares)
 
 
 CHECKS: tuple[Check, ...] = (stream_shares, need_shares, pathway_shares, offer_shares, pool_shares)
