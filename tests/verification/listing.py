@@ -11,6 +11,7 @@ class Asked(NamedTuple):
     title: str
     how: str
     paths: tuple[str, ...]
+    marked: str = "not verification and not shared"
 
 
 TESTS = (
@@ -119,6 +120,13 @@ TESTS = (
         "Other tools' files",
         "an invented workbook of IPACS's layout, number by number",
         ("tests/importers",),
+    ),
+    Asked(
+        "Published files beside the repository",
+        "where `../shared` exists: the workbook that IPACS ships, number by number, and the time that fifty replications "
+        "of each of its scenarios take; published bed days, codes and groups against the published files",
+        ("tests/beside",),
+        "shared",
     ),
     Asked(
         "The documentation",

@@ -87,7 +87,7 @@ def tests(long: bool, say: Say, keep_part: Keep) -> None:
         if not all((ROOT / path).exists() for path in asked.paths):
             say(f"not there: {asked.title}")
             continue
-        rows[asked.title] = _run(asked.paths, "not verification and not shared")
+        rows[asked.title] = _run(asked.paths, asked.marked)
         if long:
             rows[asked.title]["long"] = _run(asked.paths, "verification")
         say(f"{rows[asked.title]}: {asked.title}")
