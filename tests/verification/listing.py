@@ -123,8 +123,8 @@ TESTS = (
     ),
     Asked(
         "Published files beside the repository",
-        "where `../shared` exists: the workbook that IPACS ships, number by number, and the time that fifty replications "
-        "of each of its scenarios take; published bed days, codes and groups against the published files",
+        "where `../shared` exists: the workbook that IPACS ships, number by number, and the time that fifty "
+        "replications of each of its scenarios take; published bed days, codes and groups against the published files",
         ("tests/beside",),
         "shared",
     ),

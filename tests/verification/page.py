@@ -20,7 +20,7 @@ SCENARIOS = {"theory": "../tests/theory/scenarios", "third-opinion": "../tests/t
 def page(found: dict[str, Found]) -> str:
     """Return the page."""
     parts = {
-        "tests": "\n".join(_tests(found["tests"])),
+        "tests": "\n".join(_tests(found["tests"], found["long-tests"]["rows"])),
         "theory": "\n".join(_part("theory", catalogue.CHECKS, found["theory"])),
         "third-opinion": "\n".join(_part("third-opinion", opinions.CHECKS, found["third-opinion"])),
         "agreement": AGREEMENT.read_text(encoding="utf-8").strip(),
@@ -43,22 +43,21 @@ def _when(found: Found) -> str:
     return f"*{kind} of {found['date']}, {minutes} minutes, Python {found['python']}, {versions}.*"
 
 
-def _tests(found: Found) -> Iterator[str]:
-    yield _when(found)
+def _tests(found: Found, long: dict[str, Any]) -> Iterator[str]:
+    yield f"{_when(found)} Long tests have dates of their own."
     yield ""
     yield "| check | how | where | result |"
     yield "|---|---|---|---|"
     for asked in TESTS:
         where = ", ".join(f"`{path}`" for path in asked.paths)
-        yield f"| **{asked.title}** | {asked.how} | {where} | {_result(found['rows'].get(asked.title))} |"
+        result = _result(found["rows"].get(asked.title), long.get(asked.title))
+        yield f"| **{asked.title}** | {asked.how} | {where} | {result} |"
 
 
-def _result(row: dict[str, Any] | None) -> str:
-    if row is None:
-        return "not run yet"
-    words = [_counted(row)]
-    if row.get("long", {}).get("passed") or row.get("long", {}).get("failed"):
-        words.append("long: " + _counted(row["long"]))
+def _result(row: dict[str, Any] | None, long: dict[str, Any] | None) -> str:
+    words = ["not run yet" if row is None else _counted(row)]
+    if long is not None:
+        words.append(f"long, {long['date']}: {_counted(long)}")
     return "; ".join(words)
 
 

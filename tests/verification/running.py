@@ -8,7 +8,7 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -20,7 +20,7 @@ from tests.theory import catalogue
 from tests.theory.playing import Play
 from tests.third_opinion import opinions
 from tests.verification.figure import Check, Figure
-from tests.verification.listing import TESTS
+from tests.verification.listing import TESTS, Asked
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -83,15 +83,32 @@ def third_opinion(long: bool, say: Say, keep_part: Keep) -> None:
 def tests(long: bool, say: Say, keep_part: Keep) -> None:
     """Run the tests of each row of the page's first table; each row is kept as soon as it is known."""
     began, rows = time.monotonic(), {}
-    for asked in TESTS:
-        if not all((ROOT / path).exists() for path in asked.paths):
-            say(f"not there: {asked.title}")
-            continue
+    for asked in _there(say):
         rows[asked.title] = _run(asked.paths, asked.marked)
-        if long:
-            rows[asked.title]["long"] = _run(asked.paths, "verification")
         say(f"{rows[asked.title]}: {asked.title}")
-        keep_part({**_about(long, time.monotonic() - began), "rows": rows})
+        keep_part({**_about(False, time.monotonic() - began), "rows": rows})
+
+
+def long_tests(long: bool, say: Say, keep_part: Keep) -> None:
+    """Run the long tests of each row that has any: each has a date of its own, because all of them take hours."""
+    rows = kept().get("long-tests", {}).get("rows", {}) if KEPT.exists() else {}
+    for asked in _there(say):
+        if asked.title in IN_FIGURES:
+            continue
+        began = time.monotonic()
+        found = _run(asked.paths, "verification")
+        if found["passed"] + found["failed"]:
+            rows = {**rows, asked.title: {**found, **_about(True, time.monotonic() - began)}}
+            say(f"{rows[asked.title]}: {asked.title}")
+            keep_part({"rows": rows})
+
+
+def _there(say: Say) -> Iterator[Asked]:
+    for asked in TESTS:
+        if all((ROOT / path).exists() for path in asked.paths):
+            yield asked
+        else:
+            say(f"not there: {asked.title}")
 
 
 def _run(paths: tuple[str, ...], marked: str) -> Found:
@@ -114,4 +131,13 @@ def _run(paths: tuple[str, ...], marked: str) -> Found:
     return {"passed": passed, "failed": wrong, "seconds": round(float(suite.get("time", 0)))}
 
 
-PARTS: dict[str, Callable[[bool, Say, Keep], None]] = {"tests": tests, "theory": theory, "third-opinion": third_opinion}
+PARTS: dict[str, Callable[[bool, Say, Keep], None]] = {
+    "tests": tests,
+    "theory": theory,
+    "third-opinion": third_opinion,
+    "long-tests": long_tests,
+}
+ONLY_IF_LONG = ("long-tests",)
+"""Parts that are left out where nothing else is said."""
+IN_FIGURES = ("Queueing theory", "A third opinion")
+"""Rows whose long tests ask what the figures of the parts `theory` and `third-opinion` say."""
