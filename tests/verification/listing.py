@@ -51,8 +51,8 @@ TESTS = (
     Asked(
         "The same results as the version before",
         "committed hashes of every record, every indicator and every daily series of 18 scenarios, three winters "
-        "each: a version with other results must say so in the CHANGELOG. Tables, byte for byte, for 1, 2 and 7 workers, in pieces, after an interruption, and "
-        "with other sizes of blocks",
+        "each: a version with other results must say so in the CHANGELOG. Tables, byte for byte, for 1, 2 and 7 "
+        "workers, in pieces, after an interruption, and with other sizes of blocks",
         ("tests/hashes",),
     ),
     Asked(
