@@ -38,7 +38,7 @@ class Team(Table):
     sunday: int = Field(0, ge=0, description="Staff on shift on a Sunday.")
     public_holiday: int = Field(0, ge=0, description="Staff on shift on a service holiday, whatever its weekday.")
     shift_start: dt.time = Field(dt.time(8, 30), description="Start of the shift.")
-    shift_hours: Positive = Field(7.5, le=24, description="Hours of a shift.")
+    shift_hours: float = Field(7.5, gt=0.0, le=24.0, description="Hours of a shift.")
     cover: tuple[Cover, ...] = Field((), description="Holiday and winter cover.")
     absence_share: Share = Field(0.0, description="Chance that a rostered member is absent on a day.")
     cost_per_hour: Cost = Field(default_factory=lambda: Cost(gbp=0.0), description="Price of a staff hour.")
