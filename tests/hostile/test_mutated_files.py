@@ -136,6 +136,7 @@ def test_no_wave_is_a_wave_of_size_nought(folder):
         ({"services.care_home.offers_per_week": 1e6}, "offers a week, at most 1,000 a day"),
         ({"respiratory_wave.extra_share_sigma": 1e6}, "at most 3"),
         ({"escalation.city_delays.adds": 10**12}, "at most 1e"),
+        ({"hub.teams.social_work.weekday": 10_001}, "0 to 10000|at most 10000"),
     ],
 )
 def test_numbers_beyond_all_measure_are_refused_in_words(changes, words, folder):
@@ -144,10 +145,11 @@ def test_numbers_beyond_all_measure_are_refused_in_words(changes, words, folder)
         compile_plan(everything.with_changes(changes))
 
 
-def test_a_review_after_ten_million_days_is_one_that_never_comes(folder):
+def test_what_takes_ten_million_days_never_comes(folder):
     everything = load_scenario(folder / "everything.toml")
-    plan = compile_plan(everything.with_changes({"services.intermediate_care.review_day": 1e7}))
-    assert plan.step["review_after"].max() == FOREVER
+    endless = {"services.intermediate_care.review_day": 1e7, "hub.hand_off_working_days": 1e7}
+    plan = compile_plan(everything.with_changes(endless | {"readiness.death_per_delayed_day": 1e-9}))
+    assert plan.step["review_after"].max() == plan.hub["hand_off"].max() == FOREVER
     measure(plan, play_fast(plan, 1, 0))
 
 
