@@ -68,13 +68,16 @@ def _counted(row: dict[str, Any]) -> str:
 
 def _part(name: str, checks: Iterable[Check], found: Found) -> Iterator[str]:
     checks = tuple(checks)
-    figures = [figure for check in checks for figure in figures_of(found, check.key)]
+    asked = [figure for check in checks for figure in figures_of(found, check.key)]
+    figures = [figure for figure in asked if figure.counts]
     apart = max(figure.distance for figure in figures)
     played = ", ".join(f"{count} with the {engine} engine" for engine, count in found["replications"].items())
     yield _when(found)
     yield ""
     within = f"{sum(figure.holds for figure in figures)} of them within {STANDARD_ERRORS} standard errors"
     yield f"{len(figures)} figures, {within}; the farthest is {apart:.1f} away. Replications: {played}."
+    if again := len(asked) - len(figures):
+        yield f"Lay further away at first, and were asked again of other people, which counts: {again}."
     for check in checks:
         yield ""
         yield f"**{check.title}.** {check.known} {_files(name, check)}".rstrip()
@@ -94,6 +97,6 @@ def _table(figures: list[Figure]) -> Iterator[str]:
         error = f"{figure.standard_error:.2g}" if figure.standard_error else "exact"
         grain = f"{figure.grain:.2g}" if figure.grain else ""
         apart = f"{figure.distance:.1f}" if figure.standard_error else ""
-        verdict = "agrees" if figure.holds else "**differs**"
+        verdict = "agrees" if figure.holds else "**differs**" if figure.counts else "far: asked again"
         numbers = f"{figure.expected:.5g} | {figure.found:.5g} | {error} | {grain} | {apart}"
         yield f"| {figure.what} | {figure.engine} | {numbers} | {verdict} |"

@@ -32,7 +32,7 @@ def test_everything_on_the_page_holds() -> None:
         for name, checks in FIGURES.items()
         for check in checks
         for figure in figures_of(kept()[name], check.key)
-        if not figure.holds
+        if figure.counts and not figure.holds
     ]
     rows = [row for part in ("tests", "long-tests") for row in kept()[part]["rows"].items()]
     failed = [title for title, row in rows if row["failed"] or not row["passed"]]
