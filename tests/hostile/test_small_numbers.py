@@ -14,6 +14,7 @@ from scipy.optimize import linprog
 from discharge_sim.cli import commands
 from discharge_sim.experiment.handing_on.sharing import HIDDEN, SUPPRESSED, suppressed, without_rare_words
 from discharge_sim.experiment.handing_on.suppressing import Sum, hidden_cells, possible_values, sums_of
+from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.outputs.published_form import ALL_ADULTS, ALL_REASONS, CENSUS_COLUMNS, EVERYWHERE
 
 PLACES, AGES, REASONS = ("east", "west", "north"), ("18-74", "75plus"), ("Care", "Family", "AWI", "Other")
@@ -89,6 +90,13 @@ def test_five_that_are_one_each_take_another_with_them():
 def test_a_difference_of_two_columns_takes_one_of_them_with_it():
     """Cells 0 and 1: 12 people, 9 of them for longer; cell 2: the 3 others, who stand nowhere."""
     assert hidden_cells([12, 9, 3], [2], [], 5, links=[Sum(0, (1, 2))], unseen=[2]) == {1}
+
+
+def test_tables_that_contradict_themselves_are_refused():
+    """Somebody has edited them, perhaps: the same parts come to 50 and to 20."""
+    with pytest.raises(ExperimentError, match="contradict themselves"):
+        hidden_cells([3, 3, 0, 50, 20], [0, 1], [Sum(3, (0, 1, 2)), Sum(4, (0, 1, 2))], 5)
+    assert hidden_cells([3, 0, 0], [0], [Sum(0, (1, 2))], 5) == {0}
 
 
 def test_zeros_and_large_counts_are_shown():

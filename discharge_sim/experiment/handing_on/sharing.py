@@ -190,6 +190,8 @@ def _write_events(source: Path, target: Path, below: int) -> tuple[int, int]:
     with written_whole(target) as file:
         writer: pq.ParquetWriter | None = None
         for log in _winters(source):
+            if log.empty:  # a winter in which nobody came
+                continue
             shown = without_rare_words(log, below, _first_day(source.parent, log["scenario"].iloc[0]))
             lost += len(log) - int((shown["setting"] != SUPPRESSED).sum())
             of += len(log)

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
+from discharge_sim.experiment.problems import ExperimentError
+
 TOO_NARROW = 1.0
 """A hidden count whose possible values lie closer together than this is as good as shown."""
 _EPSILON, _ROUNDING = 1e-7, 1e-4
@@ -106,7 +108,10 @@ def _hide_with(one: Sum, counts: Sequence[float], hidden: set[int], below: float
         seen_through = one.total not in hidden and sum(counts[part] for part in parts) < below
         if not (alone or seen_through):
             return
-        hidden.add(_cheapest([part for part in one.parts if part not in hidden], counts, one.total))
+        more = _cheapest([part for part in one.parts if part not in hidden], counts, one.total)
+        if more in hidden:  # nothing is left to hide: the parts of this total are all 0, or no parts of it
+            return
+        hidden.add(more)
 
 
 def _cheapest(shown: Sequence[int], counts: Sequence[float], total: int) -> int:
@@ -219,7 +224,10 @@ def _extreme(column: int, sign: float, problem: _Problem) -> NDArray[np.float64]
         boundless = np.full(len(problem.bounds), np.nan)
         boundless[column] = np.inf
         return boundless
-    raise ArithmeticError(f"whether hidden counts are given away cannot be said: {solved.message}")
+    raise ExperimentError(
+        "the official tables contradict themselves: totals are not the sums of their parts, or a longer wait has more "
+        f"people than a shorter one; run the experiment again to write them anew ({solved.message})"
+    )
 
 
 def _all_whole(counts: Sequence[float]) -> bool:
