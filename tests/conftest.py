@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,17 @@ if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Let whatever is written to the system's temporary folder, above all logs of errors, stay with the tests."""
+    folder = tmp_path_factory.mktemp("temporary")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(folder))
+        for name in ("TMPDIR", "TEMP", "TMP"):  # of processes that tests start
+            patch.setenv(name, str(folder))
+        yield folder
 
 
 @pytest.hookimpl(tryfirst=True)

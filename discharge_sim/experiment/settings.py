@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from discharge_sim.experiment.playing.engines import DEFAULT_ENGINE, engine_named
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.statistics.aim import BEDS, Aim
+from discharge_sim.scenario.errors import shown, steers_terminals
 
 DEFAULT_REPLICATIONS = 200
 DEFAULT_SEED = 1
@@ -74,8 +75,10 @@ class Settings:
 
 
 def _check_note(note: object) -> None:
-    if not isinstance(note, str) or len(note) > _LONGEST_NOTE:
-        raise ExperimentError(f"a note is a text of at most {_LONGEST_NOTE} characters; found {note!r:.60}")
+    if not isinstance(note, str) or len(note) > _LONGEST_NOTE or steers_terminals(note):
+        raise ExperimentError(
+            f"a note is a text of at most {_LONGEST_NOTE} characters without control characters; found {shown(note)}"
+        )
 
 
 def _check_whole(name: str, value: object, lowest: int, highest: int) -> None:

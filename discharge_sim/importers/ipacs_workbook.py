@@ -119,8 +119,9 @@ class _Row:
     def text(self, column: str) -> str | None:
         """Return the text of a cell, or note that there is none."""
         value = self.cell(column).value
-        if isinstance(value, str) and value.strip():
-            return " ".join(value.split())
+        seen = "".join(sign if sign.isprintable() else " " for sign in value) if isinstance(value, str) else ""
+        if seen.strip():
+            return " ".join(seen.split())
         if isinstance(value, int | float) and not isinstance(value, bool):
             return f"{value:g}"
         self.say(column, _found(value), "a name")

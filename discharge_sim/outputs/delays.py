@@ -63,7 +63,7 @@ def _enter_bed_days(
 ) -> None:
     book.enter_table(_named(BED_DAYS, groups), places, counts)
     book.enter_table(_named(BEDS, groups), places, counts / tallies.scope.days.number)
-    book.enter("delayed_over_72h_share", places, ratio(counts[:, OVER_3_DAYS], counts[:, 0]))
+    book.enter("delayed_bed_days_over_72h_share", places, ratio(counts[:, OVER_3_DAYS], counts[:, 0]))
 
 
 def _named(indicator: str, groups: tuple[str, ...]) -> list[Name]:

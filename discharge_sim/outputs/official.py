@@ -96,4 +96,4 @@ def census_indicators(tallies: Tallies, book: Book) -> None:
     book.enter_table(
         [(CENSUS, f"length:{label}") for label, _ in CENSUS_LENGTHS], scope.everywhere, by_length.swapaxes(1, 2)
     )
-    book.enter("census_over_72h_share", scope.everywhere, ratio(longer, people))
+    book.enter("delayed_over_72h_share", scope.everywhere, ratio(longer, people))

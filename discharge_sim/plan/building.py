@@ -13,7 +13,7 @@ from discharge_sim.plan.calendars import CalendarBuilder, day_kinds
 from discharge_sim.plan.layout import Choices
 from discharge_sim.plan.philox import chance_threshold, name_hash
 from discharge_sim.plan.quantiles import length_biased_table, quantile_table, signed_normal_table
-from discharge_sim.scenario.base import Spread
+from discharge_sim.scenario.base import LARGEST, Spread
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, MINUTES_PER_HOUR, WEEKDAY_NAMES
 
 ALWAYS = 2**32
@@ -71,9 +71,9 @@ class Building:
 
     def hazard_table(self, chance_per_day: float) -> int:
         """Keep the table of the minutes until something that has a constant chance a day."""
-        if chance_per_day <= 0:
+        mean_days = 1 / -math.log1p(-min(chance_per_day, 1 - 1e-9)) if chance_per_day > 0 else math.inf
+        if mean_days > LARGEST:  # not in a thousand runs
             return self.table(np.full_like(quantile_table(_constant(1.0), 1.0), NEVER_HAPPENS))
-        mean_days = 1 / -math.log1p(-min(chance_per_day, 1 - 1e-9))
         return self.table(quantile_table(Spread(distribution="exponential", mean=mean_days), MINUTES_PER_DAY))
 
     def length_biased(self, table: int) -> int:

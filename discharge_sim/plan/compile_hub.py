@@ -15,7 +15,7 @@ from discharge_sim.plan.words import HubOrder
 from discharge_sim.scenario.base import Spread
 from discharge_sim.scenario.hub import DischargeToAssess, Hub, Panel, Task
 from discharge_sim.scenario.scenario import ScenarioTables
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, minute_of_day, minutes
+from discharge_sim.vocabulary.clock import FOREVER, MINUTES_PER_DAY, minute_of_day, minutes
 from discharge_sim.vocabulary.needs import NEEDS_WITHOUT_ASSESSMENT, Need
 from discharge_sim.vocabulary.settings import DayKind
 
@@ -39,7 +39,7 @@ def compile_hubs(
         set_row(row, repeated_after_slip=minutes(days=hub.repeated_if_slips_days))
         set_row(
             row,
-            hand_off=round(hub.hand_off_working_days * OFFICE_MINUTES),
+            hand_off=min(round(hub.hand_off_working_days * OFFICE_MINUTES), FOREVER),
             caseload=services.index(f"{name}.hub.open_cases"),
         )
         set_row(row, discharge_to_assess=int(hub.policy == "discharge_to_assess"))

@@ -122,7 +122,7 @@ def stream_acceptance(b: Building, tables: ScenarioTables, rates: NDArray[np.flo
 def compile_wave(b: Building, tables: ScenarioTables) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the wave's peak and tables, and its bell by hours from the peak in millionths."""
     wave = tables.respiratory_wave
-    if wave is None:
+    if wave is None or wave.extra_share_at_peak == 0:  # the same as none
         return np.zeros(0, np.int64), np.zeros(1, np.int64)
     size = Spread(distribution="lognormal", median=wave.extra_share_at_peak, sigma=wave.extra_share_sigma)
     shift = b.error_table(wave.peak_date_sd_days)

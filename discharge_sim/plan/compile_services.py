@@ -23,6 +23,8 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, minute_of_day, minut
 from discharge_sim.vocabulary.settings import PAYERS, POOL_SETTINGS, DayKind, Door, ServiceKind
 
 MILLION = 1_000_000
+MOST_OFFERS_A_DAY = 1_000
+"""Of one service: in all of Scotland some twenty care-home places fall free on a day."""
 _ORDER = {
     "first_come": WaitingOrder.FIRST_COME,
     "priority": WaitingOrder.PRIORITY,
@@ -192,6 +194,12 @@ def _add_offers(b: Building, services: Services, row: np.void, s: CareHome) -> N
         there = s.places * s.occupied_share_at_start if s.people_at_start is None else s.people_at_start
         weekly = 7 * there / mean_days * s.suitable_share
     a_day = weekly / max(1, len(s.admission_days))
+    if a_day > MOST_OFFERS_A_DAY:
+        b.problems.append(
+            f"{services.keys[-1]}: {weekly:,.0f} offers a week, at most {MOST_OFFERS_A_DAY:,} a day can be simulated; "
+            "look at offers_per_week, or at places, occupied_share_at_start and the mean of stay_days"
+        )
+        a_day = 0.0
     offers = np.zeros(1, OFFERS)[0]
     hospital = s.offer_shares.get("hospital", 0.0)
     community = hospital + s.offer_shares.get("community", 0.0)

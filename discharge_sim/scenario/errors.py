@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,12 +77,17 @@ def listed(words: Iterable[str]) -> str:
     return ", ".join(words) or "none"
 
 
+def steers_terminals(text: str) -> bool:
+    """Return whether a text has control characters: on a terminal they move, colour or hide what else stands there."""
+    return not text.isprintable() and any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text)
+
+
 def shown(value: Any) -> str:
     """Return a value as it would stand in the file, cut if it is long."""
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, str):
-        text = f'"{value}"'
+        text = '"' + "".join(ascii(sign)[1:-1] if steers_terminals(sign) else sign for sign in value) + '"'
     elif isinstance(value, dt.date | dt.time):
         text = value.isoformat()
     elif isinstance(value, dict):

@@ -14,15 +14,19 @@ Role = Literal[
 ]
 
 
+MOST_STAFF = 10_000
+"""Of one team: the absence of each of them is drawn for every day."""
+
+
 class Cover(Table):
     """Staff added to (or taken from) a roster between two dates, both included."""
 
     start: dt.date = Field(description="First day.")
     end: dt.date = Field(description="Last day.")
-    weekday: int = Field(0, description="Staff added on weekdays.")
-    saturday: int = Field(0, description="Staff added on Saturdays.")
-    sunday: int = Field(0, description="Staff added on Sundays.")
-    public_holiday: int = Field(0, description="Staff added on service holidays.")
+    weekday: int = Field(0, ge=-MOST_STAFF, le=MOST_STAFF, description="Staff added on weekdays.")
+    saturday: int = Field(0, ge=-MOST_STAFF, le=MOST_STAFF, description="Staff added on Saturdays.")
+    sunday: int = Field(0, ge=-MOST_STAFF, le=MOST_STAFF, description="Staff added on Sundays.")
+    public_holiday: int = Field(0, ge=-MOST_STAFF, le=MOST_STAFF, description="Staff added on service holidays.")
 
 
 class Team(Table):
@@ -33,12 +37,14 @@ class Team(Table):
     employer: Literal["nhs", "council", "partnership"] = Field(
         description="Employer: hand-offs happen between employers."
     )
-    weekday: int = Field(0, ge=0, description="Staff on shift on a weekday.")
-    saturday: int = Field(0, ge=0, description="Staff on shift on a Saturday.")
-    sunday: int = Field(0, ge=0, description="Staff on shift on a Sunday.")
-    public_holiday: int = Field(0, ge=0, description="Staff on shift on a service holiday, whatever its weekday.")
+    weekday: int = Field(0, ge=0, le=MOST_STAFF, description="Staff on shift on a weekday.")
+    saturday: int = Field(0, ge=0, le=MOST_STAFF, description="Staff on shift on a Saturday.")
+    sunday: int = Field(0, ge=0, le=MOST_STAFF, description="Staff on shift on a Sunday.")
+    public_holiday: int = Field(
+        0, ge=0, le=MOST_STAFF, description="Staff on shift on a service holiday, whatever its weekday."
+    )
     shift_start: dt.time = Field(dt.time(8, 30), description="Start of the shift.")
-    shift_hours: Positive = Field(7.5, le=24, description="Hours of a shift.")
+    shift_hours: float = Field(7.5, gt=0.0, le=24.0, description="Hours of a shift.")
     cover: tuple[Cover, ...] = Field((), description="Holiday and winter cover.")
     absence_share: Share = Field(0.0, description="Chance that a rostered member is absent on a day.")
     cost_per_hour: Cost = Field(default_factory=lambda: Cost(gbp=0.0), description="Price of a staff hour.")

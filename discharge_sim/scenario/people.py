@@ -23,8 +23,12 @@ class RespiratoryWave(Table):
 
     peak_date: dt.date = Field(description="Most likely day of the peak.")
     peak_date_sd_days: NotNegative = Field(0.0, description="Standard deviation of the peak's day between winters.")
-    extra_share_at_peak: NotNegative = Field(description="Extra arrivals at the peak, as a share of the stream's rate.")
-    extra_share_sigma: NotNegative = Field(0.0, description="Sigma of the lognormal size between winters (median 1).")
+    extra_share_at_peak: float = Field(
+        ge=0.0, le=100.0, description="Extra arrivals at the peak, as a share of the stream's rate; 0: no wave."
+    )
+    extra_share_sigma: float = Field(
+        0.0, ge=0.0, le=3.0, description="Sigma of the lognormal size between winters (median 1)."
+    )
     width_days: Positive = Field(14.0, description="Standard deviation of the bell, in days.")
 
 

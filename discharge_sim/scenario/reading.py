@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-from discharge_sim.scenario.errors import Problem, ScenarioError, listed, shown, spelling
+from discharge_sim.scenario.errors import Problem, ScenarioError, listed, shown, spelling, steers_terminals
 
 FORMAT = 1
 """The version of the file format that this version of the program reads."""
@@ -85,6 +85,7 @@ def read_file(path: Path) -> dict[str, Any]:
     if _is_deeper_than(table, DEEPEST_NESTING):
         _refuse(file, "", "lists or tables are nested too deeply")
     _check_format(file, table)
+    _check_texts(file, table)
     return table
 
 
@@ -136,6 +137,28 @@ def _is_deeper_than(value: Any, levels: int) -> bool:
         inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
         todo.extend((below, depth + 1) for below in inner)
     return False
+
+
+def _check_texts(file: str, table: dict[str, Any]) -> None:
+    """Refuse texts that would steer the terminal on which they are shown."""
+    problems = []
+    todo: list[tuple[str, Any]] = [("", table)]
+    while todo:
+        path, item = todo.pop()
+        inner = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
+        for key, below in inner:
+            name = str(key)
+            todo.append((f"{path}.{name}" if path else name, below))
+            problems += [_steers(file, path, name)] if steers_terminals(name) else []
+        if isinstance(item, str) and steers_terminals(item):
+            problems.append(_steers(file, path, item))
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _steers(file: str, path: str, text: str) -> Problem:
+    where = "".join(sign if sign.isprintable() else "?" for sign in path)
+    return Problem(file, where, f"found {shown(text[:60])}", "a text without control characters", "remove them")
 
 
 def _check_format(file: str, table: dict[str, Any]) -> None:

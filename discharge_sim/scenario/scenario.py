@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from discharge_sim.scenario.base import Cost, NotNegative, Positive, Share, Table
+from discharge_sim.scenario.base import LARGEST, Cost, NotNegative, Positive, Share, Table
 from discharge_sim.scenario.hospital import Leaving, Pool, Prices, Transfer
 from discharge_sim.scenario.hub import Hub
 from discharge_sim.scenario.ipacs import Ipacs
@@ -52,7 +52,7 @@ class Escalation(Table):
     for_hours: NotNegative = Field(description="... once it has lasted this many hours.")
     until_below: NotNegative = Field(description="Off below this value ...")
     below_for_hours: NotNegative = Field(description="... once it has lasted this many hours.")
-    adds: int = Field(ge=1, description="Units added: beds, places, hours a week, or staff on each shift.")
+    adds: int = Field(ge=1, le=LARGEST, description="Units added: beds, places, hours a week, or staff on each shift.")
     to: str = Field(
         description="What gets them: pools.NAME, services.NAME (a shared one), partnerships.NAME.services.NAME "
         "or partnerships.NAME.hub.teams.NAME."

@@ -11,6 +11,8 @@ MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
 
 NEVER = 2**31 - 1
 """The minute of something that has not happened: later than every horizon, and the largest 32-bit integer."""
+FOREVER = 2**30 - 1
+"""Minutes that no run lasts: so long is whatever is longer, and added to any minute it is still a 32-bit integer."""
 
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -29,8 +31,8 @@ def date_of(origin: dt.date, minute: int) -> dt.date:
 
 
 def minutes(*, days: float = 0.0, hours: float = 0.0) -> int:
-    """Return a duration as whole minutes, rounded to the nearest."""
-    return round(days * MINUTES_PER_DAY + hours * MINUTES_PER_HOUR)
+    """Return a duration as whole minutes, rounded to the nearest; `FOREVER` if it is longer."""
+    return min(round(days * MINUTES_PER_DAY + hours * MINUTES_PER_HOUR), FOREVER)
 
 
 def minute_of_day(time: dt.time) -> int:

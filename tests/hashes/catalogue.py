@@ -13,10 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from discharge_sim.engines import fast
+from discharge_sim.outputs.measure import measure
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import Scenario, load_scenario
 from discharge_sim.scenario.starter import starter_files
-from tests.hashes.hashing import hash_of_official, hashes_of_history, hashes_of_tables
+from tests.hashes.hashing import hash_of_official, hashes_of_history, hashes_of_measures, hashes_of_tables
 
 HERE = Path(__file__).parent
 WINTER_HUB = HERE.parents[1] / "scenarios" / "winter-hub"
@@ -42,10 +43,13 @@ class Stored:
         Hash of the scenario: another one means that the question has changed, not the program.
     replications : list of dict
         By replication: the hash of each table of records, and of the official counts.
+    measures : dict
+        Of each indicator and daily series, over all replications.
     """
 
     scenario: str
     replications: list[Hashes]
+    measures: Hashes
 
 
 def names() -> list[str]:
@@ -68,19 +72,20 @@ def load(name: str) -> Scenario:
 def computed(name: str) -> Stored:
     """Play a scenario and return its hashes."""
     scenario = load(name)
-    rows = []
+    rows, measured = [], []
     for replication in range(REPLICATIONS):
         plan = compile_plan(scenario.member(replication) if scenario.members is not None else scenario)
         records = fast.run_replication(plan, SEED, replication)
-        rows.append({**hashes_of_history(records), "official": hash_of_official(plan, records)})
-    return Stored(scenario.hash, rows)
+        measured.append(measure(plan, records))
+        rows.append({**hashes_of_history(records), "official": hash_of_official(measured[-1])})
+    return Stored(scenario.hash, rows, hashes_of_measures(measured))
 
 
 def stored() -> tuple[Hashes, dict[str, Stored]]:
     """Read the file: hashes of the quantile tables, and of each scenario."""
     content = tomllib.loads(RESULTS.read_text(encoding="utf-8"))
     scenarios = {
-        name: Stored(row["scenario"], [row[f"replication_{n}"] for n in range(REPLICATIONS)])
+        name: Stored(row["scenario"], [row[f"replication_{n}"] for n in range(REPLICATIONS)], row.get("measures", {}))
         for name, row in content["results"].items()
     }
     return content["quantile_tables"], scenarios
@@ -97,3 +102,5 @@ def written() -> Iterator[str]:
         yield f'scenario = "{found.scenario}"'
         for number, row in enumerate(found.replications):
             yield f"replication_{number} = {{ " + ", ".join(f'{key} = "{value}"' for key, value in row.items()) + " }"
+        yield f'[results."{name}".measures]'
+        yield from (f'"{key}" = "{value}"' for key, value in found.measures.items())

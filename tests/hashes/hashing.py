@@ -1,26 +1,25 @@
-"""Hashes of results: of whole numbers only, in one byte order, so that machines that compute the same say the same."""
+"""Hashes of results, in one byte order, so that machines that compute the same say the same."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from discharge_sim.outputs.measure import measure
-from discharge_sim.plan.layout import Plan
+from discharge_sim.outputs.measures import Measures
 from discharge_sim.plan.quantiles import length_biased_table, quantile_table, signed_normal_table
 from discharge_sim.scenario.base import Spread
 from discharge_sim.vocabulary.records import Records
 
-BYTES = 6
+BYTES, BYTES_OF_MEASURE = 6, 4
 """Enough to notice a change; nobody tries to forge one."""
 
 
-def _hash(parts: Iterable[bytes]) -> str:
-    digest = hashlib.blake2b(digest_size=BYTES)
+def _hash(parts: Iterable[bytes], size: int = BYTES) -> str:
+    digest = hashlib.blake2b(digest_size=size)
     for part in parts:
         digest.update(part)
     return digest.hexdigest()
@@ -41,11 +40,29 @@ def _columns(table: NDArray[np.void]) -> Iterable[bytes]:
         yield _numbers(table[name])
 
 
-def hash_of_official(plan: Plan, records: Records) -> str:
-    """Return the hash of the official counts of a history that are not 0."""
-    counts = measure(plan, records).official
-    rows = sorted(("|".join(key), int(count)) for key, count in counts.items() if count)
+def hash_of_official(measures: Measures) -> str:
+    """Return the hash of the official counts that are not 0."""
+    rows = sorted(("|".join(key), int(count)) for key, count in measures.official.items() if count)
     return _hash(f"{key}={count};".encode() for key, count in rows)
+
+
+def hashes_of_measures(replications: Sequence[Measures]) -> dict[str, str]:
+    """Return the hash of each indicator, and of each daily series, at all places and in all groups of some winters.
+
+    Unlike records these are no whole numbers. Nine digits are enough to notice a change, and the same on every machine.
+    """
+    parts: dict[str, list[bytes]] = {}
+    for measures in replications:
+        for (name, *of), value in measures.indicators.items():
+            parts.setdefault(name, []).append(f"{of}={_digits(value)};".encode())
+        for (name, *of), series in measures.daily.items():
+            days = ",".join(map(_digits, series.tolist()))
+            parts.setdefault(f"{name}, by day", []).append(f"{of}={days};".encode())
+    return {name: _hash(part, BYTES_OF_MEASURE) for name, part in sorted(parts.items())}
+
+
+def _digits(value: float) -> str:
+    return f"{value + 0.0:.9g}"  # no minus before 0
 
 
 # -- quantile tables -----------------------------------------------------------------------------------------------

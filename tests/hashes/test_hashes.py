@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy
 
 from discharge_sim.engines import reference
+from discharge_sim.outputs.measure import measure
+from discharge_sim.outputs.measures import indicator_keys
 from discharge_sim.plan.compile import compile_plan
 from tests.hashes.catalogue import SEED, Hashes, computed, load, names, stored
-from tests.hashes.hashing import hash_of_official, hashes_of_history, hashes_of_tables
+from tests.hashes.hashing import hash_of_official, hashes_of_history, hashes_of_measures, hashes_of_tables
 
 pytestmark = pytest.mark.timeout(900)  # the first to run the fast engine may have to wait for the compiler
 RENEW = (
@@ -42,6 +46,11 @@ def test_results_are_those_of_the_version_before(name: str) -> None:
             f"{name}, replication {number}: other results than those of the version before ({', '.join(different)}). "
             f"{_cause(kept.scenario, found.scenario)} {RENEW}"
         )
+    assert not (other := _different(kept.measures, found.measures)), (
+        f"{name}: the histories are those of the version before, but what is made of them is not: {', '.join(other)}. "
+        f"{RENEW}"
+    )
+    assert not (gone := kept.measures.keys() - found.measures.keys()), f"{name}: nothing measures {gone} now. {RENEW}"
     assert kept.scenario == found.scenario, (
         f"{name}: the scenario's own hash has changed, its results have not. {RENEW}"
     )
@@ -64,7 +73,7 @@ def test_the_reference_engine_gives_the_same_hashes(name: str) -> None:
     plan = compile_plan(load(name))
     records = reference.run_replication(plan, SEED, 0)
     kept = stored()[1][name].replications[0]
-    assert {**hashes_of_history(records), "official": hash_of_official(plan, records)} == kept
+    assert {**hashes_of_history(records), "official": hash_of_official(measure(plan, records))} == kept
 
 
 def test_one_other_minute_is_another_hash() -> None:
@@ -72,3 +81,11 @@ def test_one_other_minute_is_another_hash() -> None:
     before = hashes_of_history(records)
     records.visit["joined"][5] += 1
     assert _different(before, hashes_of_history(records)) == ["visit"]
+
+
+def test_one_other_indicator_is_another_hash() -> None:
+    plan = compile_plan(load("worlds/world-0"))
+    before = measure(plan, reference.run_replication(plan, SEED, 0))
+    place = next(at for at, key in enumerate(indicator_keys(plan)) if key == ("delayed_bed_days", "all", "all"))
+    after = replace(before, numbers=before.numbers + (np.arange(len(before.numbers)) == place))
+    assert _different(hashes_of_measures([before]), hashes_of_measures([after])) == ["delayed_bed_days"]

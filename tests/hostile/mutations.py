@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 NASTY_TEXT = (
@@ -93,6 +95,28 @@ def spoiled_values(draw, lines):
         text = draw(st.sampled_from(NASTY_TEXT))
         found[number] = f"{key} = {draw(st.sampled_from((*NASTY_TOML, _quoted(text))))}"
     return "\n".join(found).encode("utf-8", "surrogatepass")
+
+
+NUMBER = re.compile(r"(?<![\w\-:.])\d+(?:\.\d+)?(?![\w\-:.])")
+FACTORS = (0, 0.01, 0.1, 0.5, 2, 10, 100, 1000)
+
+
+@st.composite
+def other_numbers(draw, lines):
+    """Return the lines of a TOML file with one to three numbers multiplied: what a slip of the finger may leave."""
+    found = list(lines)
+    places = [
+        (number, match.start())
+        for number, line in enumerate(found)
+        if " = " in line and not line.startswith(("#", "format"))
+        for match in NUMBER.finditer(line, line.index(" = "))
+    ]
+    for number, start in draw(st.lists(st.sampled_from(places), min_size=1, max_size=3, unique_by=lambda at: at[0])):
+        word = NUMBER.match(found[number], start)[0]
+        value = float(word) * draw(st.sampled_from(FACTORS))
+        changed = f"{value:f}" if "." in word else f"{round(value)}"
+        found[number] = found[number][:start] + changed + found[number][start + len(word) :]
+    return "\n".join(found).encode()
 
 
 def _quoted(text):

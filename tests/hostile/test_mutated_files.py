@@ -13,10 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from discharge_sim.cli.door import users_mistake
+from discharge_sim.engines.fast import run_for_sums as play_fast
 from discharge_sim.importers.ipacs import import_ipacs
+from discharge_sim.outputs.measure import measure
 from discharge_sim.plan.compile import compile_plan
+from discharge_sim.plan.problems import PlanError
+from discharge_sim.scenario.errors import ScenarioError
 from discharge_sim.scenario.loading import load_scenario
-from tests.hostile.mutations import NASTY_TEXT, spoiled, spoiled_cells, spoiled_values
+from discharge_sim.vocabulary.clock import FOREVER
+from tests.hostile.mutations import NASTY_TEXT, other_numbers, spoiled, spoiled_cells, spoiled_values
 from tests.importers.invented import save, tabs
 
 VALID = Path(__file__).parents[1] / "cases" / "valid"
@@ -91,6 +96,61 @@ def test_spoiled_values_of_a_scenario(effort, folder):
         attempt(content, folder)
 
     each()
+
+
+@pytest.mark.timeout(900)  # the first to play may have to wait for the compiler
+@examples(60, 1500)
+@pytest.mark.parametrize("name", ["small", "everything"])
+def test_scenarios_with_other_numbers_are_refused_or_played(name, effort, folder):
+    """Whatever `check` lets through can be played and measured: slips of the finger above all."""
+    text = (folder / f"{name}.toml").read_text(encoding="utf-8")
+    plan = compile_plan(load_scenario(folder / f"{name}.toml"))
+    measure(plan, play_fast(plan, 1, 0))  # compiles
+
+    @effort
+    @given(other_numbers(text.splitlines()))
+    def each(content):
+        (folder / f"{name}.toml").write_bytes(content)
+
+        def play():
+            plan = compile_plan(load_scenario(folder / f"{name}.toml"))
+            measure(plan, play_fast(plan, 1, 0))
+
+        survives(play, folder)
+
+    each()
+
+
+def test_no_wave_is_a_wave_of_size_nought(folder):
+    """Found by the test above: a scenario without a wave says so with 0, which has no logarithm."""
+    everything = load_scenario(folder / "everything.toml")
+    without = {"respiratory_wave.extra_share_at_peak": 0.0}
+    plan = compile_plan(everything.with_changes(without))
+    assert not len(plan.wave)
+    assert len(compile_plan(everything).wave)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"services.care_home.offers_per_week": 1e6}, "offers a week, at most 1,000 a day"),
+        ({"respiratory_wave.extra_share_sigma": 1e6}, "at most 3"),
+        ({"escalation.city_delays.adds": 10**12}, "at most 1e"),
+        ({"hub.teams.social_work.weekday": 10_001}, "0 to 10000|at most 10000"),
+    ],
+)
+def test_numbers_beyond_all_measure_are_refused_in_words(changes, words, folder):
+    everything = load_scenario(folder / "everything.toml")
+    with pytest.raises((ScenarioError, PlanError), match=words):
+        compile_plan(everything.with_changes(changes))
+
+
+def test_what_takes_ten_million_days_never_comes(folder):
+    everything = load_scenario(folder / "everything.toml")
+    endless = {"services.intermediate_care.review_day": 1e7, "hub.hand_off_working_days": 1e7}
+    plan = compile_plan(everything.with_changes(endless | {"readiness.death_per_delayed_day": 1e-9}))
+    assert plan.step["review_after"].max() == plan.hub["hand_off"].max() == FOREVER
+    measure(plan, play_fast(plan, 1, 0))
 
 
 @examples(110, 2500)

@@ -63,7 +63,7 @@ def test_bed_days_are_those_of_a_slow_loop(seed):
     np.testing.assert_array_equal(found.daily["delayed_hospital_beds", "all", "all"], daily)
     assert found.indicators["people_delayed", "all", "all"] == len(spells)
     share = counts["all", "length:over_3d"] / counts["all", "all"]
-    assert found.indicators["delayed_over_72h_share", "all", "all"] == pytest.approx(share)
+    assert found.indicators["delayed_bed_days_over_72h_share", "all", "all"] == pytest.approx(share)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -186,7 +186,7 @@ def test_census_indicators_are_means_over_the_censuses():
     indicators = measure(PLAN, one_delay("2019-11-20", "2019-11-29").records()).indicators
     assert indicators["census_people", "all", "all"] == 1 / 5
     assert indicators["census_people", "city", "length:4_to_14_days"] == 1 / 5
-    assert indicators["census_over_72h_share", "all", "all"] == 1.0
+    assert indicators["delayed_over_72h_share", "all", "all"] == 1.0
     assert sum(indicators["census_people", "all", f"length:{label}"] for label, _ in CENSUS_LENGTHS) == 1 / 5
 
 

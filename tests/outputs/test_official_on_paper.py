@@ -188,7 +188,7 @@ def test_people_episodes_and_shares_are_those_on_paper(winter: Measures) -> None
     assert indicators["deaths_while_delayed", "all", "all"] == 1
     # At the five censuses: ten people, of whom 4, 7 and five times 9 had waited for four days or more.
     assert indicators["census_people", "all", "all"] == pytest.approx(10 / 5)
-    assert indicators["census_over_72h_share", "all", "all"] == pytest.approx(7 / 10)
+    assert indicators["delayed_over_72h_share", "all", "all"] == pytest.approx(7 / 10)
 
 
 def test_delayed_days_of_people_delayed_over_72_hours_begin_with_the_fourth(winter: Measures) -> None:
@@ -197,7 +197,7 @@ def test_delayed_days_of_people_delayed_over_72_hours_begin_with_the_fourth(wint
     over = 3 + 1 + (7 + 1) + 12 + 11 + 152 + 1 + 2
     assert winter.indicators["delayed_bed_days", "all", "length:over_3d"] == over
     share = over / sum(BED_DAYS.values())
-    assert winter.indicators["delayed_over_72h_share", "all", "all"] == pytest.approx(share)
+    assert winter.indicators["delayed_bed_days_over_72h_share", "all", "all"] == pytest.approx(share)
 
 
 # -- the list of codes ------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,9 @@ from discharge_sim.vocabulary.records import Records
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 SEED = 20261122
+SEED_STEP = 100_000
+"""To other people; the seeds of Ciw, one for each of its runs, do not come so far."""
+YEARS_AGAIN = 4
 SETTLED = 40 * MINUTES_PER_DAY
 """Who comes earlier is not looked at: every queue here forgets its empty start within days."""
 NOT_CENSORED = 20 * MINUTES_PER_DAY
@@ -50,17 +53,24 @@ class Play:
         Independent years; the standard errors come from their differences.
     folder : Path
         Where the scenario files lie.
+    seed : int
+        Of all people.
     """
 
     engine: str = "fast"
     replications: int = 30
     folder: Path = SCENARIOS
+    seed: int = SEED
+
+    def with_others(self) -> Play:
+        """Return what is played where a figure lies too far away: other people, and more years."""
+        return replace(self, replications=self.replications * YEARS_AGAIN, seed=self.seed + SEED_STEP)
 
     def histories(self, name: str, changes: Mapping[str, Any] | None = None) -> Iterator[History]:
         """Play a scenario file and hand in one history after the other."""
         plan = plan_of(name, changes, self.folder)
         for replication in range(self.replications):
-            yield plan, ENGINES[self.engine](plan, SEED, replication)
+            yield plan, ENGINES[self.engine](plan, self.seed, replication)
 
 
 def stay_table(plan: Plan, step: str) -> NDArray[np.int32]:

@@ -18,7 +18,7 @@ from discharge_sim.scenario.loading import load_scenario
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.records import Records
 from tests.theory.formulas import at_least, moments, remaining_beyond
-from tests.theory.playing import ENGINES, SCENARIOS, SEED, Play, plan_of, present_at, stay_table, visits_to
+from tests.theory.playing import ENGINES, SCENARIOS, Play, plan_of, present_at, stay_table, visits_to
 from tests.verification.figure import Check, Figure, mean_figure, share_figure
 
 DAYS = (1, 5, 15, 40, 100)
@@ -87,7 +87,7 @@ def census(play: Play) -> list[Figure]:
 
 
 def _together(play: Play, plan: Plan, rest: Callable[[Plan, Records], NDArray[np.int32]]) -> NDArray[np.int32]:
-    parts = [rest(plan, ENGINES[play.engine](plan, SEED, replication)) for replication in range(play.replications)]
+    parts = [rest(plan, ENGINES[play.engine](plan, play.seed, replication)) for replication in range(play.replications)]
     return np.concatenate(parts)
 
 

@@ -15,7 +15,7 @@ from discharge_sim.plan.layout import Plan
 from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.records import Records
-from tests.theory.playing import NOT_CENSORED, SEED, SETTLED, Play, visits_to, who_came_in_time
+from tests.theory.playing import NOT_CENSORED, SETTLED, Play, visits_to, who_came_in_time
 from tests.third_opinion import ciw_models
 from tests.verification.figure import Check, Figure
 
@@ -32,7 +32,7 @@ def opinion(
 ) -> list[Figure]:
     """Play a hospital in both programs; what is expected is what Ciw finds."""
     mine = [ours(plan, records) for plan, records in play.histories(scenario)]
-    name, runs = scenario.replace("-", "_"), range(SEED, SEED + play.replications)
+    name, runs = scenario.replace("-", "_"), range(play.seed, play.seed + play.replications)
     other = [theirs(_in_time(ciw_models.played(name, seed, DAYS * 24))) for seed in runs]
     return [_compared(what, [one[what] for one in mine], [one[what] for one in other]) for what in mine[0]]
 

@@ -2,7 +2,7 @@
 
 python -m tests.verification                 quick: what every change must pass, and thirty years of each queue
 python -m tests.verification --long          also what is marked `verification`, a hundred years, both engines
-python -m tests.verification theory          one part (tests, theory, third-opinion); the others keep their figures
+python -m tests.verification theory          one part (tests, theory, third-opinion, long-tests); the others keep theirs
 python -m tests.verification --write-only    the page again, from the figures that are kept
 """
 
@@ -13,7 +13,7 @@ import sys
 from functools import partial
 
 from tests.verification.page import PAGE, figures_of, page
-from tests.verification.running import KEPT, PARTS, Found, keep, kept
+from tests.verification.running import KEPT, ONLY_IF_LONG, PARTS, Found, keep, kept
 
 
 def main() -> int:
@@ -26,8 +26,9 @@ def main() -> int:
     unknown = [part for part in options.parts if part not in PARTS]
     if unknown:
         asked.error(f"there is no part {unknown[0]!r}; there is: {', '.join(PARTS)}")
-    found = kept() if KEPT.exists() else {}
-    for name in () if options.write_only else options.parts or PARTS:
+    found = {"long-tests": {"rows": {}}, **(kept() if KEPT.exists() else {})}
+    usual = [part for part in PARTS if options.long or part not in ONLY_IF_LONG]
+    for name in () if options.write_only else options.parts or usual:
         print(f"== {name}", flush=True)
         PARTS[name](options.long, lambda line: print(line, flush=True), partial(_keep, found, name))
     missing = [part for part in PARTS if part not in found]
@@ -36,9 +37,10 @@ def main() -> int:
         return 1
     _write(found)
     print(f"written: {PAGE}")
-    failed = sum(row["failed"] + row.get("long", {}).get("failed", 0) for row in found["tests"]["rows"].values())
+    failed = sum(row["failed"] for part in ("tests", "long-tests") for row in found[part]["rows"].values())
     parts = [part for part in found.values() if "checks" in part]
-    differing = sum(not figure.holds for part in parts for key in part["checks"] for figure in figures_of(part, key))
+    figures = [figure for part in parts for key in part["checks"] for figure in figures_of(part, key)]
+    differing = sum(figure.counts and not figure.holds for figure in figures)
     print(f"{failed} tests failed, {differing} figures differ")
     return int(failed + differing > 0)
 

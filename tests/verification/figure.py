@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 STANDARD_ERRORS = 4
 """So many standard errors may lie between what is expected and what is found. With 30 replications, chance alone leads
-further once in 2,500 figures."""
+further once in 2,500 figures. So a figure that lies further is asked once more, of other people and for four times as
+many years: then that answer counts. A mistake that moved the first shows twice as clearly in the second."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Figure:
         What whole minutes may add: a bound on the difference that has nothing to do with chance.
     engine : str
         Which engine found it.
+    asked_again : bool
+        Whether it lies too far away, and another answer counts instead.
     """
 
     what: str
@@ -37,6 +42,7 @@ class Figure:
     standard_error: float = 0.0
     grain: float = 0.0
     engine: str = ""
+    asked_again: bool = False
 
     @property
     def distance(self) -> float:
@@ -50,6 +56,11 @@ class Figure:
     def holds(self) -> bool:
         """Whether expected and found agree."""
         return self.distance <= STANDARD_ERRORS
+
+    @property
+    def counts(self) -> bool:
+        """Whether this answer is the one that counts."""
+        return not self.asked_again
 
     def __str__(self) -> str:
         by = f" ({self.engine} engine)" if self.engine else ""
@@ -94,3 +105,24 @@ class Check:
     known: str
     scenarios: tuple[str, ...]
     figures: Callable[..., list[Figure]]
+
+
+def answers(check: Check, play: Any) -> list[Figure]:
+    """Return the figures of a check; those too far away to be chance are followed by what other people say of them."""
+    first = check.figures(play)
+    far = {figure.what for figure in first if not figure.holds and figure.standard_error > 0}
+    if not far:
+        return first
+    others = play.with_others()
+    again = [figure for figure in check.figures(others) if _same(figure.what, far)]
+    words = f"again, {others.replications} years of other people: "
+    return [
+        *(replace(figure, asked_again=figure.what in far) for figure in first),
+        *(replace(figure, what=words + figure.what) for figure in again),
+    ]
+
+
+def _same(what: str, others: set[str]) -> bool:
+    """Whether a figure is one of others; numbers in its words (how many counts there are) may differ."""
+    plain = re.compile(r"[\d,.]+")
+    return plain.sub("#", what) in {plain.sub("#", other) for other in others}

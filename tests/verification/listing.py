@@ -11,6 +11,7 @@ class Asked(NamedTuple):
     title: str
     how: str
     paths: tuple[str, ...]
+    marked: str = "not verification and not shared"
 
 
 TESTS = (
@@ -49,9 +50,9 @@ TESTS = (
     ),
     Asked(
         "The same results as the version before",
-        "committed hashes of every record of 18 scenarios, three winters each: a version with other results must say "
-        "so in the CHANGELOG. Tables, byte for byte, for 1, 2 and 7 workers, in pieces, after an interruption, and "
-        "with other sizes of blocks",
+        "committed hashes of every record, every indicator and every daily series of 18 scenarios, three winters "
+        "each: a version with other results must say so in the CHANGELOG. Tables, byte for byte, for 1, 2 and 7 "
+        "workers, in pieces, after an interruption, and with other sizes of blocks",
         ("tests/hashes",),
     ),
     Asked(
@@ -120,6 +121,13 @@ TESTS = (
         "Other tools' files",
         "an invented workbook of IPACS's layout, number by number",
         ("tests/importers",),
+    ),
+    Asked(
+        "Published files beside the repository",
+        "where `../shared` exists: the workbook that IPACS ships, number by number, and the time that fifty "
+        "replications of each of its scenarios take; published bed days, codes and groups against the published files",
+        ("tests/beside",),
+        "shared",
     ),
     Asked(
         "The documentation",

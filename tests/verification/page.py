@@ -20,7 +20,7 @@ SCENARIOS = {"theory": "../tests/theory/scenarios", "third-opinion": "../tests/t
 def page(found: dict[str, Found]) -> str:
     """Return the page."""
     parts = {
-        "tests": "\n".join(_tests(found["tests"])),
+        "tests": "\n".join(_tests(found["tests"], found["long-tests"]["rows"])),
         "theory": "\n".join(_part("theory", catalogue.CHECKS, found["theory"])),
         "third-opinion": "\n".join(_part("third-opinion", opinions.CHECKS, found["third-opinion"])),
         "agreement": AGREEMENT.read_text(encoding="utf-8").strip(),
@@ -43,22 +43,21 @@ def _when(found: Found) -> str:
     return f"*{kind} of {found['date']}, {minutes} minutes, Python {found['python']}, {versions}.*"
 
 
-def _tests(found: Found) -> Iterator[str]:
-    yield _when(found)
+def _tests(found: Found, long: dict[str, Any]) -> Iterator[str]:
+    yield f"{_when(found)} Long tests have dates of their own."
     yield ""
     yield "| check | how | where | result |"
     yield "|---|---|---|---|"
     for asked in TESTS:
         where = ", ".join(f"`{path}`" for path in asked.paths)
-        yield f"| **{asked.title}** | {asked.how} | {where} | {_result(found['rows'].get(asked.title))} |"
+        result = _result(found["rows"].get(asked.title), long.get(asked.title))
+        yield f"| **{asked.title}** | {asked.how} | {where} | {result} |"
 
 
-def _result(row: dict[str, Any] | None) -> str:
-    if row is None:
-        return "not run yet"
-    words = [_counted(row)]
-    if row.get("long", {}).get("passed") or row.get("long", {}).get("failed"):
-        words.append("long: " + _counted(row["long"]))
+def _result(row: dict[str, Any] | None, long: dict[str, Any] | None) -> str:
+    words = ["not run yet" if row is None else _counted(row)]
+    if long is not None:
+        words.append(f"long, {long['date']}: {_counted(long)}")
     return "; ".join(words)
 
 
@@ -69,13 +68,16 @@ def _counted(row: dict[str, Any]) -> str:
 
 def _part(name: str, checks: Iterable[Check], found: Found) -> Iterator[str]:
     checks = tuple(checks)
-    figures = [figure for check in checks for figure in figures_of(found, check.key)]
+    asked = [figure for check in checks for figure in figures_of(found, check.key)]
+    figures = [figure for figure in asked if figure.counts]
     apart = max(figure.distance for figure in figures)
     played = ", ".join(f"{count} with the {engine} engine" for engine, count in found["replications"].items())
     yield _when(found)
     yield ""
     within = f"{sum(figure.holds for figure in figures)} of them within {STANDARD_ERRORS} standard errors"
     yield f"{len(figures)} figures, {within}; the farthest is {apart:.1f} away. Replications: {played}."
+    if again := len(asked) - len(figures):
+        yield f"Lay further away at first, and were asked again of other people, which counts: {again}."
     for check in checks:
         yield ""
         yield f"**{check.title}.** {check.known} {_files(name, check)}".rstrip()
@@ -95,6 +97,6 @@ def _table(figures: list[Figure]) -> Iterator[str]:
         error = f"{figure.standard_error:.2g}" if figure.standard_error else "exact"
         grain = f"{figure.grain:.2g}" if figure.grain else ""
         apart = f"{figure.distance:.1f}" if figure.standard_error else ""
-        verdict = "agrees" if figure.holds else "**differs**"
+        verdict = "agrees" if figure.holds else "**differs**" if figure.counts else "far: asked again"
         numbers = f"{figure.expected:.5g} | {figure.found:.5g} | {error} | {grain} | {apart}"
         yield f"| {figure.what} | {figure.engine} | {numbers} | {verdict} |"

@@ -8,7 +8,7 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
@@ -19,8 +19,8 @@ from xml.etree import ElementTree
 from tests.theory import catalogue
 from tests.theory.playing import Play
 from tests.third_opinion import opinions
-from tests.verification.figure import Check, Figure
-from tests.verification.listing import TESTS
+from tests.verification.figure import Check, Figure, answers
+from tests.verification.listing import TESTS, Asked
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -59,9 +59,10 @@ def _figures(checks: Iterable[Check], play: Callable[[str, int], Play], long: bo
     for check in checks:
         figures: list[Figure] = []
         for engine, replications in (LONG if long else QUICK).items():
-            told = check.figures(play(engine, replications))
+            told = answers(check, play(engine, replications))
             figures += [Figure(**{**asdict(figure), "engine": engine}) for figure in told]
-        say(f"{'agrees' if all(figure.holds for figure in figures) else 'DIFFERS'}: {check.title}")
+        agrees = all(figure.holds for figure in figures if figure.counts)
+        say(f"{'agrees' if agrees else 'DIFFERS'}: {check.title}")
         found[check.key] = [asdict(figure) for figure in figures]
     return {**_about(long, time.monotonic() - began), "replications": LONG if long else QUICK, "checks": found}
 
@@ -83,15 +84,32 @@ def third_opinion(long: bool, say: Say, keep_part: Keep) -> None:
 def tests(long: bool, say: Say, keep_part: Keep) -> None:
     """Run the tests of each row of the page's first table; each row is kept as soon as it is known."""
     began, rows = time.monotonic(), {}
-    for asked in TESTS:
-        if not all((ROOT / path).exists() for path in asked.paths):
-            say(f"not there: {asked.title}")
-            continue
-        rows[asked.title] = _run(asked.paths, "not verification and not shared")
-        if long:
-            rows[asked.title]["long"] = _run(asked.paths, "verification")
+    for asked in _there(say):
+        rows[asked.title] = _run(asked.paths, asked.marked)
         say(f"{rows[asked.title]}: {asked.title}")
-        keep_part({**_about(long, time.monotonic() - began), "rows": rows})
+        keep_part({**_about(False, time.monotonic() - began), "rows": rows})
+
+
+def long_tests(long: bool, say: Say, keep_part: Keep) -> None:
+    """Run the long tests of each row that has any: each has a date of its own, because all of them take hours."""
+    rows = kept().get("long-tests", {}).get("rows", {}) if KEPT.exists() else {}
+    for asked in _there(say):
+        if asked.title in IN_FIGURES:
+            continue
+        began = time.monotonic()
+        found = _run(asked.paths, "verification")
+        if found["passed"] + found["failed"]:
+            rows = {**rows, asked.title: {**found, **_about(True, time.monotonic() - began)}}
+            say(f"{rows[asked.title]}: {asked.title}")
+            keep_part({"rows": rows})
+
+
+def _there(say: Say) -> Iterator[Asked]:
+    for asked in TESTS:
+        if all((ROOT / path).exists() for path in asked.paths):
+            yield asked
+        else:
+            say(f"not there: {asked.title}")
 
 
 def _run(paths: tuple[str, ...], marked: str) -> Found:
@@ -114,4 +132,13 @@ def _run(paths: tuple[str, ...], marked: str) -> Found:
     return {"passed": passed, "failed": wrong, "seconds": round(float(suite.get("time", 0)))}
 
 
-PARTS: dict[str, Callable[[bool, Say, Keep], None]] = {"tests": tests, "theory": theory, "third-opinion": third_opinion}
+PARTS: dict[str, Callable[[bool, Say, Keep], None]] = {
+    "tests": tests,
+    "theory": theory,
+    "third-opinion": third_opinion,
+    "long-tests": long_tests,
+}
+ONLY_IF_LONG = ("long-tests",)
+"""Parts that are left out where nothing else is said."""
+IN_FIGURES = ("Queueing theory", "A third opinion")
+"""Rows whose long tests ask what the figures of the parts `theory` and `third-opinion` say."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -140,28 +140,43 @@ def _wide(told: list[_Told], order: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _stochastic_visits(told: list[_Told]) -> pd.DataFrame:
-    pieces = []
-    for node in told:
-        for measure in _VISIT_ORDER:
-            about = {"day": range(1, len(node.days) + 1), "node": node.label}
-            word = _STOCHASTIC_WORD.get(measure, measure)
-            pieces.append(
-                pd.DataFrame({**about, **_quantiles(node.numbers[measure]), "measure": word, "date": node.days})
-            )
-    return pd.concat(pieces) if pieces else pd.DataFrame()
+    days = [np.arange(1, len(node.days) + 1) for node in told]
+    table = _long(told, _VISIT_ORDER, {"day": days, "node": [node.label for node in told]})
+    if table.empty:
+        return table
+    table["measure"] = table["measure"].replace(_STOCHASTIC_WORD)
+    return table[["day", "node", *QUANTILES, "measure", "date"]]
 
 
 def _stochastic_beds(told: list[_Told]) -> pd.DataFrame:
-    pieces = []
-    for number, node in enumerate(told, 1):
-        for measure in _BED_ORDER:
-            about = {"node": number, "time": range(len(node.days)), "measure": measure}
-            after = {"capacity": node.capacity, "node_name": node.label}
-            pieces.append(pd.DataFrame({**about, **_quantiles(node.numbers[measure]), **after}))
-    if not pieces:
-        return pd.DataFrame()
-    table = pd.concat(pieces)
+    about = {
+        "node": range(1, len(told) + 1),
+        "time": [np.arange(len(node.days)) for node in told],
+        "capacity": [node.capacity for node in told],
+        "node_name": [node.label for node in told],
+    }
+    table = _long(told, _BED_ORDER, about)
+    if table.empty:
+        return table
+    table = table[["node", "time", "measure", *QUANTILES, "capacity", "node_name"]]
     return table.sort_values(["node", "time"], kind="stable")
+
+
+def _long(told: list[_Told], order: tuple[str, ...], about: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """Return a row for each day of each measure of each node; `about` says something for every node, or its days."""
+    if not told:
+        return pd.DataFrame()
+    long = [len(node.days) for node in told for _ in order]
+    each = {name: [value for value in values for _ in order] for name, values in about.items()}
+    quantiles = [_quantiles(node.numbers[measure]) for node in told for measure in order]
+    columns: dict[str, Any] = {
+        name: np.concatenate([np.broadcast_to(value, days) for value, days in zip(values, long, strict=True)])
+        for name, values in each.items()
+    }
+    columns |= {name: np.concatenate([one[name] for one in quantiles]) for name in QUANTILES}
+    columns["measure"] = np.repeat(list(order) * len(told), long)
+    columns["date"] = [day for node in told for _ in order for day in node.days]
+    return pd.DataFrame(columns)
 
 
 def _mean(matrix: Vector) -> Vector:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from discharge_sim.experiment.handing_on.suppressing import hidden_cells, sums_of
+from discharge_sim.experiment.handing_on.suppressing import Sum, hidden_cells, sums_of
 from discharge_sim.experiment.keeping.files import make_folders, write_table, write_text, written_whole
 from discharge_sim.experiment.keeping.folder import OFFICIAL_FILES
 from discharge_sim.experiment.problems import ExperimentError
@@ -26,6 +29,8 @@ _CENSUS = tuple(CENSUS_COLUMNS)
 _DIMENSIONS = ("Partnership", "AgeGroup", "ReasonForDelay")
 _TOTALS = (EVERYWHERE, ALL_ADULTS, ALL_REASONS)
 _WORDS = ("setting", "resource", "delay_reason")
+REAL_PEOPLE = "census:"
+"""How the names of people of a census begin; all others are invented."""
 _RULE = """\
 What is hidden in this folder, and why
 ======================================
@@ -38,7 +43,9 @@ lengths of time, none of its columns by length is shown. Hidden: {numbers} of {o
 
 Event log. Where fewer than {below} people of one simulated winter share activity, setting, resource and reason, the
 last three are called "{suppressed}"; further ones follow, the rarest first, until the people called so are at least
-{below} for each activity. An activity of fewer than {below} people is called so itself. Times are cut to the day.
+{below} for each activity. An activity of fewer than {below} people is called so itself. People of a census are
+counted apart from invented ones. Times are cut to the day; nobody of a census is shown to have been anywhere before the
+first day.
 Events with hidden words: {events} of {of_events}.
 """
 
@@ -128,24 +135,48 @@ def suppressed(table: pd.DataFrame, columns: tuple[str, ...], below: int) -> pd.
     for _, month in table.groupby(["scenario", "MonthOfDelay"], sort=False):
         cells = list(month[list(_DIMENSIONS)].itertuples(index=False, name=None))
         sums = sums_of(cells, _TOTALS)
-        for names, small in _small(month, columns, below):
-            found = hidden_cells(month[names[0]].tolist(), small, sums, below)
-            rows = month.index[sorted(found)]
-            shown.loc[rows, list(names)] = HIDDEN
+        if columns == _BED_DAYS:
+            counts = month[columns[0]].to_numpy(dtype=float)
+            rows = month.index[sorted(hidden_cells(counts.tolist(), _few(counts, below), sums, below))]
+            shown.loc[rows, list(columns)] = HIDDEN
+            continue
+        for column, hidden in zip(columns, _hidden_in_census(month[list(columns)], sums, below), strict=True):
+            shown.loc[month.index[hidden], column] = HIDDEN
     return shown
 
 
-def _small(month: pd.DataFrame, columns: tuple[str, ...], below: int) -> Iterator[tuple[tuple[str, ...], list[int]]]:
-    """Yield columns that are hidden together, with the rows in which they say something about few people."""
-    if columns == _BED_DAYS:
-        yield columns, _few(month[columns[0]].to_numpy(), below)
-        return
-    numbers = month[list(columns)].to_numpy(dtype=float)
-    yield (columns[0],), _few(numbers[:, 0], below)
-    bands = numbers - pd.DataFrame(numbers).shift(-1, axis=1, fill_value=0.0).to_numpy()
-    few = sorted({row for band in bands.T for row in _few(band, below)} | set(_few(numbers[:, 0], below)))
-    for column in columns[1:]:
-        yield (column,), few
+def _hidden_in_census(numbers: pd.DataFrame, sums: Sequence[Sum], below: int) -> list[list[int]]:
+    """Return by column the rows that are hidden in the census of a month.
+
+    Every column counts those of the column before it who have waited longer. So the difference of two is a count as
+    well; it stands in no table, but follows from it. If one is small, all columns by length of that row are hidden.
+    """
+    columns = numbers.to_numpy(dtype=float).T
+    n_columns, n_rows = columns.shape
+    bands = columns[:-1] - columns[1:]
+    few = [_few(column, below) for column in (*columns, *bands)]
+    any_few = sorted({row for rows in few for row in rows})
+    small = [(0, row) for row in few[0]] + [(column, row) for column in range(1, n_columns) for row in any_few]
+    small += [(n_columns + band, row) for band in range(n_columns - 1) for row in few[n_columns + band]]
+    at = [
+        Sum(column * n_rows + one.total, tuple(column * n_rows + part for part in one.parts))
+        for column in range(n_columns)
+        for one in sums
+    ]
+    links = [
+        Sum(band * n_rows + row, ((band + 1) * n_rows + row, (n_columns + band) * n_rows + row))
+        for band in range(n_columns - 1)
+        for row in range(n_rows)
+    ]
+    hidden = hidden_cells(
+        np.concatenate((columns, bands)).ravel().tolist(),
+        [table * n_rows + row for table, row in small],
+        at,
+        below,
+        links=links,
+        unseen=range(n_columns * n_rows, (2 * n_columns - 1) * n_rows),
+    )
+    return [[row for row in range(n_rows) if column * n_rows + row in hidden] for column in range(n_columns)]
 
 
 def _few(numbers: Any, below: int) -> list[int]:
@@ -159,7 +190,9 @@ def _write_events(source: Path, target: Path, below: int) -> tuple[int, int]:
     with written_whole(target) as file:
         writer: pq.ParquetWriter | None = None
         for log in _winters(source):
-            shown = without_rare_words(log, below)
+            if log.empty:  # a winter in which nobody came
+                continue
+            shown = without_rare_words(log, below, _first_day(source.parent, log["scenario"].iloc[0]))
             lost += len(log) - int((shown["setting"] != SUPPRESSED).sum())
             of += len(log)
             content = pa.Table.from_pandas(shown, preserve_index=False)
@@ -168,6 +201,18 @@ def _write_events(source: Path, target: Path, below: int) -> tuple[int, int]:
         if writer is not None:
             writer.close()
     return lost, of
+
+
+def _first_day(results: Path, scenario: str) -> dt.date:
+    """Return the first day of a scenario's window."""
+    path = results / "scenarios" / f"{scenario}.toml"
+    try:
+        day = tomllib.loads(path.read_text(encoding="utf-8"))["period"]["window_start"]
+    except (OSError, ValueError, KeyError) as error:
+        raise ExperimentError(f"{path} is damaged and cannot be read: {error}") from error
+    if not isinstance(day, dt.date):
+        raise ExperimentError(f"{path} is damaged: period.window_start is no date")
+    return day
 
 
 def _winters(source: Path) -> Iterator[pd.DataFrame]:
@@ -180,9 +225,26 @@ def _winters(source: Path) -> Iterator[pd.DataFrame]:
         raise ExperimentError(f"{source} is damaged and cannot be read: {error}") from error
 
 
-def without_rare_words(log: pd.DataFrame, below: int) -> pd.DataFrame:
-    """Return the event log of one winter with `suppressed` for words that few people share, and days for times."""
+def without_rare_words(log: pd.DataFrame, below: int, first_day: dt.date | None = None) -> pd.DataFrame:
+    """Return the event log of one winter with `suppressed` for words that few people share, and days for times.
+
+    Parameters
+    ----------
+    log : pandas.DataFrame
+    below : int
+    first_day : date, optional
+        Of the window: no real person is seen to have been anywhere before.
+    """
     shown = log.assign(**{time: log[time].dt.floor("D") for time in ("start", "end")})
+    real = log["case_id"].str.startswith(REAL_PEOPLE)
+    if first_day is not None:
+        shown["start"] = shown["start"].mask(real & (shown["start"] < pd.Timestamp(first_day)), pd.Timestamp(first_day))
+    parts = [_suppressed_words(log[chosen], shown[chosen], below) for chosen in (real, ~real) if chosen.any()]
+    return pd.concat(parts).sort_index().reset_index(drop=True) if parts else shown
+
+
+def _suppressed_words(log: pd.DataFrame, shown: pd.DataFrame, below: int) -> pd.DataFrame:
+    """Suppress words among people who could be told from all others: real ones, or invented ones."""
     words = ["activity", *_WORDS]
     kind = log[words].fillna("").agg("\x1f".join, axis=1)
     rare = pd.Series(False, index=log.index)
@@ -192,11 +254,12 @@ def without_rare_words(log: pd.DataFrame, below: int) -> pd.DataFrame:
         rare |= kind.isin(hidden)
         if rows["case_id"].nunique() < below:
             unsayable[rows.index] = True
+    shown = shown.copy()
     shown.loc[rare, list(_WORDS)] = SUPPRESSED
     shown.loc[unsayable, ["activity", *_WORDS]] = SUPPRESSED
     if log.loc[unsayable, "case_id"].nunique() < below:
         shown = shown[~unsayable]
-    return shown.reset_index(drop=True)
+    return shown
 
 
 def _rare(people: pd.Series[str], kind: pd.Series[str], below: int) -> set[str]:
