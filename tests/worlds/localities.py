@@ -107,7 +107,7 @@ def _waiting(dice: Dice) -> dict[str, Any]:
         "community_rank": dice.whole(0, 2),
         "hospital_target_days": dice.number(0, 4),
         "community_target_days": dice.number(0, 20),
-        "held_days_in_hospital": dice.pick((0.0, 0.02, 3.0, 20.0)),
+        "held_days_in_hospital": dice.pick((0.0, 0.02, 8.0, 20.0)),
         "hospital_admissions_per_year": dice.pick((0.0, 20.0, 100.0)),
         "occupied_share_at_start": dice.share(off=0.2),
         "waiting_at_start": dice.whole(0, 6) if dice.chance(0.5) else 0,
