@@ -18,7 +18,7 @@ from discharge_sim.scenario.errors import Problem, ScenarioError, shown
 from discharge_sim.scenario.figures import figures_in, without_figures
 from discharge_sim.scenario.merging import NOT_INHERITED, Merged, expanded, lay_over, nested
 from discharge_sim.scenario.origins import beside, file_of, written_at
-from discharge_sim.scenario.reading import Layer, read_layers
+from discharge_sim.scenario.reading import Layer, read_layers, steering_texts
 from discharge_sim.scenario.scenario import Figure, ScenarioTables
 from discharge_sim.scenario.validation import Say, validated
 from discharge_sim.scenario.writing import toml_of
@@ -262,6 +262,7 @@ def _with_changes(below: Merged, changes: Mapping[str, Any], identity: dict[str,
         Problem(CHANGES, path, "another change already sets this, or something above it") for path in contradictions
     ]
     problems += [Problem(CHANGES, key, "this cannot be changed here") for key in forbidden]
+    problems += steering_texts(CHANGES, {**identity, **table})
     if problems:
         raise ScenarioError(problems)
     return lay_over(below, {**identity, **table}, CHANGES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -85,7 +86,8 @@ def read_file(path: Path) -> dict[str, Any]:
     if _is_deeper_than(table, DEEPEST_NESTING):
         _refuse(file, "", "lists or tables are nested too deeply")
     _check_format(file, table)
-    _check_texts(file, table)
+    if problems := steering_texts(file, table):
+        raise ScenarioError(problems)
     return table
 
 
@@ -139,21 +141,20 @@ def _is_deeper_than(value: Any, levels: int) -> bool:
     return False
 
 
-def _check_texts(file: str, table: dict[str, Any]) -> None:
-    """Refuse texts that would steer the terminal on which they are shown."""
+def steering_texts(file: str, table: Mapping[str, Any]) -> list[Problem]:
+    """Return a problem for each text that would steer the terminal on which it is shown."""
     problems = []
     todo: list[tuple[str, Any]] = [("", table)]
     while todo:
         path, item = todo.pop()
-        inner = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
+        inner = item.items() if isinstance(item, Mapping) else enumerate(item) if isinstance(item, list | tuple) else ()
         for key, below in inner:
             name = str(key)
             todo.append((f"{path}.{name}" if path else name, below))
             problems += [_steers(file, path, name)] if steers_terminals(name) else []
         if isinstance(item, str) and steers_terminals(item):
             problems.append(_steers(file, path, item))
-    if problems:
-        raise ScenarioError(problems)
+    return problems
 
 
 def _steers(file: str, path: str, text: str) -> Problem:

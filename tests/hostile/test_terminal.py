@@ -9,7 +9,8 @@ from discharge_sim.cli import commands
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.importers.ipacs import import_ipacs
-from discharge_sim.scenario.errors import shown, steers_terminals
+from discharge_sim.scenario.errors import ScenarioError, shown, steers_terminals
+from discharge_sim.scenario.loading import load_scenario
 from tests.importers.invented import save, tabs
 
 ESCAPE = "\x1b[2J\x1b[31m"
@@ -42,6 +43,17 @@ def test_no_command_prints_them(line, tiny, tmp_path):
         assert result.exit_code == 2
         assert "control characters" in result.output
         assert "\x1b" not in result.output
+
+
+def test_changes_are_refused_as_files_are(tiny):
+    """What cannot be read from a file must not be written into one either."""
+    base = load_scenario(tiny / "base.toml")
+    for refused in (
+        lambda: base.with_changes({}, title=ESCAPE),
+        lambda: base.with_changes({"pools.acute.title": ESCAPE}),
+    ):
+        with pytest.raises(ScenarioError, match="control characters"):
+            refused()
 
 
 def test_notes_are_refused():
