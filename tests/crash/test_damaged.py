@@ -71,7 +71,7 @@ def test_any_flipped_bit_of_a_block_is_found_or_harmless(whole, tmp_path):
     store, dice = Blocks.stored(folder), random.Random(5)
     path = folder / "part-00000.parquet"
     good, found = path.read_bytes(), 0
-    before = store.vectors("indicators", [0, 1])
+    before = store.indicators([0, 1])
     for number in range(120):
         content = bytearray(good)
         content[-1 - dice.randrange(len(good) if number % 2 else 9000)] ^= 1 << dice.randrange(8)
@@ -79,7 +79,7 @@ def test_any_flipped_bit_of_a_block_is_found_or_harmless(whole, tmp_path):
         sentences = store.begin()
         found += len(sentences)
         if not sentences:
-            assert np.array_equal(store.vectors("indicators", [0, 1]), before, equal_nan=True)
+            assert np.array_equal(store.indicators([0, 1]), before, equal_nan=True)
     assert 40 < found < 120  # the rest lies between the columns, or says how they are spread
 
 

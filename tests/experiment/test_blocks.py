@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from discharge_sim.experiment.keeping.blocks import REPLICATIONS_IN_BLOCK, Blocks
-from discharge_sim.experiment.keeping.layout import Layout, Row
+from discharge_sim.experiment.keeping.layout import NO_COUNTS, Counts, Layout, Row, Vector
 from discharge_sim.experiment.problems import DamagedFileError
 
 LAYOUT = Layout(
@@ -19,10 +19,15 @@ LAYOUT = Layout(
         ("people_delayed", "moray", "age:75_plus"),
     ),
     daily=(("delayed_hospital_beds", "all", "all"), ("boarders", "acute_medical", "all")),
-    official=(("bed_days", "2016-11", "moray"),),
+    official=((("bed_days",), ("2016-11", "2016-12"), ("moray", "aberdeen")),),
     first_day=dt.date(2016, 11, 1),
     n_days=4,
 )
+
+
+def counts_of(replication: int) -> Vector:
+    """Invent the official counts of a replication, some of which are 0."""
+    return np.random.default_rng(1000 + replication).integers(0, 3, 4).astype(float)
 
 
 def row_of(replication: int) -> Row:
@@ -30,7 +35,7 @@ def row_of(replication: int) -> Row:
     generator = np.random.default_rng(replication)
     indicators = generator.normal(size=3)
     indicators[1] = np.nan
-    return Row(indicators, generator.normal(size=(2, 4)) / 3, generator.integers(0, 9, 1).astype(float))
+    return Row(indicators, generator.normal(size=(2, 4)) / 3, Counts.of(counts_of(replication)))
 
 
 @pytest.fixture
@@ -52,10 +57,8 @@ def contents(store):
 def test_what_was_written_is_read_bit_for_bit(store):
     keep(store, range(3))
     store.gather()
-    assert np.array_equal(
-        store.vectors("indicators", [0, 1, 2]), [row_of(r).indicators for r in range(3)], equal_nan=True
-    )
-    assert np.array_equal(store.vectors("official", [2, 0]), [row_of(2).official, row_of(0).official])
+    assert np.array_equal(store.indicators([0, 1, 2]), [row_of(r).indicators for r in range(3)], equal_nan=True)
+    assert np.array_equal(store.mean_counts([2, 0]), (counts_of(2) + counts_of(0)) / 2)
     series = dict(store.daily([1, 2]))
     assert list(series) == list(LAYOUT.daily)
     for position, key in enumerate(LAYOUT.daily):
@@ -117,9 +120,7 @@ def test_a_changed_byte_is_noticed_or_harmless(store, position):
         assert "played again" in removed[0]
         assert store.finished() == set()
     else:
-        assert np.array_equal(
-            store.vectors("indicators", range(5)), [row_of(r).indicators for r in range(5)], equal_nan=True
-        )
+        assert np.array_equal(store.indicators(range(5)), [row_of(r).indicators for r in range(5)], equal_nan=True)
 
 
 def test_a_changed_number_is_noticed_although_the_file_can_be_read(store):
@@ -155,7 +156,7 @@ def test_a_missing_replication_is_named(store):
     keep(store, [0, 2])
     store.gather()
     with pytest.raises(DamagedFileError, match="lacks replications 1"):
-        store.vectors("indicators", [0, 1, 2])
+        store.indicators([0, 1, 2])
 
 
 def test_rows_of_another_layout_are_not_read(store):
@@ -176,10 +177,10 @@ def test_no_daily_series_and_no_official_counts_is_a_layout_too(tmp_path):
     bare = Layout(LAYOUT.indicators, (), (), LAYOUT.first_day, 4)
     store = Blocks(tmp_path / "bare", bare)
     store.begin()
-    store.keep(0, Row(np.array([1.0, 2.0, 3.0]), np.empty((0, 4)), np.empty(0)))
+    store.keep(0, Row(np.array([1.0, 2.0, 3.0]), np.empty((0, 4)), NO_COUNTS))
     store.gather()
     assert store.begin() == []
-    assert store.vectors("official", [0]).shape == (1, 0)
+    assert store.mean_counts([0]).shape == (0,)
     assert list(store.daily([0])) == []
 
 
@@ -188,4 +189,4 @@ def test_the_layout_lies_beside_the_rows(store):
     store.gather()
     again = Blocks.stored(store.folder)
     assert again.layout == LAYOUT
-    assert np.array_equal(again.vectors("indicators", [1])[0], row_of(1).indicators, equal_nan=True)
+    assert np.array_equal(again.indicators([1])[0], row_of(1).indicators, equal_nan=True)

@@ -46,7 +46,7 @@ def decided(three, tmp_path_factory):
 
 def stored_beds(comparison, name, replications):
     store = Blocks.stored(comparison.folder / "work" / name)
-    return store.vectors("indicators", range(replications))[:, store.layout.indicators.index(BEDS)]
+    return store.indicators(range(replications))[:, store.layout.indicators.index(BEDS)]
 
 
 def test_what_is_behind_is_played_no_further_and_the_decision_is_that_of_the_procedure(decided):

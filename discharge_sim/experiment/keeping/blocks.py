@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -28,16 +29,23 @@ from discharge_sim.experiment.keeping.files import (
     write_json,
     written_whole,
 )
-from discharge_sim.experiment.keeping.layout import Layout, Row, Vector
+from discharge_sim.experiment.keeping.layout import Counts, Layout, Row, Vector
 from discharge_sim.experiment.problems import DamagedFileError
 
 REPLICATIONS_IN_BLOCK = 25
 SECONDS_AT_RISK = 5.0
 """So long, at most, is a finished replication kept in memory alone."""
-STORAGE_FORMAT = 1
+STORAGE_FORMAT = 2
 _BYTES_READ_AT_ONCE = 2**26
 """So much of the daily series, at most, is in memory while they are read: the fewer replications, the more series."""
 _ABOUT = b"discharge_sim"
+_COUNTS = ("official_place", "official_count")
+"""Columns of the official counts that are not 0: which they are, and how many."""
+
+
+def block_of(replication: int) -> int:
+    """Return the number of the block in which a replication is kept."""
+    return replication // REPLICATIONS_IN_BLOCK
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,7 @@ class Blocks:
 
     def keep(self, replication: int, row: Row) -> None:
         """Keep one finished replication."""
-        block = replication // REPLICATIONS_IN_BLOCK
+        block = block_of(replication)
         if block not in self._filling:
             path = self._part(block)
             self._filling[block] = dict(self._read(path).rows) if path.exists() else {}
@@ -129,31 +137,29 @@ class Blocks:
         self._write(self._part(block), _Stack(self._filling[block]))
         self._unwritten.discard(block)
 
-    def vectors(self, name: str, replications: Sequence[int]) -> Vector:
-        """Return `indicators` or `official` of several replications.
+    def indicators(self, replications: Sequence[int]) -> Vector:
+        """Return the indicators of several replications.
 
         Returns
         -------
         float array [replication, key]
         """
-        width = len(getattr(self.layout, name))
-        return self._collect([name], [width], replications)[0]
+        return self._collect(["indicators"], [len(self.layout.indicators)], replications)[0]
 
-    def mean(self, name: str, replications: Sequence[int]) -> Vector:
-        """Return the mean of `indicators` or `official` over several replications, read one block after the other.
+    def mean_counts(self, replications: Sequence[int]) -> Vector:
+        """Return the mean of the official counts over several replications, read one block after the other.
 
         Returns
         -------
         float array by key
         """
-        width, wanted = len(getattr(self.layout, name)), set(replications)
-        total, number = np.zeros(width), 0
+        wanted, total, number = set(replications), np.zeros(self.layout.n_official), 0
         for path in self._files():
-            table = self._open(path, ["replication", name])
-            chosen = [row for row, one in enumerate(table["replication"].to_pylist()) if one in wanted]
-            if chosen:
-                total += _as_matrix(table[name], width)[chosen].sum(axis=0)
-                number += len(chosen)
+            table = self._open(path, ["replication", *_COUNTS])
+            chosen = table.filter(pc.is_in(table["replication"], pa.array(wanted, pa.int32())))
+            place, counted = (chosen[column].combine_chunks().flatten().to_numpy() for column in _COUNTS)
+            total += np.bincount(place, counted, len(total))  # whole numbers: the order of adding makes no difference
+            number += len(chosen)
         if number != len(wanted):
             raise DamagedFileError(f"{self.folder} has {number} of {len(wanted)} replications")
         return total / number
@@ -212,10 +218,11 @@ class Blocks:
             "replication": pa.array(numbers, pa.int32()),
             "member": pa.array([self.layout.member(number) for number in numbers], pa.int32()),
         }
-        for name in ("indicators", "official"):
-            columns[name] = _as_column(np.array([getattr(row, name) for row in rows]))
+        columns["indicators"] = _as_column(np.array([row.indicators for row in rows]))
+        columns |= dict(zip(_COUNTS, _as_lists([row.official for row in rows]), strict=True))
+        daily = np.array([row.daily for row in rows])
         for position, key in enumerate(self.layout.daily):
-            columns[_column_of(key)] = _as_column(np.array([row.daily[position] for row in rows]))
+            columns[_column_of(key)] = _as_column(daily[:, position])
         about = {"format": STORAGE_FORMAT, "layout": self.layout.hash, "checksum": self._checksum(stack)}
         table = pa.table(columns).replace_schema_metadata({_ABOUT: json.dumps(about).encode()})
         with written_whole(path) as file:
@@ -236,12 +243,14 @@ class Blocks:
     def _stack_of(self, table: pa.Table) -> _Stack:
         daily = [_as_matrix(table[_column_of(key)], self.layout.n_days) for key in self.layout.daily]
         indicators = _as_matrix(table["indicators"], len(self.layout.indicators))
-        official = _as_matrix(table["official"], len(self.layout.official))
+        place, count = (table[column] for column in _COUNTS)
         nothing = np.empty((0, self.layout.n_days))
         return _Stack(
             {
                 number: Row(
-                    indicators[row], np.array([series[row] for series in daily]) if daily else nothing, official[row]
+                    indicators[row],
+                    np.array([series[row] for series in daily]) if daily else nothing,
+                    Counts(place[row].values.to_numpy(), count[row].values.to_numpy()),
                 )
                 for row, number in enumerate(table["replication"].to_pylist())
             }
@@ -262,7 +271,8 @@ class Blocks:
         for number in stack.replications:
             row = stack.rows[number]
             digest.update(number.to_bytes(4, "little"))
-            for vector in (row.indicators, row.daily, row.official):
+            digest.update(np.ascontiguousarray(row.official.place, dtype="<i4").tobytes())
+            for vector in (row.indicators, row.daily, row.official.number):
                 digest.update(np.ascontiguousarray(vector, dtype="<f8").tobytes())
         return digest.hexdigest()
 
@@ -280,6 +290,13 @@ def _as_column(matrix: NDArray[np.float64]) -> pa.Array:
     if width == 0:  # Arrow has no lists of fixed length nought
         return pa.nulls(len(matrix))
     return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(matrix).ravel(), pa.float64()), width)
+
+
+def _as_lists(counts: Sequence[Counts]) -> tuple[pa.Array, pa.Array]:
+    """Return the columns of counts that are not 0."""
+    ends = pa.array(np.cumsum([0, *(len(one.place) for one in counts)]), pa.int32())
+    place, number = (np.concatenate(side) for side in zip(*counts, strict=True))
+    return pa.ListArray.from_arrays(ends, pa.array(place)), pa.ListArray.from_arrays(ends, pa.array(number))
 
 
 def _as_matrix(column: pa.ChunkedArray, width: int) -> Vector:

@@ -32,7 +32,6 @@ from discharge_sim.experiment.statistics.ranking import RANKED_BY, ranking_of
 from discharge_sim.experiment.statistics.summarising import DAILY_PERCENTILES, PERCENTILES
 from discharge_sim.experiment.statistics.uncertainty import uncertainty_table
 from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
-from discharge_sim.outputs.official import OfficialKey
 from discharge_sim.outputs.published_form import Codes, OfficialTables, official_tables
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def write_tables(
     """
     wanted = {name: range(counts[name] if counts else settings.replications) for name in parts}
     blocks = {name: Blocks(folder.work(name), part.layout) for name, part in parts.items()}
-    values = {name: store.vectors("indicators", wanted[name]) for name, store in blocks.items()}
+    values = {name: store.indicators(wanted[name]) for name, store in blocks.items()}
     layouts = {name: part.layout for name, part in parts.items()}
     write_table(folder.file("summary.csv"), summary_table(layouts, values))
     write_table(folder.file("quantiles.csv"), quantile_table(layouts, values))
@@ -213,11 +212,9 @@ def _write_official(
 
 
 def _official(scenario: Scenario, part: Part, store: Blocks, replications: range) -> OfficialTables:
-    means = store.mean("official", replications).tolist()
-    counts = dict(zip(map(OfficialKey._make, part.layout.official), means, strict=True))
     tables = scenario.tables
     areas = {key: partnership.council_area_code for key, partnership in tables.partnerships.items()}
-    return official_tables(part.plan, counts, Codes(tables.health_board_code, areas))
+    return official_tables(part.plan, store.mean_counts(replications), Codes(tables.health_board_code, areas))
 
 
 def _write_uncertainty(
