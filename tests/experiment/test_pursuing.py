@@ -108,7 +108,7 @@ def test_an_interruption_keeps_what_is_finished_and_ends_in_the_same_place(decid
 
     out = tmp_path / "out"
     shutil.copytree(decided.folder, out)  # most of the first stage is there already
-    for path in out.glob("work/*/part-*[1-9].parquet"):
+    for path in out.glob("work/*/part-*[1-9].arrows"):
         path.unlink()
     asked = {"until_decided": True, "indifference": ZONE, "at_most": 200, "seed": 4, "workers": 1, "out": out}
     with pytest.raises(KeyboardInterrupt):
