@@ -21,7 +21,7 @@ from discharge_sim.experiment.problems import DamagedFileError
 
 STORAGE_FORMAT = 2
 ENDING = ".arrows"
-SERIES_IN_COLUMN = 16
+SERIES_IN_COLUMN = 8
 REPLICATION, INDICATORS = "replication", "indicators"
 COUNTS = ("official_place", "official_count")
 """Columns of the official counts that are not 0: which they are, and how many."""
@@ -38,46 +38,62 @@ def write_block(path: Path, layout: Layout, rows: Mapping[int, Row]) -> None:
 
 
 def read_block(path: Path, layout: Layout) -> dict[int, Row]:
-    """Return the rows of a file by replication."""
-    table = read_columns(path, layout, _columns_of(layout))
-    shape = (len(table), len(layout.daily), layout.n_days)
-    daily = [as_matrix(table[_daily_column(first)]) for first in range(0, len(layout.daily), SERIES_IN_COLUMN)]
-    series = np.concatenate(daily, axis=1).reshape(shape) if daily else np.empty(shape)
-    indicators = as_matrix(table[INDICATORS])
-    place, number = (table[name] for name in COUNTS)
-    return {
-        replication: Row(
-            indicators[row], series[row], Counts(place[row].values.to_numpy(), number[row].values.to_numpy())
-        )
-        for row, replication in enumerate(table[REPLICATION].to_pylist())
-    }
-
-
-def read_columns(path: Path, layout: Layout, columns: Sequence[str]) -> pa.Table:
-    """Return some columns of a file.
+    """Return the rows of a sound file by replication.
 
     Raises
     ------
     DamagedFileError
         If the file is not what was written, or was written by another version.
     """
+    check_block(path)
+    table = read_columns(path, layout, _columns_of(layout))
+    shape = (len(table), len(layout.daily), layout.n_days)
+    daily = [as_matrix(table[name]) for name in _daily_columns(layout)]
+    series = np.concatenate(daily, axis=1).reshape(shape) if daily else np.empty(shape)
+    indicators = np.array(as_matrix(table[INDICATORS]))
+    place, number = (table[name] for name in COUNTS)
+    return {
+        replication: Row(
+            indicators[row],
+            series[row],
+            Counts(np.array(place[row].values, dtype=np.int32), np.array(number[row].values, dtype=float)),
+        )
+        for row, replication in enumerate(table[REPLICATION].to_pylist())
+    }
+
+
+def check_block(path: Path) -> None:
+    """Compare a file with its checksum.
+
+    Raises
+    ------
+    DamagedFileError
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise _damaged(path, str(error)) from error
-    stream, checksum = content[:-_CHECKSUM_BYTES], content[-_CHECKSUM_BYTES:]
-    if checksum != _checksum(stream):
-        raise _damaged(path, "its content does not fit its checksum")
+        raise _damaged(path, error) from error
+    if content[-_CHECKSUM_BYTES:] != _checksum(memoryview(content)[:-_CHECKSUM_BYTES]):
+        raise DamagedFileError(f"{path} is damaged: its content does not fit its checksum")
+
+
+def read_columns(path: Path, layout: Layout, columns: Sequence[str]) -> pa.Table:
+    """Return some columns of a file that is known to be sound; the others are not even looked at.
+
+    Raises
+    ------
+    DamagedFileError
+        If the file was written by another version, or has changed since it was checked.
+    """
     known = _columns_of(layout)
     options = pa.ipc.IpcReadOptions(included_fields=[known.index(name) for name in columns], use_threads=False)
     try:
-        with pa.ipc.open_stream(stream, options=options) as reader:
-            about = json.loads(reader.schema.metadata[_ABOUT])
-            if about != _about(layout):
+        with pa.memory_map(str(path)) as file, pa.ipc.open_stream(file, options=options) as reader:
+            if json.loads(reader.schema.metadata[_ABOUT]) != _about(layout):
                 raise DamagedFileError(f"{path} was written by another version")
             return reader.read_all()
-    except (pa.ArrowException, KeyError, TypeError, ValueError) as error:
-        raise _damaged(path, str(error)) from error
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+        raise _damaged(path, error) from error
 
 
 def column_of(position: int) -> tuple[str, int]:
@@ -93,8 +109,11 @@ def as_matrix(column: pa.ChunkedArray) -> Vector:
 
 
 def _columns_of(layout: Layout) -> list[str]:
-    daily = [_daily_column(first) for first in range(0, len(layout.daily), SERIES_IN_COLUMN)]
-    return [REPLICATION, "member", INDICATORS, *COUNTS, *daily]
+    return [REPLICATION, "member", INDICATORS, *COUNTS, *_daily_columns(layout)]
+
+
+def _daily_columns(layout: Layout) -> list[str]:
+    return [_daily_column(first) for first in range(0, len(layout.daily), SERIES_IN_COLUMN)]
 
 
 def _daily_column(first: int) -> str:
@@ -130,7 +149,7 @@ def _stream_of(table: pa.Table) -> pa.Buffer:
     return sink.getvalue()
 
 
-def _checksum(content: pa.Buffer | bytes) -> bytes:
+def _checksum(content: pa.Buffer | memoryview) -> bytes:
     return zlib.crc32(content).to_bytes(_CHECKSUM_BYTES, "little")
 
 
@@ -144,5 +163,5 @@ def _as_lists(counts: Sequence[Counts]) -> tuple[pa.Array, pa.Array]:
     return pa.ListArray.from_arrays(ends, pa.array(place)), pa.ListArray.from_arrays(ends, pa.array(number))
 
 
-def _damaged(path: Path, problem: str) -> DamagedFileError:
-    return DamagedFileError(f"{path} is damaged: {(problem.splitlines() or ['unreadable'])[0][:200]}")
+def _damaged(path: Path, error: Exception) -> DamagedFileError:
+    return DamagedFileError(f"{path} is damaged: {(str(error).splitlines() or [type(error).__name__])[0][:200]}")

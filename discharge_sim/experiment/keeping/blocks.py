@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from discharge_sim.experiment.keeping.block_file import (
     INDICATORS,
     REPLICATION,
     as_matrix,
+    check_block,
     column_of,
     read_block,
     read_columns,
@@ -33,7 +35,7 @@ from discharge_sim.experiment.problems import DamagedFileError
 REPLICATIONS_IN_BLOCK = 25
 SECONDS_AT_RISK = 5.0
 """So long, at most, is a finished replication kept in memory alone."""
-_BYTES_READ_AT_ONCE = 2**26
+_BYTES_READ_AT_ONCE = 2**25
 """So much of the daily series, at most, is in memory while they are read: the fewer replications, the more series."""
 
 
@@ -59,6 +61,7 @@ class Blocks:
         self._filling: dict[int, dict[int, Row]] = {}  # blocks that are being filled
         self._unwritten: set[int] = set()  # those of them of which the disk does not know everything
         self._written = 0.0
+        self._sound: set[Path] = set()  # files that were compared with their checksums, or written
 
     @classmethod
     def stored(cls, folder: Path) -> Blocks:
@@ -75,10 +78,11 @@ class Blocks:
         """
         make_folders(self.folder)
         sweep(self.folder)
+        self._sound.clear()
         removed = []
         for path in self._files():
             try:
-                read_block(path, self.layout)
+                self._read(path)
             except DamagedFileError as problem:
                 aside = set_aside(path)
                 removed.append(f"{problem}; it lies aside as {aside.name}, and its replications are played again")
@@ -89,7 +93,7 @@ class Blocks:
         """Return the numbers of the finished replications."""
         numbers: set[int] = set()
         for path in self._files():
-            numbers.update(read_columns(path, self.layout, [REPLICATION])[REPLICATION].to_pylist())
+            numbers.update(self._read(path)[REPLICATION].to_pylist())
         return numbers.union(*self._filling.values())
 
     def keep(self, replication: int, row: Row) -> None:
@@ -117,7 +121,9 @@ class Blocks:
         self._written = time.monotonic()
 
     def _write_block(self, block: int) -> None:
-        write_block(self._part(block), self.layout, self._filling[block])
+        path = self._part(block)
+        write_block(path, self.layout, self._filling[block])
+        self._sound.add(path)
         self._unwritten.discard(block)
 
     def indicators(self, replications: Sequence[int]) -> Vector:
@@ -160,24 +166,33 @@ class Blocks:
         ------
         key, float array [replication, day]
         """
-        positions = [place for place, key in enumerate(self.layout.daily) if wanted is None or key in wanted]
-        at_once = max(_BYTES_READ_AT_ONCE // (8 * max(self.layout.n_days * len(replications), 1)), 1)
-        for first in range(0, len(positions), at_once):
-            some = positions[first : first + at_once]
-            yield from zip([self.layout.daily[place] for place in some], self._series(some, replications), strict=True)
+        for some in self.portions(replications, wanted):
+            yield from zip(some, self._series(some, replications), strict=True)
 
-    def _series(self, positions: Sequence[int], replications: Sequence[int]) -> Vector:
+    def portions(
+        self, replications: Sequence[int], wanted: Collection[tuple[str, ...]] | None = None
+    ) -> list[list[tuple[str, ...]]]:
+        """Return the keys of the daily series, as many in each list as fit into memory at once."""
+        keys = [key for key in self.layout.daily if wanted is None or key in wanted]
+        at_once = max(_BYTES_READ_AT_ONCE // (8 * max(self.layout.n_days * len(replications), 1)), 1)
+        return [keys[first : first + at_once] for first in range(0, len(keys), at_once)]
+
+    def _series(self, keys: Sequence[tuple[str, ...]], replications: Sequence[int]) -> Vector:
         """Return some daily series: float array [series, replication, day]."""
-        found = np.empty((len(positions), len(replications), self.layout.n_days))
-        places = [column_of(position) for position in positions]
+        found = np.empty((len(keys), len(replications), self.layout.n_days))
+        places = [column_of(self._position[key]) for key in keys]
         columns = list(dict.fromkeys(column for column, _ in places))
         rows = {name: [row for row, (column, _) in enumerate(places) if column == name] for name in columns}
+        within = {name: [places[row][1] for row in rows[name]] for name in columns}
         for target, source, table in self._through(columns, replications):
             for name in columns:
                 series = as_matrix(table[name]).reshape(len(table), -1, self.layout.n_days)
-                within = [places[row][1] for row in rows[name]]
-                found[np.ix_(rows[name], target)] = series[np.ix_(source, within)].swapaxes(0, 1)
+                found[np.ix_(rows[name], target)] = series[np.ix_(source, within[name])].swapaxes(0, 1)
         return found
+
+    @cached_property
+    def _position(self) -> dict[tuple[str, ...], int]:
+        return {key: position for position, key in enumerate(self.layout.daily)}
 
     def _through(
         self, columns: Sequence[str], replications: Sequence[int]
@@ -185,13 +200,19 @@ class Blocks:
         """Go through the files with some of the replications: where these belong, their rows there, and the columns."""
         place = {replication: position for position, replication in enumerate(replications)}
         for path in self._files():
-            table = read_columns(path, self.layout, [REPLICATION, *columns])
+            table = self._read(path, *columns)
             numbers = table[REPLICATION].to_pylist()
             source = [row for row, number in enumerate(numbers) if number in place]
             if source:
                 yield [place.pop(numbers[row]) for row in source], source, table
         if place:
             raise DamagedFileError(f"{self.folder} lacks replications {_listed(place)}")
+
+    def _read(self, path: Path, *columns: str) -> pa.Table:
+        if path not in self._sound:
+            check_block(path)
+            self._sound.add(path)
+        return read_columns(path, self.layout, [REPLICATION, *columns])
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob(f"part-*{ENDING}"))

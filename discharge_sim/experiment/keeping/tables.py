@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from discharge_sim.experiment.keeping.files import write_table, written_whole
 from discharge_sim.experiment.keeping.folder import LOGGER, OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
 from discharge_sim.experiment.playing.replication import Part
+from discharge_sim.experiment.playing.workers import default_workers
 from discharge_sim.experiment.questions.changes import moved_table, waterfall_table
 from discharge_sim.experiment.questions.risk import DELAYED, Limits, limits_for, risk_rows, risk_table
 from discharge_sim.experiment.questions.tornado import tornado_table
@@ -63,25 +65,36 @@ def write_tables(
     """
     wanted = {name: range(counts[name] if counts else settings.replications) for name in parts}
     blocks = {name: Blocks(folder.work(name), part.layout) for name, part in parts.items()}
-    values = {name: store.indicators(wanted[name]) for name, store in blocks.items()}
     layouts = {name: part.layout for name, part in parts.items()}
-    write_table(folder.file("summary.csv"), summary_table(layouts, values))
-    write_table(folder.file("quantiles.csv"), quantile_table(layouts, values))
-    _write_days(folder, scenarios, blocks, baseline, wanted)
-    _write_official(folder, scenarios, parts, blocks, wanted)
-    write_ipacs_tables(folder, scenarios, blocks, wanted)
-    write_table(folder.file("data_dictionary.csv"), pd.DataFrame(dictionary_rows()))
-    write_table(folder.file("columns.csv"), pd.DataFrame(column_rows()))
-    _write_replications(folder, layouts, values)
-    _write_uncertainty(folder, scenarios, layouts, values, baseline)
-    if baseline is not None:
-        zones = _zones(scenarios[baseline], settings)
-        write_table(folder.file("comparison.csv"), comparison_table(layouts, values, baseline, zones))
-        write_table(folder.file("ranking.csv"), _ranking(layouts, values, zones, settings, decision))
-        write_table(folder.file("waterfall.csv"), waterfall_table(layouts, values, baseline))
-        write_table(folder.file("moved.csv"), moved_table(layouts, values, baseline))
-    if settings.event_log:
-        EventLogs(folder).put_together(list(parts), range(settings.replications))
+    with ThreadPoolExecutor(settings.workers or default_workers()) as pool:
+        values = dict(zip(blocks, pool.map(lambda name: blocks[name].indicators(wanted[name]), blocks), strict=True))
+
+        def write(name: str, make: Callable[..., pd.DataFrame], *about: Any) -> None:
+            write_table(folder.file(name), make(*about))
+
+        jobs = [
+            pool.submit(_write_replications, folder, layouts, values),
+            pool.submit(_write_official, folder, scenarios, parts, blocks, wanted),
+            pool.submit(write, "summary.csv", summary_table, layouts, values),
+            pool.submit(write, "quantiles.csv", quantile_table, layouts, values),
+            pool.submit(_write_uncertainty, folder, scenarios, layouts, values, baseline),
+            pool.submit(write_ipacs_tables, folder, scenarios, blocks, wanted),
+            pool.submit(write, "data_dictionary.csv", pd.DataFrame, dictionary_rows()),
+            pool.submit(write, "columns.csv", pd.DataFrame, column_rows()),
+        ]
+        if baseline is not None:
+            zones = _zones(scenarios[baseline], settings)
+            jobs += [
+                pool.submit(write, "comparison.csv", comparison_table, layouts, values, baseline, zones),
+                pool.submit(write, "ranking.csv", _ranking, layouts, values, zones, settings, decision),
+                pool.submit(write, "waterfall.csv", waterfall_table, layouts, values, baseline),
+                pool.submit(write, "moved.csv", moved_table, layouts, values, baseline),
+            ]
+        if settings.event_log:
+            jobs.append(pool.submit(EventLogs(folder).put_together, list(parts), range(settings.replications)))
+        _write_days(folder, scenarios, blocks, baseline, wanted, pool)
+        for job in jobs:
+            job.result()
 
 
 def _zones(baseline: Scenario, settings: Settings) -> dict[Key, float]:
@@ -103,38 +116,51 @@ def _ranking(
     return ranking_of(ranked, zones.get(aim.key, 0.0), settings.seed, decision, aim)
 
 
+class _Days(NamedTuple):
+    """What is told of some daily series of a scenario."""
+
+    numbers: list[Vector]
+    risks: list[dict[str, Any]]
+    drifts: list[dict[str, Any]]
+    curves: list[pd.DataFrame]
+
+
 def _write_days(
     folder: ResultsFolder,
     scenarios: Mapping[str, Scenario],
     blocks: Mapping[str, Blocks],
     baseline: str | None,
     wanted: Mapping[str, range],
+    pool: ThreadPoolExecutor,
 ) -> None:
     """Write what is told of days: the series, risks, and whether they still drift."""
     first = baseline or next(iter(blocks))
     limits = limits_of(blocks[first], wanted[first], Limits())
-    daily: list[pd.DataFrame] = []
-    risks: list[dict[str, Any]] = []
-    drifts: list[dict[str, Any]] = []
-    curves: list[pd.DataFrame] = []
-    for name, store in blocks.items():
-        numbers: list[Vector] = []
-        for key, matrix in store.daily(wanted[name]):
-            numbers.append(_by_day(matrix))
-            one = [(key, matrix)]
-            risks += risk_rows(name, store.layout, one, limits)
-            moves, curve = drift_tables(name, store.layout, one, scenarios[name].tables.period.start_state)
-            drifts += moves
-            curves += curve
-        daily.append(_told_of_days(name, store.layout, numbers))
-    drift = drift_table(drifts)
-    for name, table in (
-        ("daily.csv", pd.concat(daily)),
-        ("risk.csv", risk_table(risks)),
+
+    def looked_at(name: str, keys: Sequence[Key]) -> _Days:
+        store, found = blocks[name], _Days([], [], [], [])
+        for one in store.daily(wanted[name], keys):
+            found.numbers.append(_by_day(one[1]))
+            found.risks.extend(risk_rows(name, store.layout, [one], limits))
+            moves, curve = drift_tables(name, store.layout, [one], scenarios[name].tables.period.start_state)
+            found.drifts.extend(moves)
+            found.curves.extend(curve)
+        return found
+
+    portions = [(name, keys) for name, store in blocks.items() for keys in store.portions(wanted[name])]
+    told = list(pool.map(looked_at, *zip(*portions, strict=True))) if portions else []
+    numbers = {
+        name: [one for (of, _), days in zip(portions, told, strict=True) if of == name for one in days.numbers]
+        for name in blocks
+    }
+    drift = drift_table([row for days in told for row in days.drifts])
+    for file, table in (
+        ("daily.csv", pd.concat([_told_of_days(name, store.layout, numbers[name]) for name, store in blocks.items()])),
+        ("risk.csv", risk_table([row for days in told for row in days.risks])),
         ("drift.csv", drift),
-        ("welch.csv", welch_table(curves)),
+        ("welch.csv", welch_table([curve for days in told for curve in days.curves])),
     ):
-        write_table(folder.file(name), table)
+        write_table(folder.file(file), table)
     for warning in warnings_of(drift):
         LOGGER.warning(warning)
 
@@ -178,11 +204,17 @@ def _by_day(matrix: Vector) -> Vector:
     defined = ~np.isnan(matrix)
     n = defined.sum(axis=0)
     means = np.divide(np.where(defined, matrix, 0).sum(axis=0), n, out=np.full(len(n), np.nan), where=n > 0)
-    ordered = np.sort(transposed(matrix), axis=1)
+    ordered = _sorted(transposed(matrix))
     found = _between(ordered, levels)
     for day in np.flatnonzero((n > 0) & (n < len(matrix))):
         found[:, day] = _between(ordered[np.newaxis, day, : n[day]], levels)[:, 0]
     return np.vstack((means, found))
+
+
+def _sorted(rows: Vector) -> Vector:
+    """Return each row in ascending order; whole numbers and the like are sorted at half their width, in half the time."""
+    narrow = rows.astype(np.float32)
+    return np.sort(narrow, axis=1).astype(float) if np.array_equal(narrow, rows) else np.sort(rows, axis=1)
 
 
 def _between(ordered: Vector, levels: Sequence[float]) -> Vector:
