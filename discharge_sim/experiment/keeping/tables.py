@@ -212,7 +212,7 @@ def _by_day(matrix: Vector) -> Vector:
 
 
 def _sorted(rows: Vector) -> Vector:
-    """Return each row in ascending order; whole numbers and the like are sorted at half their width, in half the time."""
+    """Return each row in ascending order; what loses nothing at half its width is sorted in half the time."""
     narrow = rows.astype(np.float32)
     return np.sort(narrow, axis=1).astype(float) if np.array_equal(narrow, rows) else np.sort(rows, axis=1)
 
