@@ -61,4 +61,5 @@ def _value(value: Any) -> str:
         if any(isinstance(item, dict) for item in value):
             return "[\n" + "".join(f"{_INDENT}{item},\n" for item in items) + "]"
         return "[" + ", ".join(items) + "]"
-    return tomlkit.item(value).as_string()
+    text: str = tomlkit.item(value).as_string()
+    return text

@@ -21,7 +21,7 @@ from discharge_sim.experiment.problems import DamagedFileError
 
 STORAGE_FORMAT = 2
 ENDING = ".arrows"
-SERIES_IN_COLUMN = 8
+SERIES_IN_COLUMN = 4
 REPLICATION, INDICATORS = "replication", "indicators"
 COUNTS = ("official_place", "official_count")
 """Columns of the official counts that are not 0: which they are, and how many."""

@@ -18,6 +18,7 @@ from discharge_sim.experiment.keeping.events import EventLogs
 from discharge_sim.experiment.keeping.files import write_table, written_whole
 from discharge_sim.experiment.keeping.folder import LOGGER, OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.playing.memory import give_back_memory
 from discharge_sim.experiment.playing.replication import Part
 from discharge_sim.experiment.playing.workers import default_workers
 from discharge_sim.experiment.questions.changes import moved_table, waterfall_table
@@ -68,6 +69,8 @@ def write_tables(
     layouts = {name: part.layout for name, part in parts.items()}
     with ThreadPoolExecutor(settings.workers or default_workers()) as pool:
         values = dict(zip(blocks, pool.map(lambda name: blocks[name].indicators(wanted[name]), blocks), strict=True))
+        _write_days(folder, scenarios, blocks, baseline, wanted, pool)
+        give_back_memory()
 
         def write(name: str, make: Callable[..., pd.DataFrame], *about: Any) -> None:
             write_table(folder.file(name), make(*about))
@@ -92,9 +95,9 @@ def write_tables(
             ]
         if settings.event_log:
             jobs.append(pool.submit(EventLogs(folder).put_together, list(parts), range(settings.replications)))
-        _write_days(folder, scenarios, blocks, baseline, wanted, pool)
         for job in jobs:
             job.result()
+    give_back_memory()
 
 
 def _zones(baseline: Scenario, settings: Settings) -> dict[Key, float]:
@@ -203,7 +206,8 @@ def _by_day(matrix: Vector) -> Vector:
     levels = list(DAILY_PERCENTILES.values())
     defined = ~np.isnan(matrix)
     n = defined.sum(axis=0)
-    means = np.divide(np.where(defined, matrix, 0).sum(axis=0), n, out=np.full(len(n), np.nan), where=n > 0)
+    total = (matrix if defined.all() else np.where(defined, matrix, 0)).sum(axis=0)
+    means = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
     ordered = _sorted(transposed(matrix))
     found = _between(ordered, levels)
     for day in np.flatnonzero((n > 0) & (n < len(matrix))):

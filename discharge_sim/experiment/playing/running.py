@@ -16,7 +16,7 @@ from discharge_sim.experiment.keeping.files import write_json, write_text
 from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
 from discharge_sim.experiment.keeping.provenance import Identity, describe_run, identity_of, now
 from discharge_sim.experiment.keeping.tables import write_tables
-from discharge_sim.experiment.playing.memory import refuse_what_does_not_fit
+from discharge_sim.experiment.playing.memory import give_back_memory, refuse_what_does_not_fit
 from discharge_sim.experiment.playing.replication import Part, Played, Task, in_blocks, part_of
 from discharge_sim.experiment.playing.workers import default_workers, play_all
 from discharge_sim.experiment.problems import ReplicationError
@@ -106,6 +106,7 @@ class Experiment:
         self._write_provenance(identity, "running", began, None)
         try:
             self._play(parts, progress)
+            give_back_memory()
             write_tables(self.folder, self.scenarios, parts, self.baseline, self.settings)
             state = "finished"
         except Exception as error:

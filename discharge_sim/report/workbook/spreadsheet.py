@@ -142,7 +142,7 @@ def _shapes(sheet: Sheet, column: str, units: Sequence[str]) -> list[str]:
     return [shapes[unit] for unit in units]
 
 
-def _characters(value: object, shape: str) -> int:
+def _characters(value: Any, shape: str) -> int:
     """Return how many characters of a value are shown."""
     if isinstance(value, str):
         return max(map(len, safe_text(value).splitlines()), default=0)
