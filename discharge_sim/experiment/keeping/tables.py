@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,27 +14,26 @@ import pyarrow.parquet as pq
 from discharge_sim.experiment.handing_on.ipacs_tables import write_ipacs_tables
 from discharge_sim.experiment.keeping.blocks import Blocks
 from discharge_sim.experiment.keeping.columns import column_rows
+from discharge_sim.experiment.keeping.day_tables import write_days
 from discharge_sim.experiment.keeping.events import EventLogs
 from discharge_sim.experiment.keeping.files import write_table, written_whole
-from discharge_sim.experiment.keeping.folder import LOGGER, OFFICIAL_FILES, ResultsFolder
+from discharge_sim.experiment.keeping.folder import OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
 from discharge_sim.experiment.playing.memory import give_back_memory
 from discharge_sim.experiment.playing.replication import Part
 from discharge_sim.experiment.playing.workers import default_workers
 from discharge_sim.experiment.questions.changes import moved_table, waterfall_table
-from discharge_sim.experiment.questions.risk import DELAYED, Limits, limits_for, risk_rows, risk_table
 from discharge_sim.experiment.questions.tornado import tornado_table
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.experiment.statistics.aim import BEDS
-from discharge_sim.experiment.statistics.at_once import in_portions, means_of, percentiles_of_each, transposed, words_of
+from discharge_sim.experiment.statistics.at_once import in_portions, means_of, percentiles_of_each, words_of
 from discharge_sim.experiment.statistics.comparing import comparison_table
 from discharge_sim.experiment.statistics.deciding import Decision
-from discharge_sim.experiment.statistics.drift import drift_table, drift_tables, warnings_of, welch_table
 from discharge_sim.experiment.statistics.intervals import quantile_table
 from discharge_sim.experiment.statistics.ranking import RANKED_BY, ranking_of
-from discharge_sim.experiment.statistics.summarising import DAILY_PERCENTILES, PERCENTILES
+from discharge_sim.experiment.statistics.summarising import PERCENTILES
 from discharge_sim.experiment.statistics.uncertainty import uncertainty_table
-from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
+from discharge_sim.outputs.dictionary import UNITS, dictionary_rows
 from discharge_sim.outputs.published_form import Codes, OfficialTables, official_tables
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 
 ROWS_IN_GROUP = 2**18
 """Rows of a row group of `replications.parquet`, at most: so many are put together in memory."""
-UNITS = {name: entry.unit for name, entry in DICTIONARY.items()}
 
 
 def write_tables(
@@ -69,7 +67,7 @@ def write_tables(
     layouts = {name: part.layout for name, part in parts.items()}
     with ThreadPoolExecutor(settings.workers or default_workers()) as pool:
         values = dict(zip(blocks, pool.map(lambda name: blocks[name].indicators(wanted[name]), blocks), strict=True))
-        _write_days(folder, scenarios, blocks, baseline, wanted, pool)
+        write_days(folder, scenarios, blocks, baseline, wanted, pool)
         give_back_memory()
 
         def write(name: str, make: Callable[..., pd.DataFrame], *about: Any) -> None:
@@ -119,60 +117,6 @@ def _ranking(
     return ranking_of(ranked, zones.get(aim.key, 0.0), settings.seed, decision, aim)
 
 
-class _Days(NamedTuple):
-    """What is told of some daily series of a scenario."""
-
-    numbers: list[Vector]
-    risks: list[dict[str, Any]]
-    drifts: list[dict[str, Any]]
-    curves: list[pd.DataFrame]
-
-
-def _write_days(
-    folder: ResultsFolder,
-    scenarios: Mapping[str, Scenario],
-    blocks: Mapping[str, Blocks],
-    baseline: str | None,
-    wanted: Mapping[str, range],
-    pool: ThreadPoolExecutor,
-) -> None:
-    """Write what is told of days: the series, risks, and whether they still drift."""
-    first = baseline or next(iter(blocks))
-    limits = limits_of(blocks[first], wanted[first], Limits())
-
-    def looked_at(name: str, keys: Sequence[Key]) -> _Days:
-        store, found = blocks[name], _Days([], [], [], [])
-        for one in store.daily(wanted[name], keys):
-            found.numbers.append(_by_day(one[1]))
-            found.risks.extend(risk_rows(name, store.layout, [one], limits))
-            moves, curve = drift_tables(name, store.layout, [one], scenarios[name].tables.period.start_state)
-            found.drifts.extend(moves)
-            found.curves.extend(curve)
-        return found
-
-    portions = [(name, keys) for name, store in blocks.items() for keys in store.portions(wanted[name])]
-    told = list(pool.map(looked_at, *zip(*portions, strict=True))) if portions else []
-    numbers = {
-        name: [one for (of, _), days in zip(portions, told, strict=True) if of == name for one in days.numbers]
-        for name in blocks
-    }
-    drift = drift_table([row for days in told for row in days.drifts])
-    for file, table in (
-        ("daily.csv", pd.concat([_told_of_days(name, store.layout, numbers[name]) for name, store in blocks.items()])),
-        ("risk.csv", risk_table([row for days in told for row in days.risks])),
-        ("drift.csv", drift),
-        ("welch.csv", welch_table([curve for days in told for curve in days.curves])),
-    ):
-        write_table(folder.file(file), table)
-    for warning in warnings_of(drift):
-        LOGGER.warning(warning)
-
-
-def limits_of(store: Blocks, wanted: range, asked: Limits) -> Limits:
-    """Return what is asked about, filled in from the stored replications of the baseline."""
-    return limits_for(store.layout, dict(store.daily(wanted, {DELAYED})), asked)
-
-
 def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> pd.DataFrame:
     """Return mean, simulation error and range between winters of every indicator.
 
@@ -190,46 +134,6 @@ def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -
             numbers = {**means_of(columns), **percentiles_of_each(columns, PERCENTILES)}
             pieces.append(pd.DataFrame({**words, **numbers, "replications": columns.shape[1]}))
     return pd.concat(pieces, ignore_index=True)
-
-
-def _told_of_days(name: str, layout: Layout, numbers: Sequence[Vector]) -> pd.DataFrame:
-    """Return mean and percentiles between winters of each day of every daily series of a scenario."""
-    days, keys = np.array(layout.days, dtype="datetime64[s]"), layout.daily
-    columns: dict[str, Any] = {"scenario": name, "date": np.tile(days, len(keys))}
-    columns |= {word: np.repeat(said, len(days)) for word, said in words_of(keys, UNITS).items()}
-    columns |= dict(zip(("mean", *DAILY_PERCENTILES), np.concatenate(numbers, axis=1), strict=True))
-    return pd.DataFrame(columns)
-
-
-def _by_day(matrix: Vector) -> Vector:
-    """Return the mean and then the percentiles of the defined values of each day: [1 + percentile, day]."""
-    levels = list(DAILY_PERCENTILES.values())
-    defined = ~np.isnan(matrix)
-    n = defined.sum(axis=0)
-    total = (matrix if defined.all() else np.where(defined, matrix, 0)).sum(axis=0)
-    means = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
-    ordered = _sorted(transposed(matrix))
-    found = _between(ordered, levels)
-    for day in np.flatnonzero((n > 0) & (n < len(matrix))):
-        found[:, day] = _between(ordered[np.newaxis, day, : n[day]], levels)[:, 0]
-    return np.vstack((means, found))
-
-
-def _sorted(rows: Vector) -> Vector:
-    """Return each row in ascending order; what loses nothing at half its width is sorted in half the time."""
-    narrow = rows.astype(np.float32)
-    return np.sort(narrow, axis=1).astype(float) if np.array_equal(narrow, rows) else np.sort(rows, axis=1)
-
-
-def _between(ordered: Vector, levels: Sequence[float]) -> Vector:
-    """Return percentiles of sorted rows, as ``numpy.percentile`` interpolates: [percentile, row]."""
-    position = (ordered.shape[1] - 1) * (np.asarray(levels) / 100)
-    below = np.floor(position).astype(np.intp)
-    part = (position - below)[:, np.newaxis]
-    low, high = ordered[:, below].T, ordered[:, np.minimum(below + 1, ordered.shape[1] - 1)].T
-    step = high - low
-    found: Vector = np.where(part >= 0.5, high - step * (1 - part), low + step * part)
-    return found
 
 
 def _write_official(
