@@ -150,6 +150,7 @@ def play_some(
                     yield from together.hand_back()
                 together.play(plan, task, engine, seed)
             except Exception as error:
+                yield from together.hand_back()  # first: whoever is told of an error asks for nothing more
                 yield _stopped_by(error, task)
     except KeyboardInterrupt:
         yield from together.hand_back()  # what is finished is kept
