@@ -22,6 +22,9 @@ from discharge_sim.outputs.dictionary import UNITS
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
 
+_NUMBERS_SORTED_AT_ONCE = 2**18
+"""Of ten thousand winters only some days are copied to be sorted."""
+
 
 class _Days(NamedTuple):
     """What is told of some daily series of a scenario."""
@@ -88,16 +91,24 @@ def _told_of_days(name: str, layout: Layout, numbers: Sequence[Vector]) -> pd.Da
 
 def _by_day(matrix: Vector) -> Vector:
     """Return the mean and then the percentiles of the defined values of each day: [1 + percentile, day]."""
-    levels = list(DAILY_PERCENTILES.values())
     defined = ~np.isnan(matrix)
     n = defined.sum(axis=0)
     total = (matrix if defined.all() else np.where(defined, matrix, 0)).sum(axis=0)
     means = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
+    days_at_once = max(_NUMBERS_SORTED_AT_ONCE // len(matrix), 1)
+    found = [_percentiles(matrix[:, day : day + days_at_once]) for day in range(0, len(n), days_at_once)]
+    return np.vstack((means, np.concatenate(found, axis=1)))
+
+
+def _percentiles(matrix: Vector) -> Vector:
+    """Return the percentiles of the defined values of each day: [percentile, day]."""
+    levels = list(DAILY_PERCENTILES.values())
+    n = np.count_nonzero(~np.isnan(matrix), axis=0)
     ordered = _sorted(transposed(matrix))
     found = _between(ordered, levels)
     for day in np.flatnonzero((n > 0) & (n < len(matrix))):
         found[:, day] = _between(ordered[np.newaxis, day, : n[day]], levels)[:, 0]
-    return np.vstack((means, found))
+    return found
 
 
 def _sorted(rows: Vector) -> Vector:

@@ -69,12 +69,13 @@ def write_tables(
         values = dict(zip(blocks, pool.map(lambda name: blocks[name].indicators(wanted[name]), blocks), strict=True))
         write_days(folder, scenarios, blocks, baseline, wanted, pool)
         give_back_memory()
+        _write_replications(folder, layouts, values)  # alone, because of the memory that it takes
+        give_back_memory()
 
         def write(name: str, make: Callable[..., pd.DataFrame], *about: Any) -> None:
             write_table(folder.file(name), make(*about))
 
         jobs = [
-            pool.submit(_write_replications, folder, layouts, values),
             pool.submit(_write_official, folder, scenarios, parts, blocks, wanted),
             pool.submit(write, "summary.csv", summary_table, layouts, values),
             pool.submit(write, "quantiles.csv", quantile_table, layouts, values),
