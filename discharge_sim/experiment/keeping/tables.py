@@ -182,6 +182,7 @@ def _write_replications(folder: ResultsFolder, layouts: Mapping[str, Layout], va
         for table in _long_tables(layouts, values):
             writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
             writer.write_table(table)
+            del table  # before the next one is made
         if writer is not None:
             writer.close()
 

@@ -138,7 +138,8 @@ def _looked_at(matrix: Vector, start_state: str, place: str) -> dict[str, Any]:
     series = matrix.mean(axis=0)
     settled = mser5(series)
     slope = mean_of(_slopes(matrix[:, -(matrix.shape[1] // 3) :]))
-    defined = matrix[~np.isnan(matrix)]
+    undefined = np.isnan(matrix)
+    defined = matrix[~undefined] if undefined.any() else matrix.ravel()
     row = {
         "start_state": start_state,
         "mean": float(defined.mean()) if defined.size else np.nan,
