@@ -54,6 +54,7 @@ def _definitions() -> dict[str, Definition]:
 
 DICTIONARY: dict[str, Definition] = _definitions()
 """Every indicator by its name, in the order of the table."""
+UNITS = {name: entry.unit for name, entry in DICTIONARY.items()}
 
 
 def dictionary_rows() -> list[dict[str, str]]:

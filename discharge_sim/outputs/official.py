@@ -8,6 +8,8 @@ outside everything, and so is a pool that does not count as hospital.
 
 from __future__ import annotations
 
+import itertools
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -54,29 +56,50 @@ class OfficialKey(NamedTuple):
     length_band: str
 
 
+class OfficialGrid(NamedTuple):
+    """The words of each part of the keys of one measure: every combination is counted, the last part changing fastest.
+
+    Attributes
+    ----------
+    measure, month, partnership, pool, reason, age_band, length_band : tuple of str
+        As in `OfficialKey`.
+    """
+
+    measure: tuple[str, ...]
+    month: tuple[str, ...]
+    partnership: tuple[str, ...]
+    pool: tuple[str, ...]
+    reason: tuple[str, ...]
+    age_band: tuple[str, ...]
+    length_band: tuple[str, ...]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many words each part has."""
+        return tuple(map(len, self))
+
+    @property
+    def size(self) -> int:
+        """How many counts these are."""
+        return math.prod(self.shape)
+
+
 @lru_cache(maxsize=64)
+def official_grids(plan: Plan) -> tuple[OfficialGrid, OfficialGrid]:
+    """Return what the official counts of a plan are of: bed days of each month, and people at each census."""
+    scope, ages = scope_of(plan), tuple(AGE_BANDS)
+    months = tuple(month.key for month in scope.months)
+    with_census = tuple(month.key for month in scope.months if month.census is not None)
+    pools, lengths = tuple(scope.keys_of(scope.counted_pools)), tuple(label for label, _ in CENSUS_LENGTHS)
+    return (
+        OfficialGrid((BED_DAYS,), months, plan.partnerships, pools, COUNTED_CODES, ages, ("all",)),
+        OfficialGrid((CENSUS,), with_census, plan.partnerships, ("all",), CENSUS_CODES, ages, lengths),
+    )
+
+
 def official_keys(plan: Plan) -> tuple[OfficialKey, ...]:
     """Return the keys of the official counts of a plan, in order."""
-    scope = scope_of(plan)
-    pools = scope.keys_of(scope.counted_pools)
-    bed_days = (
-        OfficialKey(BED_DAYS, month.key, partnership, pool, reason, age, "all")
-        for month in scope.months
-        for partnership in plan.partnerships
-        for pool in pools
-        for reason in COUNTED_CODES
-        for age in AGE_BANDS
-    )
-    census = (
-        OfficialKey(CENSUS, month.key, partnership, "all", reason, age, length)
-        for month in scope.months
-        if month.census is not None
-        for partnership in plan.partnerships
-        for reason in CENSUS_CODES
-        for age in AGE_BANDS
-        for length, _ in CENSUS_LENGTHS
-    )
-    return (*bed_days, *census)
+    return tuple(OfficialKey(*words) for grid in official_grids(plan) for words in itertools.product(*grid))
 
 
 # -- counting ----------------------------------------------------------------------------------------------------------

@@ -8,14 +8,17 @@ and the average of a month that lies partly outside the window divides by the da
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from discharge_sim.outputs.groups import COUNTED_REASONS, published_group
-from discharge_sim.outputs.official import BED_DAYS, CENSUS, OfficialKey
+from discharge_sim.outputs.official import OfficialGrid, official_grids
 from discharge_sim.outputs.scope import CENSUS_LENGTHS, scope_of
+from discharge_sim.outputs.stocks import Floats, Ints
 from discharge_sim.plan.layout import Plan
 
 OFFICIAL_GROUPS = {
@@ -82,62 +85,64 @@ class OfficialTables(NamedTuple):
     census_board: pd.DataFrame
 
 
-def official_tables(plan: Plan, counts: Mapping[OfficialKey, float], codes: Codes) -> OfficialTables:
+def official_tables(plan: Plan, counts: Floats, codes: Codes) -> OfficialTables:
     """Return the official counts in the form of the published files.
 
     Parameters
     ----------
     plan : Plan
         The plan that was run.
-    counts : mapping of OfficialKey -> float
+    counts : float array by `official_keys`
         Of one replication, or the means of many.
     codes : Codes
         What stands in the columns `CA` and `HBT`.
     """
-    bed_days = _summed(_long(counts, BED_DAYS, _bed_days_columns), ["NumberOfDelayedBedDays"])
+    of_bed_days, of_census = official_grids(plan)
+    days_counted, people_counted = np.split(counts, [of_bed_days.size])
+    bed_days = _summed(of_bed_days, {"NumberOfDelayedBedDays": days_counted.reshape(of_bed_days.shape)})
     days = {month.key.replace("-", ""): month.days.number for month in scope_of(plan).months}
     bed_days["AverageDailyNumberOfDelayedBeds"] = bed_days["NumberOfDelayedBedDays"] / bed_days["MonthOfDelay"].map(
         days
     )
-    census = _summed(_long(counts, CENSUS, _census_columns), list(CENSUS_COLUMNS))
+    census = _summed(of_census, _by_elapsed_days(of_census, people_counted.reshape(of_census.shape)))
     return OfficialTables(*(part for table in (bed_days, census) for part in _by_area_and_board(table, codes)))
 
 
-def _long(
-    counts: Mapping[OfficialKey, float], measure: str, columns: Callable[[OfficialKey, float], dict[str, float]]
-) -> pd.DataFrame:
-    rows = [
-        {
-            "MonthOfDelay": key.month.replace("-", ""),
-            "Partnership": key.partnership,
-            "AgeGroup": OFFICIAL_AGES[key.age_band],
-            "ReasonForDelay": _GROUP[key.reason],
-            **columns(key, value),
-        }
-        for key, value in counts.items()
-        if key.measure == measure
-    ]
-    return pd.DataFrame(rows)
+def _by_elapsed_days(grid: OfficialGrid, people: Floats) -> dict[str, Floats]:
+    """Return, for each column of the census, the counts of those who have waited long enough for it."""
+    elapsed = np.array([_FIRST_DAY[label] for label in grid.length_band])
+    return {column: np.where(elapsed >= first, people, 0.0) for column, first in CENSUS_COLUMNS.items()}
 
 
-def _bed_days_columns(key: OfficialKey, value: float) -> dict[str, float]:
-    return {"NumberOfDelayedBedDays": value}
-
-
-def _census_columns(key: OfficialKey, value: float) -> dict[str, float]:
-    elapsed = _FIRST_DAY[key.length_band]
-    return {column: value if elapsed >= first else 0.0 for column, first in CENSUS_COLUMNS.items()}
-
-
-def _summed(parts: pd.DataFrame, numbers: list[str]) -> pd.DataFrame:
-    """Add the rows for all reasons, all adults and all partnerships to the parts that they are the sum of."""
+def _summed(grid: OfficialGrid, columns: Mapping[str, Floats]) -> pd.DataFrame:
+    """Return the sums by month, partnership, age and group of reasons, and those over all of each of the last three."""
     what = ["MonthOfDelay", "Partnership", "AgeGroup", "ReasonForDelay"]
-    if parts.empty:
-        return pd.DataFrame(columns=[*what, *numbers])
-    parts = pd.concat([parts, parts.assign(ReasonForDelay=ALL_REASONS)])
-    parts = pd.concat([parts, parts.assign(AgeGroup=ALL_ADULTS)])
-    parts = pd.concat([parts, parts.assign(Partnership=EVERYWHERE)])
-    return parts.groupby(what, sort=False)[numbers].sum().reset_index()
+    if not grid.size:
+        return pd.DataFrame(columns=[*what, *columns])
+    months = [month.replace("-", "") for month in grid.month]
+    places, place = _called([*grid.partnership], EVERYWHERE)
+    ages, age = _called([OFFICIAL_AGES[band] for band in grid.age_band], ALL_ADULTS)
+    groups, group = _called([_GROUP[code] for code in grid.reason], ALL_REASONS)
+    words = list(itertools.product(months, places, ages, groups))
+    rows = np.arange(len(words)).reshape(len(months), len(places), len(ages), len(groups))
+    entered = [
+        rows[:, place[whole_place]][:, :, age[whole_age]][..., group[whole_group]]
+        for whole_place, whole_age, whole_group in itertools.product((0, 1), repeat=3)
+    ]
+    # From [month, place, age, reason] to the order of the counts.
+    in_order = [
+        np.broadcast_to(one.swapaxes(2, 3)[None, :, :, None, :, :, None], grid.shape).ravel() for one in entered
+    ]
+    cells = pd.DataFrame({name: np.tile(counts.ravel(), len(in_order)) for name, counts in columns.items()})
+    sums = cells.groupby(np.concatenate(in_order)).sum()
+    return pd.DataFrame(words, columns=what).join(sums)
+
+
+def _called(names: list[str], all_of_them: str) -> tuple[list[str], tuple[Ints, Ints]]:
+    """Return the different names and the one for all, and the positions of the given ones, as each and as all."""
+    different = [*dict.fromkeys(names), all_of_them]
+    each = np.array([different.index(name) for name in names])
+    return different, (each, np.full(len(names), len(different) - 1))
 
 
 def _by_area_and_board(table: pd.DataFrame, codes: Codes) -> tuple[pd.DataFrame, pd.DataFrame]:

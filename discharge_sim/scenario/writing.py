@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import tomlkit
-from tomlkit.items import AbstractTable, Item
+from tomlkit.items import SingleKey
 
 from discharge_sim.scenario.figures import is_figure, is_scaling
 
 _INLINE_ENDINGS = ("_shares", "_index", "_by_need", "_ranks", "leads_to", "cost", "_cost", "cost_per_hour", "_day")
 """Small tables with these names stand on one line."""
+_INDENT = "    "
 
 
 def toml_of(raw: dict[str, Any]) -> str:
     """Return the content of a scenario as TOML text."""
-    document = tomlkit.document()
-    _fill(document, raw)
-    return tomlkit.dumps(document)
+    return "".join(f"{line}\n" for line in _lines(raw, "")).removeprefix("\n")
 
 
-def _fill(table: Any, content: dict[str, Any]) -> None:
-    """Write single values before tables, as TOML wants it; the order within either is kept."""
+def _lines(content: dict[str, Any], above: str) -> Iterator[str]:
+    """Yield single values before tables, as TOML wants it; the order within either is kept."""
     below_heading = {key for key, value in content.items() if _has_heading(key, value, content)}
     for key in [key for key in content if key not in below_heading]:
-        table.add(key, _item(content[key]))
+        yield f"{_key(key)} = {_value(content[key])}"
     for key in [key for key in content if key in below_heading]:
-        inner = tomlkit.table(is_super_table=_is_all_tables(content[key]))
-        _fill(inner, content[key])
-        table.add(key, inner)
+        path = f"{above}{_key(key)}"
+        if not _is_all_tables(content[key]):
+            yield f"\n[{path}]"
+        yield from _lines(content[key], f"{path}.")
 
 
 def _has_heading(key: str, value: Any, siblings: dict[str, Any]) -> bool:
@@ -46,17 +48,18 @@ def _is_all_tables(value: Any) -> bool:
     return isinstance(value, dict) and bool(value) and all(_is_table(item) for item in value.values())
 
 
-def _item(value: Any) -> Item:
+@lru_cache(maxsize=1000)
+def _key(key: str) -> str:
+    return SingleKey(key).as_string()
+
+
+def _value(value: Any) -> str:
     if isinstance(value, dict):
-        inline: AbstractTable = tomlkit.inline_table()
-        for key, item in value.items():
-            inline.add(key, _item(item))
-        return inline
+        return "{" + ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
-        array = tomlkit.array()
-        for item in value:
-            array.append(_item(item))
-        array.multiline(any(isinstance(item, dict) for item in value))
-        return array
-    single: Item = tomlkit.item(value)
-    return single
+        items = [_value(item) for item in value]
+        if any(isinstance(item, dict) for item in value):
+            return "[\n" + "".join(f"{_INDENT}{item},\n" for item in items) + "]"
+        return "[" + ", ".join(items) + "]"
+    text: str = tomlkit.item(value).as_string()
+    return text

@@ -201,7 +201,7 @@ def test_an_interruption_keeps_what_is_finished(run, tiny, monkeypatch):
     result = run("run", tiny / "base.toml", "--out", "out", *FEW)
     assert result.exit_code == 130
     assert "the same command continues" in result.stderr
-    assert len(list(Path("out/work/tiny").glob("part-*.parquet"))) == 1
+    assert len(list(Path("out/work/tiny").glob("part-*.arrows"))) == 1
 
 
 def test_report_is_written_again(run, tiny, compared):
@@ -329,7 +329,7 @@ def test_a_run_that_is_stopped_from_outside_continues_to_the_same_results(tiny, 
     command = [sys.executable, "-m", "discharge_sim", *asked(tiny, out)]
     process = subprocess.Popen(command, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True, preexec_fn=as_at_a_terminal)
     deadline = time.monotonic() + 60
-    while not list(out.glob("work/*/part-*.parquet")):
+    while not list(out.glob("work/*/part-*.arrows")):
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.01)
@@ -338,11 +338,11 @@ def test_a_run_that_is_stopped_from_outside_continues_to_the_same_results(tiny, 
     assert process.returncode == code, errors
     assert "Traceback" not in errors
     assert not (out / "summary.csv").exists()
-    assert list(out.glob("work/*/*.parquet"))
+    assert list(out.glob("work/*/*.arrows"))
     assert CliRunner().invoke(commands, asked(tiny, out)).exit_code == 0
     for table in ("summary.csv", "comparison.csv", "daily.csv", "official.csv", "replications.parquet"):
         assert (out / table).read_bytes() == (uninterrupted / table).read_bytes()
-    for block in uninterrupted.glob("work/*/*.parquet"):
+    for block in uninterrupted.glob("work/*/*.arrows"):
         assert (out / block.relative_to(uninterrupted)).read_bytes() == block.read_bytes()
 
 

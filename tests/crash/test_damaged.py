@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import shutil
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -49,7 +48,7 @@ def differing(folder, other):
 
 
 @pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("pattern", ["work/*/part-*.parquet", "work/*/events-*.parquet"])
+@pytest.mark.parametrize("pattern", ["work/*/part-*.arrows", "work/*/events-*.parquet"])
 def test_damaged_replications_are_set_aside_and_played_again(pattern, seed, whole, experiment, tmp_path):
     folder = tmp_path / "out"
     shutil.copytree(whole, folder)
@@ -63,24 +62,20 @@ def test_damaged_replications_are_set_aside_and_played_again(pattern, seed, whol
     assert not differing(folder, whole)
 
 
-def test_any_flipped_bit_of_a_block_is_found_or_harmless(whole, tmp_path):
-    """Half of the bits are those at the end, where names and places of columns stand."""
+def test_any_flipped_bit_of_a_block_is_found(whole, tmp_path):
+    """Half of the bits are those at the beginning, where names and places of columns stand."""
     source = next(whole.glob("work/*"))
     folder = tmp_path / "work"
     shutil.copytree(source, folder)
     store, dice = Blocks.stored(folder), random.Random(5)
-    path = folder / "part-00000.parquet"
-    good, found = path.read_bytes(), 0
-    before = store.vectors("indicators", [0, 1])
+    path = folder / "part-00000.arrows"
+    good = path.read_bytes()
+    assert store.begin() == []
     for number in range(120):
         content = bytearray(good)
-        content[-1 - dice.randrange(len(good) if number % 2 else 9000)] ^= 1 << dice.randrange(8)
+        content[dice.randrange(len(good) if number % 2 else 1500)] ^= 1 << dice.randrange(8)
         path.write_bytes(bytes(content))
-        sentences = store.begin()
-        found += len(sentences)
-        if not sentences:
-            assert np.array_equal(store.vectors("indicators", [0, 1]), before, equal_nan=True)
-    assert 40 < found < 120  # the rest lies between the columns, or says how they are spread
+        assert len(store.begin()) == 1
 
 
 @pytest.mark.parametrize("seed", range(3))

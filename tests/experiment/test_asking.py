@@ -145,7 +145,7 @@ def test_a_damaged_block_is_said_and_played_again(comparison, tiny, tmp_path, ca
     asked = {"replications": 2, "seed": 0, "workers": 1, "out": tmp_path}
     ds.simulate(tiny / "base.toml", **asked)
     before = files_of(tmp_path)
-    block = tmp_path / "work" / "tiny" / "part-00000.parquet"
+    block = tmp_path / "work" / "tiny" / "part-00000.arrows"
     content = bytearray(block.read_bytes())
     middle = len(content) // 3
     content[middle : middle + 200] = bytes(200)

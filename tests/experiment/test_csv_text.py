@@ -58,6 +58,12 @@ def test_words(words):
         assert csv_of(frame) == by_pandas(frame)
 
 
+def test_tables_put_together():
+    pieces = [pd.DataFrame({"word": ["a", None, "b, c"], "number": [1.0, 2.5, -0.0]}), pd.DataFrame({"word": ["d"]})]
+    frame = pd.concat(pieces, ignore_index=True)
+    assert csv_of(frame) == by_pandas(frame)
+
+
 def test_headings_that_need_quotes():
     frame = pd.DataFrame({'a, "b"': [1.5], "plain": ["x"]})
     assert csv_of(frame) == by_pandas(frame)

@@ -16,20 +16,26 @@ LAYOUT = Layout(
         ("people_delayed", "moray", "age:75_plus"),
     ),
     daily=(("delayed_hospital_beds", "all", "all"), ("boarders", "acute_medical", "all")),
-    official=(("bed_days", "2016-11", "moray"),),
+    official=((("bed_days",), ("2016-11", "2016-12"), ("moray", "aberdeen")),),
     first_day=dt.date(2016, 11, 1),
     n_days=4,
 )
 
 
 def measures():
-    return np.arange(3.0), np.arange(8.0).reshape(2, 4), np.array([2.0])
+    return np.arange(3.0), np.arange(8.0).reshape(2, 4), np.array([0.0, 2.0, 0.0, 1.0])
 
 
 def test_measures_become_a_row():
     row = LAYOUT.row(*measures())
     assert row.indicators.tolist() == [0.0, 1.0, 2.0]
     assert row.daily.shape == (2, 4)
+    assert row.official.place.tolist() == [1, 3]
+    assert row.official.number.tolist() == [2.0, 1.0]
+
+
+def test_official_counts_are_of_every_combination_of_their_words():
+    assert LAYOUT.n_official == 4
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])

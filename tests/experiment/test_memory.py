@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
 from discharge_sim.engines.fast import run_replication
@@ -14,6 +16,7 @@ from discharge_sim.experiment.playing.memory import (
     BYTES_PER_PERSON,
     GIBIBYTE,
     expected_people,
+    give_back_memory,
     refuse_what_does_not_fit,
 )
 from discharge_sim.experiment.problems import ExperimentError
@@ -73,3 +76,13 @@ def test_a_country_that_does_not_fit_is_refused_before_anything_is_written(tmp_p
     with pytest.raises(ExperimentError, match="about 90,000,000 people"):
         simulate(scenario, replications=1, workers=4, out=tmp_path / "results")
     assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="another library than glibc")
+def test_memory_that_was_freed_goes_back_to_the_system():
+    pieces = [bytes(1000) for _ in range(200_000)]
+    pieces = pieces[-1:]  # keeps glibc from giving all of it back by itself
+    kept = psutil.Process().memory_info().rss
+    give_back_memory()
+    assert psutil.Process().memory_info().rss < kept - 100e6
+    assert len(pieces) == 1

@@ -46,7 +46,7 @@ def decided(three, tmp_path_factory):
 
 def stored_beds(comparison, name, replications):
     store = Blocks.stored(comparison.folder / "work" / name)
-    return store.vectors("indicators", range(replications))[:, store.layout.indicators.index(BEDS)]
+    return store.indicators(range(replications))[:, store.layout.indicators.index(BEDS)]
 
 
 def test_what_is_behind_is_played_no_further_and_the_decision_is_that_of_the_procedure(decided):
@@ -108,7 +108,7 @@ def test_an_interruption_keeps_what_is_finished_and_ends_in_the_same_place(decid
 
     out = tmp_path / "out"
     shutil.copytree(decided.folder, out)  # most of the first stage is there already
-    for path in out.glob("work/*/part-*[1-9].parquet"):
+    for path in out.glob("work/*/part-*[1-9].arrows"):
         path.unlink()
     asked = {"until_decided": True, "indifference": ZONE, "at_most": 200, "seed": 4, "workers": 1, "out": out}
     with pytest.raises(KeyboardInterrupt):

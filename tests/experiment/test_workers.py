@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import numpy as np
 import pytest
 
 from discharge_sim.experiment.playing import engines
-from discharge_sim.experiment.playing.replication import Part, Played, Task, layout_of, play, play_some
+from discharge_sim.experiment.playing.replication import Part, Played, Task, in_blocks, layout_of, play, play_some
 from discharge_sim.experiment.playing.workers import _Portions, default_workers, play_all
 from discharge_sim.experiment.problems import ReplicationError
 from discharge_sim.outputs.desk import AT_ONCE
@@ -44,8 +45,9 @@ def test_threads_hand_back_what_this_thread_computes(part, workers):
     assert set(found) == set(tasks)
     for task in tasks:
         here = play(part, task, "fast", 5).row
-        for name in ("indicators", "daily", "official"):
+        for name in ("indicators", "daily"):
             assert np.array_equal(getattr(found[task], name), getattr(here, name), equal_nan=True)
+        assert all(map(np.array_equal, found[task].official, here.official))
 
 
 def test_replications_differ(part):
@@ -167,3 +169,10 @@ def test_there_is_at_least_one_worker():
 
 def test_nothing_left_to_play_is_no_mistake(part):
     assert list(play_all({"base": part}, [], "fast", 5, workers=2)) == []
+
+
+def test_scenarios_take_turns_a_block_each():
+    tasks = in_blocks([Task(number, name) for name in ("base", "other") for number in range(60)])
+    turns = [(scenario, len(list(some))) for scenario, some in itertools.groupby(task.scenario for task in tasks)]
+    assert turns == [("base", 25), ("other", 25), ("base", 25), ("other", 25), ("base", 10), ("other", 10)]
+    assert [task.replication for task in tasks if task.scenario == "base"] == list(range(60))

@@ -43,7 +43,7 @@ def _tables(folder: Path) -> dict[str, bytes]:
 
 
 def _work(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted((folder / "work").rglob("*.parquet"))}
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted((folder / "work").rglob("*.arrows"))}
 
 
 @pytest.mark.parametrize("workers", [2, 7])
@@ -67,7 +67,7 @@ def test_an_interruption_does_not_matter(
         broken.setattr(blocks.Blocks, "keep", _stops_after(5, blocks.Blocks.keep))
         with pytest.raises(KeyboardInterrupt):
             _play(world, tmp_path)
-    assert list((tmp_path / "work").rglob("*.parquet"))
+    assert list((tmp_path / "work").rglob("*.arrows"))
     _play(world, tmp_path)
     assert _tables(tmp_path) == _tables(alone)
     assert _work(tmp_path) == _work(alone)

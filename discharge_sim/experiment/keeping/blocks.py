@@ -8,47 +8,40 @@ file that it protects: one rename puts both in place.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from discharge_sim.experiment.keeping.files import (
-    make_folders,
-    read_json,
-    set_aside,
-    sweep,
-    write_json,
-    written_whole,
+from discharge_sim.experiment.keeping.block_file import (
+    COUNTS,
+    ENDING,
+    INDICATORS,
+    REPLICATION,
+    as_matrix,
+    check_block,
+    column_of,
+    read_block,
+    read_columns,
+    write_block,
 )
+from discharge_sim.experiment.keeping.files import make_folders, read_json, set_aside, sweep, write_json
 from discharge_sim.experiment.keeping.layout import Layout, Row, Vector
 from discharge_sim.experiment.problems import DamagedFileError
 
 REPLICATIONS_IN_BLOCK = 25
 SECONDS_AT_RISK = 5.0
 """So long, at most, is a finished replication kept in memory alone."""
-STORAGE_FORMAT = 1
-_BYTES_READ_AT_ONCE = 2**26
+_BYTES_READ_AT_ONCE = 2**25
 """So much of the daily series, at most, is in memory while they are read: the fewer replications, the more series."""
-_ABOUT = b"discharge_sim"
 
 
-@dataclass(frozen=True)
-class _Stack:
-    """Rows of several replications, by replication."""
-
-    rows: dict[int, Row]
-
-    @property
-    def replications(self) -> list[int]:
-        return sorted(self.rows)
+def block_of(replication: int) -> int:
+    """Return the number of the block in which a replication is kept."""
+    return replication // REPLICATIONS_IN_BLOCK
 
 
 class Blocks:
@@ -68,6 +61,7 @@ class Blocks:
         self._filling: dict[int, dict[int, Row]] = {}  # blocks that are being filled
         self._unwritten: set[int] = set()  # those of them of which the disk does not know everything
         self._written = 0.0
+        self._sound: set[Path] = set()  # files that were compared with their checksums, or written
 
     @classmethod
     def stored(cls, folder: Path) -> Blocks:
@@ -84,6 +78,7 @@ class Blocks:
         """
         make_folders(self.folder)
         sweep(self.folder)
+        self._sound.clear()
         removed = []
         for path in self._files():
             try:
@@ -98,15 +93,15 @@ class Blocks:
         """Return the numbers of the finished replications."""
         numbers: set[int] = set()
         for path in self._files():
-            numbers.update(pq.ParquetFile(path).read(["replication"])["replication"].to_pylist())
+            numbers.update(self._read(path)[REPLICATION].to_pylist())
         return numbers.union(*self._filling.values())
 
     def keep(self, replication: int, row: Row) -> None:
         """Keep one finished replication."""
-        block = replication // REPLICATIONS_IN_BLOCK
+        block = block_of(replication)
         if block not in self._filling:
             path = self._part(block)
-            self._filling[block] = dict(self._read(path).rows) if path.exists() else {}
+            self._filling[block] = read_block(path, self.layout) if path.exists() else {}
         self._filling[block][replication] = row
         self._unwritten.add(block)
         if len(self._filling[block]) == REPLICATIONS_IN_BLOCK:
@@ -126,37 +121,35 @@ class Blocks:
         self._written = time.monotonic()
 
     def _write_block(self, block: int) -> None:
-        self._write(self._part(block), _Stack(self._filling[block]))
+        path = self._part(block)
+        write_block(path, self.layout, self._filling[block])
+        self._sound.add(path)
         self._unwritten.discard(block)
 
-    def vectors(self, name: str, replications: Sequence[int]) -> Vector:
-        """Return `indicators` or `official` of several replications.
+    def indicators(self, replications: Sequence[int]) -> Vector:
+        """Return the indicators of several replications.
 
         Returns
         -------
         float array [replication, key]
         """
-        width = len(getattr(self.layout, name))
-        return self._collect([name], [width], replications)[0]
+        found = np.empty((len(replications), len(self.layout.indicators)))
+        for target, source, table in self._through([INDICATORS], replications):
+            found[target] = as_matrix(table[INDICATORS])[source]
+        return found
 
-    def mean(self, name: str, replications: Sequence[int]) -> Vector:
-        """Return the mean of `indicators` or `official` over several replications, read one block after the other.
+    def mean_counts(self, replications: Sequence[int]) -> Vector:
+        """Return the mean of the official counts over several replications, read one block after the other.
 
         Returns
         -------
         float array by key
         """
-        width, wanted = len(getattr(self.layout, name)), set(replications)
-        total, number = np.zeros(width), 0
-        for path in self._files():
-            table = self._open(path, ["replication", name])
-            chosen = [row for row, one in enumerate(table["replication"].to_pylist()) if one in wanted]
-            if chosen:
-                total += _as_matrix(table[name], width)[chosen].sum(axis=0)
-                number += len(chosen)
-        if number != len(wanted):
-            raise DamagedFileError(f"{self.folder} has {number} of {len(wanted)} replications")
-        return total / number
+        total = np.zeros(self.layout.n_official)
+        for _, source, table in self._through(COUNTS, replications):
+            place, number = (table[name].take(source).combine_chunks().flatten().to_numpy() for name in COUNTS)
+            total += np.bincount(place, number, len(total))  # whole numbers: added up in any order
+        return total / len(replications)
 
     def daily(
         self, replications: Sequence[int], wanted: Collection[tuple[str, ...]] | None = None
@@ -173,120 +166,59 @@ class Blocks:
         ------
         key, float array [replication, day]
         """
+        for some in self.portions(replications, wanted):
+            yield from zip(some, self._series(some, replications), strict=True)
+
+    def portions(
+        self, replications: Sequence[int], wanted: Collection[tuple[str, ...]] | None = None
+    ) -> list[list[tuple[str, ...]]]:
+        """Return the keys of the daily series, as many in each list as fit into memory at once."""
         keys = [key for key in self.layout.daily if wanted is None or key in wanted]
         at_once = max(_BYTES_READ_AT_ONCE // (8 * max(self.layout.n_days * len(replications), 1)), 1)
-        for first in range(0, len(keys), at_once):
-            some = keys[first : first + at_once]
-            columns = [_column_of(key) for key in some]
-            yield from zip(some, self._collect(columns, [self.layout.n_days] * len(some), replications), strict=True)
+        return [keys[first : first + at_once] for first in range(0, len(keys), at_once)]
 
-    def _collect(self, columns: list[str], widths: list[int], replications: Sequence[int]) -> list[Vector]:
+    def _series(self, keys: Sequence[tuple[str, ...]], replications: Sequence[int]) -> Vector:
+        """Return some daily series: float array [series, replication, day]."""
+        found = np.empty((len(keys), len(replications), self.layout.n_days))
+        places = [column_of(self._position[key]) for key in keys]
+        columns = list(dict.fromkeys(column for column, _ in places))
+        rows = {name: [row for row, (column, _) in enumerate(places) if column == name] for name in columns}
+        within = {name: [places[row][1] for row in rows[name]] for name in columns}
+        for target, source, table in self._through(columns, replications):
+            for name in columns:
+                series = as_matrix(table[name]).reshape(len(table), -1, self.layout.n_days)
+                found[np.ix_(rows[name], target)] = series[np.ix_(source, within[name])].swapaxes(0, 1)
+        return found
+
+    @cached_property
+    def _position(self) -> dict[tuple[str, ...], int]:
+        return {key: position for position, key in enumerate(self.layout.daily)}
+
+    def _through(
+        self, columns: Sequence[str], replications: Sequence[int]
+    ) -> Iterator[tuple[list[int], list[int], pa.Table]]:
+        """Go through the files with some of the replications: where these belong, their rows there, and the columns."""
         place = {replication: position for position, replication in enumerate(replications)}
-        found = np.zeros(len(place), dtype=bool)
-        matrices = [np.empty((len(place), width)) for width in widths]
         for path in self._files():
-            table = self._open(path, ["replication", *columns])
-            numbers = table["replication"].to_pylist()
-            wanted = [(row, place[number]) for row, number in enumerate(numbers) if number in place]
-            if not wanted:
-                continue
-            source, target = (np.array(side) for side in zip(*wanted, strict=True))
-            found[target] = True
-            for matrix, name in zip(matrices, columns, strict=True):
-                matrix[target] = _as_matrix(table[name], matrix.shape[1])[source]
-        if not found.all():
-            missing = [number for number, position in place.items() if not found[position]]
-            raise DamagedFileError(f"{self.folder} lacks replications {_listed(missing)}")
-        return matrices
+            table = self._read(path, *columns)
+            numbers = table[REPLICATION].to_pylist()
+            source = [row for row, number in enumerate(numbers) if number in place]
+            if source:
+                yield [place.pop(numbers[row]) for row in source], source, table
+        if place:
+            raise DamagedFileError(f"{self.folder} lacks replications {_listed(place)}")
+
+    def _read(self, path: Path, *columns: str) -> pa.Table:
+        if path not in self._sound:
+            check_block(path)
+            self._sound.add(path)
+        return read_columns(path, self.layout, [REPLICATION, *columns])
 
     def _files(self) -> list[Path]:
-        return sorted(self.folder.glob("part-*.parquet"))
+        return sorted(self.folder.glob(f"part-*{ENDING}"))
 
     def _part(self, block: int) -> Path:
-        return self.folder / f"part-{block:05d}.parquet"
-
-    def _write(self, path: Path, stack: _Stack) -> None:
-        numbers = stack.replications
-        rows = [stack.rows[number] for number in numbers]
-        columns = {
-            "replication": pa.array(numbers, pa.int32()),
-            "member": pa.array([self.layout.member(number) for number in numbers], pa.int32()),
-        }
-        for name in ("indicators", "official"):
-            columns[name] = _as_column(np.array([getattr(row, name) for row in rows]))
-        for position, key in enumerate(self.layout.daily):
-            columns[_column_of(key)] = _as_column(np.array([row.daily[position] for row in rows]))
-        about = {"format": STORAGE_FORMAT, "layout": self.layout.hash, "checksum": self._checksum(stack)}
-        table = pa.table(columns).replace_schema_metadata({_ABOUT: json.dumps(about).encode()})
-        with written_whole(path) as file:
-            pq.write_table(table, file, compression="zstd", use_dictionary=False, row_group_size=len(numbers))
-
-    def _read(self, path: Path) -> _Stack:
-        """Read a file completely and compare it with its checksum."""
-        table = self._open(path, None)
-        try:
-            stack = self._stack_of(table)
-            stated = json.loads(table.schema.metadata[_ABOUT])["checksum"]
-        except (pa.ArrowException, KeyError, TypeError, ValueError, IndexError) as error:  # a name has changed
-            raise _damaged(path, error) from error
-        if stated != self._checksum(stack):
-            raise DamagedFileError(f"{path} is damaged: its content does not fit its checksum")
-        return stack
-
-    def _stack_of(self, table: pa.Table) -> _Stack:
-        daily = [_as_matrix(table[_column_of(key)], self.layout.n_days) for key in self.layout.daily]
-        indicators = _as_matrix(table["indicators"], len(self.layout.indicators))
-        official = _as_matrix(table["official"], len(self.layout.official))
-        nothing = np.empty((0, self.layout.n_days))
-        return _Stack(
-            {
-                number: Row(
-                    indicators[row], np.array([series[row] for series in daily]) if daily else nothing, official[row]
-                )
-                for row, number in enumerate(table["replication"].to_pylist())
-            }
-        )
-
-    def _open(self, path: Path, columns: list[str] | None) -> pa.Table:
-        try:
-            table = pq.ParquetFile(path).read(columns)
-            about = json.loads(table.schema.metadata[_ABOUT])
-        except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
-            raise _damaged(path, error) from error
-        if about.get("format") != STORAGE_FORMAT or about.get("layout") != self.layout.hash:
-            raise DamagedFileError(f"{path} was written by another version")
-        return table
-
-    def _checksum(self, stack: _Stack) -> str:
-        digest = hashlib.blake2b(self.layout.hash.encode(), digest_size=16)
-        for number in stack.replications:
-            row = stack.rows[number]
-            digest.update(number.to_bytes(4, "little"))
-            for vector in (row.indicators, row.daily, row.official):
-                digest.update(np.ascontiguousarray(vector, dtype="<f8").tobytes())
-        return digest.hexdigest()
-
-
-def _damaged(path: Path, error: Exception) -> DamagedFileError:
-    return DamagedFileError(f"{path} is damaged: {(str(error).splitlines() or [type(error).__name__])[0][:200]}")
-
-
-def _column_of(key: tuple[str, ...]) -> str:
-    return "daily " + " ".join(key)
-
-
-def _as_column(matrix: NDArray[np.float64]) -> pa.Array:
-    width = matrix.shape[1]
-    if width == 0:  # Arrow has no lists of fixed length nought
-        return pa.nulls(len(matrix))
-    return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(matrix).ravel(), pa.float64()), width)
-
-
-def _as_matrix(column: pa.ChunkedArray, width: int) -> Vector:
-    if width == 0:
-        return np.empty((len(column), 0))
-    parts = [np.asarray(chunk.flatten(), dtype=float).reshape(len(chunk), width) for chunk in column.chunks]
-    return np.concatenate(parts) if parts else np.empty((0, width))
+        return self.folder / f"part-{block:05d}{ENDING}"
 
 
 def _listed(numbers: Iterable[int]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,30 @@ Vector = NDArray[np.float64]
 Key = tuple[str, ...]
 
 
+class Counts(NamedTuple):
+    """Those of many counts that are not 0.
+
+    Attributes
+    ----------
+    place : int array
+        Which they are, in order.
+    number : float array
+        How many.
+    """
+
+    place: NDArray[np.int32]
+    number: Vector
+
+    @classmethod
+    def of(cls, counts: Vector) -> Counts:
+        """Leave out what is 0."""
+        place = np.flatnonzero(counts)
+        return cls(place.astype(np.int32), counts[place])
+
+
+NO_COUNTS = Counts.of(np.empty(0))
+
+
 @dataclass(frozen=True)
 class Row:
     """What one replication leaves behind.
@@ -27,12 +52,13 @@ class Row:
     ----------
     indicators : float array by indicator key
     daily : float array [daily key, day of the window]
-    official : float array by official key
+    official : Counts
+        By official key; nearly all of them are 0.
     """
 
     indicators: Vector
     daily: Vector
-    official: Vector
+    official: Counts
 
 
 @dataclass(frozen=True)
@@ -42,7 +68,8 @@ class Layout:
     Attributes
     ----------
     indicators, daily : tuple of (indicator, place, group)
-    official : tuple of (measure, month, partnership, pool, reason, age band, length band)
+    official : tuple of (measures, months, partnerships, pools, reasons, age bands, length bands)
+        Each a tuple of words: every combination of them is the key of a count, and the last changes fastest.
     first_day : datetime.date
         First day of the window.
     n_days : int
@@ -53,7 +80,7 @@ class Layout:
 
     indicators: tuple[Key, ...]
     daily: tuple[Key, ...]
-    official: tuple[Key, ...]
+    official: tuple[tuple[Key, ...], ...]
     first_day: dt.date
     n_days: int
     members: int = 1
@@ -62,6 +89,11 @@ class Layout:
     def hash(self) -> str:
         """A short name of the layout: stored rows of another layout cannot be read with this one."""
         return hashlib.blake2b(json.dumps(self.as_json(), sort_keys=True).encode(), digest_size=16).hexdigest()
+
+    @property
+    def n_official(self) -> int:
+        """How many official counts a replication has."""
+        return sum(math.prod(map(len, grid)) for grid in self.official)
 
     def member(self, replication: int) -> int:
         """Return the member of the ensemble that a replication plays; 0 without one."""
@@ -83,18 +115,18 @@ class Layout:
         for what, found, wanted in (
             ("indicators", indicators.shape, (len(self.indicators),)),
             ("daily series", daily.shape, (len(self.daily), self.n_days)),
-            ("official counts", official.shape, (len(self.official),)),
+            ("official counts", official.shape, (self.n_official,)),
         ):
             if found != wanted:
                 raise ValueError(f"the {what} of a replication differ from those of its plan: {found}, not {wanted}")
-        return Row(indicators, daily, official)
+        return Row(indicators, daily, Counts.of(official))
 
     def as_json(self) -> dict[str, Any]:
         """Return the layout as plain lists."""
         return {
             "indicators": [list(key) for key in self.indicators],
             "daily": [list(key) for key in self.daily],
-            "official": [list(key) for key in self.official],
+            "official": [[list(words) for words in grid] for grid in self.official],
             "first_day": self.first_day.isoformat(),
             "n_days": self.n_days,
             "members": self.members,
@@ -107,7 +139,7 @@ class Layout:
             return cls(
                 indicators=tuple(tuple(key) for key in content["indicators"]),
                 daily=tuple(tuple(key) for key in content["daily"]),
-                official=tuple(tuple(key) for key in content["official"]),
+                official=tuple(tuple(tuple(words) for words in grid) for grid in content["official"]),
                 first_day=dt.date.fromisoformat(content["first_day"]),
                 n_days=int(content["n_days"]),
                 members=int(content["members"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,26 +14,26 @@ import pyarrow.parquet as pq
 from discharge_sim.experiment.handing_on.ipacs_tables import write_ipacs_tables
 from discharge_sim.experiment.keeping.blocks import Blocks
 from discharge_sim.experiment.keeping.columns import column_rows
+from discharge_sim.experiment.keeping.day_tables import write_days
 from discharge_sim.experiment.keeping.events import EventLogs
 from discharge_sim.experiment.keeping.files import write_table, written_whole
-from discharge_sim.experiment.keeping.folder import LOGGER, OFFICIAL_FILES, ResultsFolder
+from discharge_sim.experiment.keeping.folder import OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.playing.memory import give_back_memory
 from discharge_sim.experiment.playing.replication import Part
+from discharge_sim.experiment.playing.workers import default_workers
 from discharge_sim.experiment.questions.changes import moved_table, waterfall_table
-from discharge_sim.experiment.questions.risk import DELAYED, Limits, limits_for, risk_rows, risk_table
 from discharge_sim.experiment.questions.tornado import tornado_table
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.experiment.statistics.aim import BEDS
-from discharge_sim.experiment.statistics.at_once import in_portions, means_of, percentiles_of_each, transposed, words_of
+from discharge_sim.experiment.statistics.at_once import in_portions, means_of, percentiles_of_each, words_of
 from discharge_sim.experiment.statistics.comparing import comparison_table
 from discharge_sim.experiment.statistics.deciding import Decision
-from discharge_sim.experiment.statistics.drift import drift_table, drift_tables, warnings_of, welch_table
 from discharge_sim.experiment.statistics.intervals import quantile_table
 from discharge_sim.experiment.statistics.ranking import RANKED_BY, ranking_of
-from discharge_sim.experiment.statistics.summarising import DAILY_PERCENTILES, PERCENTILES
+from discharge_sim.experiment.statistics.summarising import PERCENTILES
 from discharge_sim.experiment.statistics.uncertainty import uncertainty_table
-from discharge_sim.outputs.dictionary import DICTIONARY, dictionary_rows
-from discharge_sim.outputs.official import OfficialKey
+from discharge_sim.outputs.dictionary import UNITS, dictionary_rows
 from discharge_sim.outputs.published_form import Codes, OfficialTables, official_tables
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 ROWS_IN_GROUP = 2**18
 """Rows of a row group of `replications.parquet`, at most: so many are put together in memory."""
-UNITS = {name: entry.unit for name, entry in DICTIONARY.items()}
 
 
 def write_tables(
@@ -64,25 +64,39 @@ def write_tables(
     """
     wanted = {name: range(counts[name] if counts else settings.replications) for name in parts}
     blocks = {name: Blocks(folder.work(name), part.layout) for name, part in parts.items()}
-    values = {name: store.vectors("indicators", wanted[name]) for name, store in blocks.items()}
     layouts = {name: part.layout for name, part in parts.items()}
-    write_table(folder.file("summary.csv"), summary_table(layouts, values))
-    write_table(folder.file("quantiles.csv"), quantile_table(layouts, values))
-    _write_days(folder, scenarios, blocks, baseline, wanted)
-    _write_official(folder, scenarios, parts, blocks, wanted)
-    write_ipacs_tables(folder, scenarios, blocks, wanted)
-    write_table(folder.file("data_dictionary.csv"), pd.DataFrame(dictionary_rows()))
-    write_table(folder.file("columns.csv"), pd.DataFrame(column_rows()))
-    _write_replications(folder, layouts, values)
-    _write_uncertainty(folder, scenarios, layouts, values, baseline)
-    if baseline is not None:
-        zones = _zones(scenarios[baseline], settings)
-        write_table(folder.file("comparison.csv"), comparison_table(layouts, values, baseline, zones))
-        write_table(folder.file("ranking.csv"), _ranking(layouts, values, zones, settings, decision))
-        write_table(folder.file("waterfall.csv"), waterfall_table(layouts, values, baseline))
-        write_table(folder.file("moved.csv"), moved_table(layouts, values, baseline))
-    if settings.event_log:
-        EventLogs(folder).put_together(list(parts), range(settings.replications))
+    with ThreadPoolExecutor(settings.workers or default_workers()) as pool:
+        values = dict(zip(blocks, pool.map(lambda name: blocks[name].indicators(wanted[name]), blocks), strict=True))
+        write_days(folder, scenarios, blocks, baseline, wanted, pool)
+        give_back_memory()
+        _write_replications(folder, layouts, values)  # alone, because of the memory that it takes
+        give_back_memory()
+
+        def write(name: str, make: Callable[..., pd.DataFrame], *about: Any) -> None:
+            write_table(folder.file(name), make(*about))
+
+        jobs = [
+            pool.submit(_write_official, folder, scenarios, parts, blocks, wanted),
+            pool.submit(write, "summary.csv", summary_table, layouts, values),
+            pool.submit(write, "quantiles.csv", quantile_table, layouts, values),
+            pool.submit(_write_uncertainty, folder, scenarios, layouts, values, baseline),
+            pool.submit(write_ipacs_tables, folder, scenarios, blocks, wanted),
+            pool.submit(write, "data_dictionary.csv", pd.DataFrame, dictionary_rows()),
+            pool.submit(write, "columns.csv", pd.DataFrame, column_rows()),
+        ]
+        if baseline is not None:
+            zones = _zones(scenarios[baseline], settings)
+            jobs += [
+                pool.submit(write, "comparison.csv", comparison_table, layouts, values, baseline, zones),
+                pool.submit(write, "ranking.csv", _ranking, layouts, values, zones, settings, decision),
+                pool.submit(write, "waterfall.csv", waterfall_table, layouts, values, baseline),
+                pool.submit(write, "moved.csv", moved_table, layouts, values, baseline),
+            ]
+        if settings.event_log:
+            jobs.append(pool.submit(EventLogs(folder).put_together, list(parts), range(settings.replications)))
+        for job in jobs:
+            job.result()
+    give_back_memory()
 
 
 def _zones(baseline: Scenario, settings: Settings) -> dict[Key, float]:
@@ -104,47 +118,6 @@ def _ranking(
     return ranking_of(ranked, zones.get(aim.key, 0.0), settings.seed, decision, aim)
 
 
-def _write_days(
-    folder: ResultsFolder,
-    scenarios: Mapping[str, Scenario],
-    blocks: Mapping[str, Blocks],
-    baseline: str | None,
-    wanted: Mapping[str, range],
-) -> None:
-    """Write what is told of days: the series, risks, and whether they still drift."""
-    first = baseline or next(iter(blocks))
-    limits = limits_of(blocks[first], wanted[first], Limits())
-    daily: list[pd.DataFrame] = []
-    risks: list[dict[str, Any]] = []
-    drifts: list[dict[str, Any]] = []
-    curves: list[pd.DataFrame] = []
-    for name, store in blocks.items():
-        numbers: list[Vector] = []
-        for key, matrix in store.daily(wanted[name]):
-            numbers.append(_by_day(matrix))
-            one = [(key, matrix)]
-            risks += risk_rows(name, store.layout, one, limits)
-            moves, curve = drift_tables(name, store.layout, one, scenarios[name].tables.period.start_state)
-            drifts += moves
-            curves += curve
-        daily.append(_told_of_days(name, store.layout, numbers))
-    drift = drift_table(drifts)
-    for name, table in (
-        ("daily.csv", pd.concat(daily)),
-        ("risk.csv", risk_table(risks)),
-        ("drift.csv", drift),
-        ("welch.csv", welch_table(curves)),
-    ):
-        write_table(folder.file(name), table)
-    for warning in warnings_of(drift):
-        LOGGER.warning(warning)
-
-
-def limits_of(store: Blocks, wanted: range, asked: Limits) -> Limits:
-    """Return what is asked about, filled in from the stored replications of the baseline."""
-    return limits_for(store.layout, dict(store.daily(wanted, {DELAYED})), asked)
-
-
 def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> pd.DataFrame:
     """Return mean, simulation error and range between winters of every indicator.
 
@@ -164,39 +137,6 @@ def summary_table(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -
     return pd.concat(pieces, ignore_index=True)
 
 
-def _told_of_days(name: str, layout: Layout, numbers: Sequence[Vector]) -> pd.DataFrame:
-    """Return mean and percentiles between winters of each day of every daily series of a scenario."""
-    days, keys = np.array(layout.days, dtype="datetime64[s]"), layout.daily
-    columns: dict[str, Any] = {"scenario": name, "date": np.tile(days, len(keys))}
-    columns |= {word: np.repeat(said, len(days)) for word, said in words_of(keys, UNITS).items()}
-    columns |= dict(zip(("mean", *DAILY_PERCENTILES), np.concatenate(numbers, axis=1), strict=True))
-    return pd.DataFrame(columns)
-
-
-def _by_day(matrix: Vector) -> Vector:
-    """Return the mean and then the percentiles of the defined values of each day: [1 + percentile, day]."""
-    levels = list(DAILY_PERCENTILES.values())
-    defined = ~np.isnan(matrix)
-    n = defined.sum(axis=0)
-    means = np.divide(np.where(defined, matrix, 0).sum(axis=0), n, out=np.full(len(n), np.nan), where=n > 0)
-    ordered = np.sort(transposed(matrix), axis=1)
-    found = _between(ordered, levels)
-    for day in np.flatnonzero((n > 0) & (n < len(matrix))):
-        found[:, day] = _between(ordered[np.newaxis, day, : n[day]], levels)[:, 0]
-    return np.vstack((means, found))
-
-
-def _between(ordered: Vector, levels: Sequence[float]) -> Vector:
-    """Return percentiles of sorted rows, as ``numpy.percentile`` interpolates: [percentile, row]."""
-    position = (ordered.shape[1] - 1) * (np.asarray(levels) / 100)
-    below = np.floor(position).astype(np.intp)
-    part = (position - below)[:, np.newaxis]
-    low, high = ordered[:, below].T, ordered[:, np.minimum(below + 1, ordered.shape[1] - 1)].T
-    step = high - low
-    found: Vector = np.where(part >= 0.5, high - step * (1 - part), low + step * part)
-    return found
-
-
 def _write_official(
     folder: ResultsFolder,
     scenarios: Mapping[str, Scenario],
@@ -213,11 +153,9 @@ def _write_official(
 
 
 def _official(scenario: Scenario, part: Part, store: Blocks, replications: range) -> OfficialTables:
-    means = store.mean("official", replications).tolist()
-    counts = dict(zip(map(OfficialKey._make, part.layout.official), means, strict=True))
     tables = scenario.tables
     areas = {key: partnership.council_area_code for key, partnership in tables.partnerships.items()}
-    return official_tables(part.plan, counts, Codes(tables.health_board_code, areas))
+    return official_tables(part.plan, store.mean_counts(replications), Codes(tables.health_board_code, areas))
 
 
 def _write_uncertainty(
@@ -244,6 +182,7 @@ def _write_replications(folder: ResultsFolder, layouts: Mapping[str, Layout], va
         for table in _long_tables(layouts, values):
             writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
             writer.write_table(table)
+            del table  # before the next one is made
         if writer is not None:
             writer.close()
 

@@ -1,11 +1,15 @@
-"""Whether a scenario fits into the memory of this machine, before it is played."""
+"""Whether a scenario fits into the memory of this machine before it is played, and giving memory back afterwards."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import psutil
+import pyarrow as pa
 
 from discharge_sim.experiment.problems import ExperimentError
 
@@ -62,3 +66,11 @@ def refuse_what_does_not_fit(plans: Mapping[str, Plan], workers: int, free: int 
         )
     if too_large:
         raise ExperimentError("\n".join(too_large))
+
+
+def give_back_memory() -> None:
+    """Hand back to the system what was freed: Arrow and glibc keep it for later, the more the longer they have run."""
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another library than glibc
+            ctypes.CDLL(None).malloc_trim(0)

@@ -250,10 +250,7 @@ class Pursuit:
         blocks = {name: Blocks(self.folder.work(name), part.layout) for name, part in parts.items()}
         column = {name: part.layout.indicators.index(self.goal.aim.key) for name, part in parts.items()}
         while True:
-            values = {
-                name: store.vectors("indicators", range(counts[name]))[:, column[name]]
-                for name, store in blocks.items()
-            }
+            values = {name: store.indicators(range(counts[name]))[:, column[name]] for name, store in blocks.items()}
             look = self.goal.look(values)
             LOGGER.info(look.words)
             wanted = {name: min(counts[name] + PORTION, self.goal.at_most) for name in look.play_on}

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from discharge_sim.experiment.keeping.blocks import block_of
 from discharge_sim.experiment.keeping.events import log_as_bytes
 from discharge_sim.experiment.keeping.layout import Layout, Row
 from discharge_sim.experiment.playing.engines import engine_named
 from discharge_sim.experiment.problems import ExperimentError, ReplicationError
 from discharge_sim.outputs.measure import Measuring
-from discharge_sim.outputs.measures import Measures, daily_keys, indicator_keys, official_keys
+from discharge_sim.outputs.measures import Measures, daily_keys, indicator_keys
+from discharge_sim.outputs.official import official_grids
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, date_of
 
@@ -77,6 +79,15 @@ class Task:
     events: bool = False
 
 
+def in_blocks(tasks: Iterable[Task]) -> list[Task]:
+    """Put tasks in the order of playing: the scenarios take turns, a block of replications each.
+
+    A block is written when it is complete, so few should be open at once; and a thread that stays with a plan has its
+    tables at hand. An interruption leaves the scenarios at most one block apart.
+    """
+    return sorted(tasks, key=lambda task: block_of(task.replication))
+
+
 @dataclass(frozen=True)
 class Played:
     """What a finished task hands back; `error` is the traceback if it stopped."""
@@ -99,7 +110,7 @@ def layout_of(plan: Plan, members: int = 1) -> Layout:
     return Layout(
         indicators=tuple(map(tuple, indicator_keys(plan))),
         daily=tuple(map(tuple, daily_keys(plan))),
-        official=tuple(map(tuple, official_keys(plan))),
+        official=tuple(map(tuple, official_grids(plan))),
         first_day=date_of(plan.origin, plan.window_start),
         n_days=(plan.window_end - plan.window_start) // MINUTES_PER_DAY,
         members=members,

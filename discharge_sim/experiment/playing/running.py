@@ -16,8 +16,8 @@ from discharge_sim.experiment.keeping.files import write_json, write_text
 from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
 from discharge_sim.experiment.keeping.provenance import Identity, describe_run, identity_of, now
 from discharge_sim.experiment.keeping.tables import write_tables
-from discharge_sim.experiment.playing.memory import refuse_what_does_not_fit
-from discharge_sim.experiment.playing.replication import Part, Played, Task, part_of
+from discharge_sim.experiment.playing.memory import give_back_memory, refuse_what_does_not_fit
+from discharge_sim.experiment.playing.replication import Part, Played, Task, in_blocks, part_of
 from discharge_sim.experiment.playing.workers import default_workers, play_all
 from discharge_sim.experiment.problems import ReplicationError
 from discharge_sim.experiment.settings import Progress, Settings
@@ -106,6 +106,7 @@ class Experiment:
         self._write_provenance(identity, "running", began, None)
         try:
             self._play(parts, progress)
+            give_back_memory()
             write_tables(self.folder, self.scenarios, parts, self.baseline, self.settings)
             state = "finished"
         except Exception as error:
@@ -127,12 +128,12 @@ class Experiment:
         logs = EventLogs(self.folder)
         finished = {name: store.finished() for name, store in blocks.items()}
         logged = {name: logs.finished(name) if self.settings.event_log else set(wanted) for name in parts}
-        tasks = [
+        tasks = in_blocks(
             Task(replication, name, events=replication not in logged[name])
-            for replication in wanted
             for name in parts
+            for replication in wanted
             if replication not in finished[name] or replication not in logged[name]
-        ]
+        )
         everything = len(wanted) * len(parts)
         done = everything - len(tasks)
         LOGGER.info("%d of %d replications are there already", done, everything)

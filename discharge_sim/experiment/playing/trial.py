@@ -19,9 +19,9 @@ from discharge_sim.experiment.keeping.blocks import Blocks
 from discharge_sim.experiment.keeping.census import carry_census
 from discharge_sim.experiment.keeping.files import write_json, write_text
 from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
-from discharge_sim.experiment.keeping.layout import Key, Layout, Row, Vector
+from discharge_sim.experiment.keeping.layout import NO_COUNTS, Key, Layout, Row, Vector
 from discharge_sim.experiment.keeping.provenance import Identity, describe_run, identity_of, now
-from discharge_sim.experiment.playing.replication import Part, Task, part_of
+from discharge_sim.experiment.playing.replication import Part, Task, in_blocks, part_of
 from discharge_sim.experiment.playing.workers import default_workers, play_all
 from discharge_sim.experiment.settings import Progress, Settings
 
@@ -86,7 +86,7 @@ class Trial:
             self._write_provenance(identity, state, began, round(time.monotonic() - clock, 1))
         wanted = range(self.settings.replications)
         return {
-            name: dict(zip(store.layout.indicators, store.vectors("indicators", wanted).T, strict=True))
+            name: dict(zip(store.layout.indicators, store.indicators(wanted).T, strict=True))
             for name, store in stores.items()
         }
 
@@ -97,7 +97,7 @@ class Trial:
                 LOGGER.warning(sentence)
         finished = {name: store.finished() for name, store in stores.items()}
         wanted = range(self.settings.replications)
-        tasks = [Task(number, name) for number in wanted for name in parts if number not in finished[name]]
+        tasks = in_blocks(Task(number, name) for name in parts for number in wanted if number not in finished[name])
         everything = len(wanted) * len(parts)
         done = everything - len(tasks)
         workers = self.settings.workers or default_workers()
@@ -106,7 +106,7 @@ class Trial:
             with contextlib.closing(played):
                 for one in played:
                     row = one.row_or_raise("")
-                    indicators = Row(row.indicators, np.empty((0, 0)), np.empty(0))
+                    indicators = Row(row.indicators, np.empty((0, 0)), NO_COUNTS)
                     stores[one.task.scenario].keep(one.task.replication, indicators)
                     done += 1
                     if progress is not None:

@@ -202,6 +202,8 @@ def _ends(found: Interval) -> dict[str, float]:
 def _highest(matrix: Vector) -> Vector:
     """Return the highest value of each replication; NaN where no day is defined."""
     undefined = np.isnan(matrix)
+    if not undefined.any():
+        return np.asarray(matrix.max(axis=1))
     highest = np.where(undefined, -np.inf, matrix).max(axis=1)
     return np.where(undefined.all(axis=1), np.nan, highest)
 

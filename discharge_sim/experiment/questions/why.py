@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from discharge_sim.experiment.keeping.blocks import Blocks
 from discharge_sim.experiment.keeping.files import read_json, write_json, write_table
 from discharge_sim.experiment.keeping.provenance import read_provenance
 from discharge_sim.experiment.playing.engines import engine_named
+from discharge_sim.experiment.playing.workers import default_workers
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.experiment.questions.flows import flows_of_services, flows_table
 from discharge_sim.outputs.frames import case_ids
@@ -32,6 +34,8 @@ from discharge_sim.vocabulary.reasons import DELAY_REASONS, REASON_CODES
 from discharge_sim.vocabulary.settings import EndedBy
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from discharge_sim.experiment.keeping.folder import ResultsFolder
     from discharge_sim.experiment.keeping.provenance import Identity
     from discharge_sim.plan.layout import Plan
@@ -180,23 +184,26 @@ class Winters:
         self._scenarios = scenarios
         self._baseline = baseline
         self._play = engine_named(identity.engine).load()
-        self._kept: tuple[int, View] | None = None
         self._plans: dict[str, Plan] = {}
 
     def write_tables(self, counts: Mapping[str, int]) -> None:
         """Write `reasons.csv` (beside a baseline) and `flows.csv`; `counts` has the replications of each scenario."""
         winters = range(min(WINTERS, *counts.values()))
         counted: dict[str, list[dict[str, Any]]] = {name: [] for name in self._scenarios}
-        for winter in winters:  # one winter of all scenarios after the other: the baseline's is played once
-            for name, so_far in counted.items():
-                so_far.append(self._counted(name, winter))
+        with ThreadPoolExecutor(default_workers()) as pool:
+            plans = dict(zip(counted, pool.map(self._plan_as_written, counted), strict=True))
+            for winter in winters:  # one winter of all scenarios after the other: the baseline's is played once
+                beside = self._baseline_in(winter)
+                found = pool.map(lambda name: self._counted(name, winter, beside), counted)  # noqa: B023 (used at once)
+                for so_far, one in zip(counted.values(), found, strict=True):
+                    so_far.append(one)
+            first_and_last = pool.map(lambda name: self._delayed_first_and_last(name, counts[name]), counted)
+            stocks = dict(zip(counted, first_and_last, strict=True))
         self._sweep(winters)
         if self._baseline is not None:
             write_table(self._folder.file("reasons.csv"), reasons_table(counted, self._baseline))
-        plans = {name: self._plan_as_written(name) for name in self._scenarios}
         services = {name: [one["services"] for one in counted[name]] for name in counted}
         summary = pd.read_csv(self._folder.file("summary.csv"), keep_default_na=False, na_values=[""])
-        stocks = {name: self._delayed_first_and_last(name, counts[name]) for name in plans}
         write_table(self._folder.file("flows.csv"), flows_table(plans, services, summary, stocks))
 
     def _delayed_first_and_last(self, name: str, replications: int) -> dict[str, tuple[float, float]]:
@@ -206,13 +213,19 @@ class Winters:
         series = Blocks.stored(self._folder.work(name)).daily(range(replications), wanted)
         return {place: (float(days[:, 0].mean()), float(days[:, -1].mean())) for (_, place, _), days in series}
 
-    def _counted(self, name: str, winter: int) -> dict[str, Any]:
-        path = self._folder.work(name) / self._file(name, winter)
+    def _baseline_in(self, winter: int) -> View | None:
+        """Return a winter of the baseline, unless nothing is compared or all was counted before."""
+        if self._baseline is None or all(self._path(name, winter).exists() for name in self._scenarios):
+            return None
+        return self._view(self._baseline, winter)
+
+    def _counted(self, name: str, winter: int, beside: View | None) -> dict[str, Any]:
+        path = self._path(name, winter)
         if path.exists():
             stored: dict[str, Any] = read_json(path)
             return stored
-        mine = self._view(name, winter)
-        reasons = reason_to_reason(self._view(str(self._baseline), winter), mine) if self._baseline else Counter()
+        mine = beside if beside is not None and name == self._baseline else self._view(name, winter)
+        reasons = Counter() if beside is None else reason_to_reason(beside, mine)
         content = {
             "services": flows_of_services(mine),
             "reasons": [[before, after, days] for (before, after), days in sorted(reasons.items())],
@@ -221,14 +234,12 @@ class Winters:
         return content
 
     def _view(self, name: str, winter: int) -> View:
-        if name == self._baseline and self._kept is not None and self._kept[0] == winter:
-            return self._kept[1]
         scenario = self._scenarios[name]
         plan = compile_plan(scenario.member(winter)) if scenario.members is not None else self._plan_as_written(name)
-        view = View(plan, self._play(plan, self._identity.seed, winter))
-        if name == self._baseline:
-            self._kept = (winter, view)
-        return view
+        return View(plan, self._play(plan, self._identity.seed, winter))
+
+    def _path(self, name: str, winter: int) -> Path:
+        return self._folder.work(name) / self._file(name, winter)
 
     def _plan_as_written(self, name: str) -> Plan:
         if name not in self._plans:

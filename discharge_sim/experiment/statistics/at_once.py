@@ -15,7 +15,7 @@ from scipy.special import stdtrit
 from discharge_sim.experiment.keeping.layout import Vector
 from discharge_sim.experiment.statistics.summarising import mean_of
 
-NUMBERS_AT_ONCE = 2**21
+NUMBERS_AT_ONCE = 2**20
 
 
 def in_portions(values: Vector) -> Iterator[tuple[slice, Vector]]:

@@ -13,7 +13,7 @@ from discharge_sim.experiment.statistics.at_once import transposed, words_of
 from discharge_sim.experiment.statistics.intervals import chance
 from discharge_sim.experiment.statistics.paired_at_once import Numbers, alone_at_once, together_at_once
 from discharge_sim.outputs.costs import DIFFERENCES
-from discharge_sim.outputs.dictionary import DICTIONARY
+from discharge_sim.outputs.dictionary import DICTIONARY, UNITS
 
 COMPARISON_COLUMNS = (
     *("scenario", "baseline", "indicator", "place", "group", "unit", "difference", "p05", "p95"),
@@ -22,7 +22,6 @@ COMPARISON_COLUMNS = (
     *("winters_equal_share", "share_better_ci95_low", "share_better_ci95_high"),
     *("variance_reduction", "replications"),
 )
-UNITS = {name: entry.unit for name, entry in DICTIONARY.items()}
 NO_CHANCE = chance(0, 0)
 
 

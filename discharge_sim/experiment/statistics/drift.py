@@ -138,10 +138,11 @@ def _looked_at(matrix: Vector, start_state: str, place: str) -> dict[str, Any]:
     series = matrix.mean(axis=0)
     settled = mser5(series)
     slope = mean_of(_slopes(matrix[:, -(matrix.shape[1] // 3) :]))
-    level = mean_of(matrix.ravel()).mean
+    undefined = np.isnan(matrix)
+    defined = matrix[~undefined] if undefined.any() else matrix.ravel()
     row = {
         "start_state": start_state,
-        "mean": level,
+        "mean": float(defined.mean()) if defined.size else np.nan,
         "days": matrix.shape[1],
         "settled_after_days": settled.days,
         "settles": settled.settles,

@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -35,6 +35,8 @@ _LINE_POINTS, _HIGHEST_POINTS = 15, 409
 _LETTERS_A_WIDTH = 1.1
 """Letters that fit into a unit of width: most are narrower than the digit that a unit is."""
 _A4 = 9
+Look = tuple[tuple[str, Any], ...]
+"""Properties of a format."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def safe_sheet_names(wanted: Sequence[str]) -> list[str]:
     return names
 
 
+@lru_cache(maxsize=4096)
 def safe_text(text: str) -> str:
     """Return a text that a cell can hold: no characters that XML forbids, not longer than a cell."""
     printable = _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -139,6 +142,17 @@ def _shapes(sheet: Sheet, column: str, units: Sequence[str]) -> list[str]:
     return [shapes[unit] for unit in units]
 
 
+def _characters(value: Any, shape: str) -> int:
+    """Return how many characters of a value are shown."""
+    if isinstance(value, str):
+        return max(map(len, safe_text(value).splitlines()), default=0)
+    if isinstance(value, bool):
+        return 3
+    if isinstance(value, int | float):
+        return len(f"{value:,.1f}") + max(len(shape) - 9, 0) if math.isfinite(value) else 0
+    return 10 if isinstance(value, dt.date) and value is not pd.NaT else 0
+
+
 class _Writer:
     """Writes sheets into one workbook, which shares their formats."""
 
@@ -146,6 +160,7 @@ class _Writer:
         self._book = book
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._numbers: dict[str, Format] = {}
+        self._texts: dict[Look, Format | None] = {}
 
     def write(self, page: Worksheet, sheet: Sheet) -> None:
         columns = [str(name) for name in sheet.frame.columns]
@@ -156,9 +171,12 @@ class _Writer:
         for position, name in enumerate(columns):
             page.write_string(0, position, safe_text(name), heading)
             shapes = _shapes(sheet, name, units)
-            text: dict[str, Any] = {"valign": "top"} if sheet.wrapped else {}
-            text |= {"text_wrap": True} if name in sheet.wrapped else {}
-            shown = self._column(page, position, frame.iloc[:, position].tolist(), shapes, text)
+            look: Look = (("valign", "top"),) if sheet.wrapped else ()
+            look += (("text_wrap", True),) if name in sheet.wrapped else ()
+            values = frame.iloc[:, position].tolist()
+            for row, (value, shape) in enumerate(zip(values, shapes, strict=True), 1):
+                self._cell(page, row, position, value, shape, look)
+            shown = max(map(_characters, values[:_ROWS_MEASURED], shapes), default=0)
             width = min(max(shown + 2, len(name) * 0.7 + 2, _NARROWEST), _WIDEST)
             page.set_column(position, position, width)
             if name in sheet.wrapped:
@@ -175,48 +193,30 @@ class _Writer:
         page.repeat_rows(0)
         page.fit_to_pages(1, 0)
 
-    def _column(
-        self, page: Worksheet, column: int, values: Sequence[Any], shapes: Sequence[str], text: Mapping[str, Any]
-    ) -> float:
-        """Write the values of a column and return how many characters of them are shown at most."""
-        widest = 0.0
-        for row, (value, shape) in enumerate(zip(values, shapes, strict=True)):
-            shown = self._cell(page, row + 1, column, value, shape, text)
-            if row < _ROWS_MEASURED:
-                widest = max(widest, shown)
-        return widest
-
-    def _cell(self, page: Worksheet, row: int, column: int, value: Any, shape: str, look: Mapping[str, Any]) -> float:
-        """Write one value and return how many characters of it are shown; `look` is that of texts."""
+    def _cell(self, page: Worksheet, row: int, column: int, value: Any, shape: str, look: Look) -> None:
+        """Write one value; `look` is that of texts."""
         if isinstance(value, str):
-            if not value:
-                return 0
-            text = safe_text(value)
-            page.write_string(row, column, text, self._text_format(text, look))
-            return max((len(line) for line in text.splitlines()), default=0)
-        if isinstance(value, bool):
+            if value:
+                text = safe_text(value)
+                page.write_string(row, column, text, self._text_format(text, look))
+        elif isinstance(value, bool):
             page.write_string(row, column, "yes" if value else "no")
-            return 3
-        if isinstance(value, int | float):
-            if not math.isfinite(value):
-                return 0
-            page.write_number(row, column, value, self._number_format(shape))
-            return len(f"{value:,.1f}") + max(len(shape) - 9, 0)
-        if isinstance(value, dt.date) and value is not pd.NaT:
+        elif isinstance(value, int | float):
+            if math.isfinite(value):
+                page.write_number(row, column, value, self._number_format(shape))
+        elif isinstance(value, dt.date) and value is not pd.NaT:
             page.write_datetime(row, column, value, self._format(num_format="yyyy-mm-dd"))
-            return 10
-        return 0
 
     def _number_format(self, shape: str) -> Format:
         if shape not in self._numbers:
             self._numbers[shape] = self._format(num_format=shape)
         return self._numbers[shape]
 
-    def _text_format(self, text: str, look: Mapping[str, Any]) -> Format | None:
-        about = dict(look)
-        if text.startswith(FORMULA_LIKE):
-            about["quote_prefix"] = True
-        return self._format(**about) if about else None
+    def _text_format(self, text: str, look: Look) -> Format | None:
+        about = (*look, ("quote_prefix", True)) if text.startswith(FORMULA_LIKE) else look
+        if about not in self._texts:
+            self._texts[about] = self._format(**dict(about)) if about else None
+        return self._texts[about]
 
     def _format(self, **about: Any) -> Format:
         key = tuple(sorted(about.items()))

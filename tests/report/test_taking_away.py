@@ -1,0 +1,67 @@
+"""What people take away is the same whichever process writes the workbook."""
+
+from __future__ import annotations
+
+import shutil
+import time
+
+import pytest
+
+from discharge_sim.report import taking_away
+from discharge_sim.report.taking_away import write_what_people_take_away
+from discharge_sim.report.workbook.page import write_workbook
+from tests.report.fake_results import BASE, SEVEN_DAY, write_fake_results
+from tests.report.test_workbook import finished
+
+FAILS = shutil.which("false") or "no such program"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    return finished(write_fake_results(tmp_path_factory.mktemp("taken") / "results", (BASE, SEVEN_DAY)))
+
+
+@pytest.fixture
+def folder(results, tmp_path, monkeypatch):
+    """Two scenarios are many here."""
+    monkeypatch.setattr(taking_away, "APART_FROM", 2)
+    return shutil.copytree(results, tmp_path / "results")
+
+
+@pytest.fixture
+def alone(folder):
+    path = write_workbook(folder)
+    content = path.read_bytes()
+    path.unlink()
+    return content
+
+
+def test_another_process_writes_the_workbook(folder, alone, monkeypatch):
+    monkeypatch.setattr(taking_away, "write_workbook", lambda folder: pytest.fail("it was written here"))
+    assert write_what_people_take_away(folder) == folder / "report.html"
+    assert (folder / "results.xlsx").read_bytes() == alone
+
+
+def test_the_workbook_is_written_here_if_another_process_fails(folder, alone, monkeypatch):
+    monkeypatch.setattr(taking_away.sys, "executable", FAILS)
+    write_what_people_take_away(folder)
+    assert (folder / "results.xlsx").read_bytes() == alone
+
+
+def test_a_report_that_fails_ends_the_other_process(folder, monkeypatch):
+    def fail(folder):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(taking_away, "write_report", fail)
+    began = time.monotonic()
+    with pytest.raises(ZeroDivisionError):
+        write_what_people_take_away(folder)
+    assert time.monotonic() - began < 30
+    assert not (folder / "results.xlsx").exists()
+
+
+def test_few_scenarios_need_no_other_process(folder, alone, monkeypatch):
+    monkeypatch.setattr(taking_away, "APART_FROM", 3)
+    monkeypatch.setattr(taking_away.subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    write_what_people_take_away(folder)
+    assert (folder / "results.xlsx").read_bytes() == alone
