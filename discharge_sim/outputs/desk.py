@@ -85,7 +85,7 @@ class Notes:
         people, spells, visits, delays = (len(getattr(records, name)) for name in ("person", "spell", "visit", "delay"))
         lengths: dict[str, tuple[int, ...]] = {
             **dict.fromkeys(
-                ("first_spell", "first_delay", "first_row", "last_visit", "anywhere", "waiting"), (people,)
+                ("home", "first_spell", "first_delay", "first_row", "last_visit", "anywhere", "waiting"), (people,)
             ),
             **dict.fromkeys(("next_spell", "was_delayed", "first_task", "bed_wait", "bed_wait_place"), (spells,)),
             **dict.fromkeys(("next_delay", "delay_day", "delay_place"), (delays,)),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discharge_sim.outputs.reducers.capacities import reduce_capacity
-from discharge_sim.outputs.reducers.days import add_once, place_of_person, stocks_from_changes
+from discharge_sim.outputs.reducers.days import add_once, note_homes, place_of_person, stocks_from_changes
 from discharge_sim.outputs.reducers.delays import reduce_delays
 from discharge_sim.outputs.reducers.jit import INTERPRETED, loop, source_digest
 from discharge_sim.outputs.reducers.layout import Series, Tables
@@ -54,6 +54,7 @@ def reduce_everything(tables: Tables) -> None:
     """Go through all tables."""
     tables.anywhere[: len(tables.person)] = -1
     tables.waiting[: len(tables.person)] = -1
+    note_homes(tables)
     chain_spells(tables)
     intervals = reduce_delays(tables, 0)
     reduce_tasks(tables)

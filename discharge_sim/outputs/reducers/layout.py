@@ -181,6 +181,7 @@ class Sums(NamedTuple):
 class Scratch(NamedTuple):
     """Notes of the loops, by person, spell, interval: large enough, content of no importance."""
 
+    home: Ints  # by person: row of the sums of the partnership
     first_spell: Ints  # by person: first row of the spell table, -1
     next_spell: Ints  # by spell row: next row of the same person, -1
     first_delay: Ints  # by person: first row of the delay table, -1
@@ -266,6 +267,7 @@ class Tables(NamedTuple):
     bed_waits: Any
     delay_lengths: Any
     # scratch
+    home: Any
     first_spell: Any
     next_spell: Any
     first_delay: Any

@@ -5,6 +5,7 @@ from __future__ import annotations
 from discharge_sim.plan.draws.course import hospital_course, introduce, make_blank
 from discharge_sim.plan.draws.jit import verb
 from discharge_sim.plan.draws.layout import MANY, Tables
+from discharge_sim.plan.draws.memory import fetch
 from discharge_sim.plan.draws.words import choose, draw_words, lookup, need_of, word_of
 from discharge_sim.plan.people_layout import Entry
 from discharge_sim.plan.purposes import PURPOSE
@@ -12,6 +13,8 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.settings import StreamKind
 
 MILLION = 1_000_000
+AHEAD = 12
+"""So many people before their turn the memory is asked for their rows."""
 DAY_BIAS, CANDIDATE_BITS, SPELL_OF_NOBODY = 4096, 19, 255
 HOSPITAL, COMMUNITY = int(Entry.HOSPITAL), int(Entry.COMMUNITY)
 EMERGENCY, ELECTIVE = int(StreamKind.EMERGENCY), int(StreamKind.ELECTIVE)
@@ -121,6 +124,8 @@ def _draw_portion(tables: Tables, stream: int, begin: int, number: int) -> None:
     present = int(tables.keys[0]["present"])
     for place in range(number):
         arrival = tables.coming[begin + place]
+        if place + AHEAD < number:
+            fetch(tables.drawn, int(tables.order[tables.coming[begin + place + AHEAD]["minute"]]))
         where = int(tables.order[arrival["minute"]])
         tables.order[arrival["minute"]] += 1
         someone, patient = tables.drawn[where], present + begin + place

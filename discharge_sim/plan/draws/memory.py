@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import numba
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
-from numba.core import types
+from numba.core import cgutils, types
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import intrinsic, models, register_model
@@ -102,6 +102,22 @@ def read_attribute(context: Any, builder: Any, directory_type: DirectoryType, di
     data = builder.inttoptr(word(0), array.data.type)
     populate_array(array, data, lengths, strides, itemsize=item_size, meminfo=None)  # type: ignore[no-untyped-call]
     return array._getvalue()
+
+
+@intrinsic
+def fetch(_: Any, array: Any, index: Any) -> Any:
+    """Ask the memory for a row that will soon be written, so that it comes while other work is done."""
+
+    def generate(context: Any, builder: Any, call: Any, arguments: Any) -> Any:
+        rows = make_array(call.args[0])(context, builder, arguments[0])  # type: ignore[no-untyped-call]
+        row = cgutils.get_item_pointer(context, builder, call.args[0], rows, [arguments[1]])  # type: ignore[no-untyped-call]
+        address, flag = builder.bitcast(row, ir.IntType(8).as_pointer()), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [address.type, flag, flag, flag])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [address.type], kind)
+        builder.call(prefetch, [address, flag(1), flag(3), flag(1)])  # to write, into the nearest cache, data
+        return context.get_dummy_value()
+
+    return types.void(array, types.int64), generate
 
 
 def opener(directory_type: DirectoryType) -> Any:
