@@ -9,6 +9,9 @@ from discharge_sim.engines.fast.jit import INTERPRETED
 LINE = 64
 """Bytes of a line of the processor's cache."""
 
+AHEAD = 8
+"""So many rows before their turn the memory is asked for them."""
+
 if INTERPRETED:
 
     def fetch(table: Any, index: int, byte: int) -> None:

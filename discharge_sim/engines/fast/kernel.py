@@ -14,7 +14,7 @@ from discharge_sim.engines.fast.alarms import (
 )
 from discharge_sim.engines.fast.calendars import on_minutes_between
 from discharge_sim.engines.fast.delays import CARE_HOME, INTERMEDIATE_CARE, close_delay, show_reason
-from discharge_sim.engines.fast.fetching import fetch
+from discharge_sim.engines.fast.fetching import AHEAD, fetch
 from discharge_sim.engines.fast.hub import hub_goes_on, write_slice
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
@@ -39,8 +39,6 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 
 DELAYED_PEOPLE = int(RuleMeasure.DELAYED_PEOPLE)
 MILLION = 1_000_000
-AHEAD = 8
-"""So many people before their turn the memory is asked for their rows."""
 
 
 @verb

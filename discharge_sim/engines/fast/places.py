@@ -5,6 +5,7 @@ from __future__ import annotations
 from discharge_sim.engines.fast.alarms import wake
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, record_ready, show_reason
+from discharge_sim.engines.fast.fetching import AHEAD, fetch
 from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import RESERVE, World
 from discharge_sim.engines.fast.queues import (
@@ -99,6 +100,7 @@ def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> 
     clock.tickets += 1
     if clock.tickets > len(world.ticket) - RESERVE:
         clock.full = 1  # the reserve lasts until what goes on now has come to its end
+    fetch(world.ticket, number + AHEAD, 0)
     ticket, person = world.ticket[number], world.person[who]
     ticket.who, ticket.person = who, person.number
     ticket.spell, ticket.sequence = person.spell_number, NONE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.chance import draw, draw_for_spell, draw_of_spell, lookup
+from discharge_sim.engines.fast.chance import DRAWS_OF_SPELL, draw, draw_for_spell, draw_of_spell, lookup
+from discharge_sim.engines.fast.fetching import AHEAD, LINE, fetch
 from discharge_sim.engines.fast.hub import assesses_outside
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import RESERVE, World
@@ -84,6 +85,9 @@ def blank_spell(world: World, who: int, kind: int, pool: int, need: int, arrived
     clock.spells += 1
     if clock.spells > len(world.spell) - RESERVE:
         clock.full = 1  # the reserve lasts until what goes on now has come to its end
+    fetch(world.spell, number + AHEAD, 0)
+    fetch(world.spell, number + AHEAD, LINE)
+    fetch(world.spell_word, (number + AHEAD) * DRAWS_OF_SPELL, 0)
     person.spell = number
     spell = world.spell[number]
     spell.person, spell.spell, spell.stream_kind = person.number, person.spell_number, kind
