@@ -125,7 +125,7 @@ def _draw_portion(tables: Tables, stream: int, begin: int, number: int) -> None:
     for place in range(number):
         arrival = tables.coming[begin + place]
         if place + AHEAD < number:
-            fetch(tables.drawn, int(tables.order[tables.coming[begin + place + AHEAD]["minute"]]))
+            fetch(tables.drawn, int(tables.order[tables.coming[begin + place + AHEAD]["minute"]]))  # type: ignore[call-arg]
         where = int(tables.order[arrival["minute"]])
         tables.order[arrival["minute"]] += 1
         someone, patient = tables.drawn[where], present + begin + place
