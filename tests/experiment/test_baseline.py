@@ -97,6 +97,6 @@ def test_capacity_that_would_begin_full_is_told():
     assert check_comparable([base, empty, fewer], "base") == []
     (told,) = check_comparable([base, full], "base")
     assert told.startswith(
-        f"full adds 600 to {place}.home_care.hours_per_week, and the stated start fills 99.8% of that"
+        f"full adds 600 to {place}.home_care.hours_per_week, and the stated start fills 99.97% of that"
     )
     assert told.endswith("To add it empty, use hours_changes from 2016-11-01")

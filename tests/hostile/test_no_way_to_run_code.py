@@ -19,6 +19,8 @@ METHODS = {
 HARMLESS = {"platform.system"}
 LAZY_ROOMS = {"__init__.py", "experiment/__init__.py", "experiment/playing/engines.py"}
 """Import their own rooms when first asked for, by names that stand in the module."""
+STARTS_ITSELF = {"report/taking_away.py"}
+"""Starts this interpreter with a module of the package; the folder is one word of a list, and no shell reads it."""
 
 
 def found_in(tree):
@@ -54,7 +56,8 @@ def test_the_package_is_there():
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_no_pickle_no_eval_no_shell(path):
-    allowed = {"import_module"} if path.relative_to(PACKAGE).as_posix() in LAZY_ROOMS else set()
+    module = path.relative_to(PACKAGE).as_posix()
+    allowed = {"import_module"} if module in LAZY_ROOMS else {"subprocess"} if module in STARTS_ITSELF else set()
     assert not set(found_in(ast.parse(path.read_text(encoding="utf-8")))) - allowed
 
 

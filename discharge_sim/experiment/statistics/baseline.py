@@ -111,7 +111,7 @@ def _filled_from_the_start(first: Scenario, other: Scenario) -> list[str]:
             if added > 0:
                 told.append(
                     f"{other.name} adds {added:g} to partnerships.{name}.services.{key}.{field}, and the stated start "
-                    f"fills {service.occupied_share_at_start:.1%} of that with people who are not there in "
+                    f"fills {100 * service.occupied_share_at_start:.4g}% of that with people who are not there in "
                     f"{first.name}: few who wait gain by it. To add it empty, use {dated} from {period.window_start}"
                 )
     return told
