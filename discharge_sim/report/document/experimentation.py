@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from discharge_sim.report.document.parts import Item, Section, paragraph, table
 from discharge_sim.report.document.subject import Subject, named
+from discharge_sim.scenario.base import Spread
 from discharge_sim.scenario.differences import title_of
 from discharge_sim.scenario.scenario import ScenarioTables
+from discharge_sim.scenario.services import StatedDelayed, StatedFit
 from discharge_sim.scenario.words import spread_in_words
 
 _STARTS = {
@@ -60,13 +62,7 @@ def _not_fit(tables: ScenarioTables) -> list[tuple[str, ...]]:
 
 def _delayed(tables: ScenarioTables) -> list[tuple[str, ...]]:
     return [
-        (
-            title_of(tables, key),
-            name.replace("_", " "),
-            f"{group.count:,}",
-            spread_in_words(group.waited_days),
-            group.need,
-        )
+        _group(tables, key, name, group, group.waited_days)
         for key, partnership in tables.partnerships.items()
         for name, group in partnership.at_start.delayed.items()
     ]
@@ -74,16 +70,17 @@ def _delayed(tables: ScenarioTables) -> list[tuple[str, ...]]:
 
 def _fit(tables: ScenarioTables) -> list[tuple[str, ...]]:
     return [
-        (
-            title_of(tables, key),
-            name.replace("_", " "),
-            f"{group.count:,}",
-            spread_in_words(group.fit_since_days),
-            group.need,
-        )
+        _group(tables, key, name, group, group.fit_since_days)
         for key, partnership in tables.partnerships.items()
         for name, group in partnership.at_start.fit.items()
     ]
+
+
+def _group(
+    tables: ScenarioTables, partnership: str, name: str, group: StatedDelayed | StatedFit, since: Spread
+) -> tuple[str, ...]:
+    words = title_of(tables, partnership), name.replace("_", " "), f"{group.count:,}", spread_in_words(since)
+    return *words, group.need
 
 
 def _run_length(subject: Subject) -> Item:
