@@ -9,13 +9,16 @@ before `changes`.
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.chance import DRAWS_OF_SPELL
 from discharge_sim.engines.fast.fetching import LINE, fetch
 from discharge_sim.engines.fast.instructions import BITS, WITHIN, lowest_bit
 from discharge_sim.engines.fast.jit import verb, verb_within
-from discharge_sim.engines.fast.layout import ALARMS_A_PIECE, PHASES, World
+from discharge_sim.engines.fast.layout import PHASES, PIECE_BITS, World
 from discharge_sim.engines.fast.words import DIED, HUB_AWAKE, NONE, PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
+
+WITHIN_PIECE = (1 << PIECE_BITS) - 1
+RECIPROCAL_BITS = 42
+RECIPROCAL_OF_DAY = (1 << RECIPROCAL_BITS) // MINUTES_PER_DAY + 1
 
 
 # -- at once ----------------------------------------------------------------------------------------------------
@@ -117,14 +120,20 @@ def set_hub_alarm(world: World, who: int, minute: int) -> None:
 
 
 @verb_within
+def day_of(minute: int) -> int:
+    """Return the day of a minute from 0 on, as ``minute // 1440`` does: exact for all minutes of 31 bits."""
+    return minute * RECIPROCAL_OF_DAY >> RECIPROCAL_BITS
+
+
+@verb_within
 def write_alarm(world: World, who: int, serial: int, minute: int, phase: int, word: int) -> None:
     """Write an alarm at the end of its day's pieces."""
     clock = world.clock[0]
-    day = minute // MINUTES_PER_DAY
+    day = day_of(minute)
     row = world.day_of_alarms[day]
     number = int(row.next)
-    if number % ALARMS_A_PIECE == 0:
-        number = another_piece(world, day) * ALARMS_A_PIECE
+    if number & WITHIN_PIECE == 0:
+        number = another_piece(world, day) << PIECE_BITS
         if number < 0:
             return
     row.next = number + 1
@@ -151,7 +160,7 @@ def another_piece(world: World, day: int) -> int:
     if row.next == 0:
         row.first = piece
     else:
-        world.piece_after[(row.next - 1) // ALARMS_A_PIECE] = piece
+        world.piece_after[(row.next - 1) >> PIECE_BITS] = piece
     world.piece_after[piece] = NONE
     return piece
 
@@ -177,7 +186,7 @@ def begin_day(world: World, day: int) -> None:
     clock = world.clock[0]
     if day > 0 and world.day_of_alarms[day - 1].next > 0:
         before = world.day_of_alarms[day - 1]
-        world.piece_after[(before.next - 1) // ALARMS_A_PIECE] = clock.free_piece
+        world.piece_after[(before.next - 1) >> PIECE_BITS] = clock.free_piece
         clock.free_piece = before.first
     clock.today = day
     for part in range(len(world.busy)):
@@ -217,7 +226,6 @@ def fetch_places(world: World, day: int) -> None:
         if spell != NONE:
             fetch(world.spell, spell, 0)
             fetch(world.spell, spell, LINE)
-            fetch(world.spell_word, spell * DRAWS_OF_SPELL, 0)
         number = after(world, day, number)
 
 
@@ -225,7 +233,7 @@ def fetch_places(world: World, day: int) -> None:
 def first_of_day(world: World, day: int) -> int:
     """Return the first alarm in a day's pieces, -1 if there is none."""
     row = world.day_of_alarms[day]
-    return int(row.first) * ALARMS_A_PIECE if row.next > 0 else NONE
+    return int(row.first) << PIECE_BITS if row.next > 0 else NONE
 
 
 @verb
@@ -234,7 +242,7 @@ def after(world: World, day: int, number: int) -> int:
     number += 1
     if number == world.day_of_alarms[day].next:
         return NONE
-    return number if number % ALARMS_A_PIECE else int(world.piece_after[number // ALARMS_A_PIECE - 1]) * ALARMS_A_PIECE
+    return number if number & WITHIN_PIECE else int(world.piece_after[(number >> PIECE_BITS) - 1]) << PIECE_BITS
 
 
 @verb

@@ -8,10 +8,8 @@ import numpy as np
 
 from discharge_sim.engines.fast import layout
 from discharge_sim.engines.fast.instructions import BITS
-from discharge_sim.engines.fast.prepare import Rows, rows
-from discharge_sim.engines.fast.words import OF_SPELL
+from discharge_sim.engines.fast.prepare import Rows, rows, words_of
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
-from discharge_sim.vocabulary.settings import EntryRoute
 
 SPARE = 1.15
 """Room beyond what is asked for, so that the next replication, with a few more people, need not ask again."""
@@ -73,24 +71,13 @@ class Buffers:
         }
         for name, (dtype, each) in wanted.items():
             self.tables[name] = rows(int(self.people * each) + SPARE_ROWS, dtype)
-        self.tables["spell_word"] = rows(len(self.tables["spell"]) * len(OF_SPELL), layout.UINT32)
+        self.tables["spell_word"] = words_of(self.tables["spell"])
         pieces = int(self.people * self.generosity) // layout.ALARMS_A_PIECE + self.days + SPARE_ROWS
         self.tables["alarm"] = rows(pieces * layout.ALARMS_A_PIECE, layout.ALARM)
         self.tables["piece_after"] = rows(pieces, layout.INT32)
         self.tables["day_of_alarms"] = rows(self.days, layout.DAY_OF_ALARMS)
         self.tables["busy"] = rows(PARTS_OF_DAY, layout.INT64)
         self.tables["minute"] = rows(MINUTES_PER_DAY * layout.PHASES, layout.MINUTE_OF_DAY)
-
-
-def blank_person() -> Rows:
-    """Return the row of a person to whom nothing has happened yet."""
-    blank = rows(1, layout.PERSON_NOW)
-    for name in layout.NEVER_COLUMNS:
-        blank[name] = NEVER
-    blank["route"] = int(EntryRoute.COMMUNITY)
-    for name in layout.NO_INDEX_COLUMNS:
-        blank[name] = -1
-    return blank
 
 
 _of_thread = threading.local()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from discharge_sim.engines.fast.jit import verb, verb_within
-from discharge_sim.engines.fast.layout import World
-from discharge_sim.engines.fast.words import OF_SPELL, WORD_MASK
+from discharge_sim.engines.fast.layout import DRAWS_OF_SPELL, FIRST_WORD_OF_SPELL, WORDS_OF_SPELL, World
+from discharge_sim.engines.fast.words import WORD_MASK
 from discharge_sim.plan.philox import MULTIPLIER_0, MULTIPLIER_1, ROUNDS
 from discharge_sim.plan.quantiles import DRAWS, KNOTS, SHIFT_1, SHIFT_2, SHIFT_3, START_2, START_3, TIER_1, TIER_2
-
-DRAWS_OF_SPELL = len(OF_SPELL)
 
 
 @verb_within
@@ -41,7 +39,7 @@ def draw(world: World, who: int, purpose: int, occurrence: int) -> int:
 def draw_of_spell(world: World, who: int, which: int, occurrence: int) -> int:
     """Return a draw for one of the purposes `OF_SPELL`: the first of each was made when the spell began."""
     if occurrence == 0:
-        return int(world.spell_word[int(world.person[who].spell) * DRAWS_OF_SPELL + which])
+        return int(world.spell_word[int(world.person[who].spell) * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL + which])
     return draw(world, who, int(world.spell_purpose[which]), occurrence)
 
 
@@ -50,7 +48,7 @@ def draw_for_spell(world: World, who: int) -> None:
     """Make a spell's first draws for all purposes `OF_SPELL`."""
     person = world.person[who]
     patient, stream_spell = int(person.key), int(person.stream_spell)
-    first = int(person.spell) * DRAWS_OF_SPELL
+    first = int(person.spell) * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL
     for which in range(DRAWS_OF_SPELL):
         purpose = int(world.spell_purpose[which])
         world.spell_word[first + which] = philox_word(world, patient, stream_spell, purpose, 0)

@@ -108,6 +108,7 @@ def asking_goes_on(world: World, who: int, word: int) -> int:
         spell.boarded = person.place_service != spell.pool
         not_before(world, who, int(clock.now) + 1)
         person.chapter = IN_HOSPITAL
+        look_past_fit(world, who)
     elif word == BOARD:
         person.due_2 = NEVER
         ask_for_pool(world, who, int(world.service[spell.pool].boards_in))
@@ -133,6 +134,30 @@ def new_date_goes_on(world: World, who: int, word: int) -> int:
 
 
 # -- in a bed ---------------------------------------------------------------------------------------------------
+@verb
+def look_past_fit(world: World, who: int) -> None:
+    """Let one alarm do for being fit and for what follows, where nothing can come between the two.
+
+    When somebody who will be independent is prepared, and which board round records somebody for whom the hub does
+    nothing before, is known as soon as there is a bed; and being fit is only written down, nobody else asks for it.
+    """
+    clock, person = world.clock[0], world.person[who]
+    spell, fit = world.spell[person.spell], int(person.fit_at)
+    between = min(int(person.transfer_at), int(person.refer_at), int(person.slip_at))
+    hazards = min(int(person.died_at), int(person.unfit_at), int(person.held_until), int(person.admitted_at))
+    if person.dies or min(between, hazards) != NEVER or fit >= clock.horizon:
+        return
+    if spell.need != INDEPENDENT:
+        follows, chapter = next_round(world, who, fit + 1), AWAITING_ROUND
+    elif lounge_of(world, who) == HOME_STEP:
+        follows, chapter = prepared_at(world, who, fit), PREPARING
+    else:
+        return
+    if follows < clock.horizon:
+        spell.fit, person.due_1, person.chapter = fit, follows, chapter
+        clock.events += 1
+
+
 @verb
 def in_hospital_goes_on(world: World, who: int, word: int) -> int:
     """Be fit; or ask for a second pool; or have the hub's work begun or made out of date."""
@@ -161,15 +186,26 @@ def in_hospital_goes_on(world: World, who: int, word: int) -> int:
 @verb
 def leave_independently(world: World, who: int) -> int:
     """Get medicines and transport."""
-    clock, person = world.clock[0], world.person[who]
-    lounge = int(world.need[person.partnership * NEEDS + INDEPENDENT].step)
+    person = world.person[who]
+    lounge = lounge_of(world, who)
     if lounge != HOME_STEP:  # they get ready there, not in the bed
         person.step = lounge
         return FOLLOW
-    minutes = lookup(world, int(clock.preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
-    person.due_1 = clock.now + minutes
+    person.due_1 = prepared_at(world, who, int(world.clock[0].now))
     person.chapter = PREPARING
     return REST
+
+
+@verb
+def lounge_of(world: World, who: int) -> int:
+    """Return the first step of independent people: a discharge lounge, or the way home."""
+    return int(world.need[world.person[who].partnership * NEEDS + INDEPENDENT].step)
+
+
+@verb
+def prepared_at(world: World, who: int, fit: int) -> int:
+    """Return when medicines and transport are there for somebody who is fit."""
+    return fit + lookup(world, int(world.clock[0].preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
 
 
 @verb

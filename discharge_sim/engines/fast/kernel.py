@@ -129,9 +129,10 @@ def follow_calendar(world: World, people: int) -> None:
         clock.changed += 1
         clock.events += 1
     while clock.arrived < people and world.facts[clock.arrived].arrived <= clock.now:
-        open_person(world, int(clock.arrived))
-        do_urgently(world, int(clock.arrived), BEGIN, 0)
+        who = int(clock.arrived)
         clock.arrived += 1
+        open_person(world, who)
+        tell(world, who, BEGIN)
         clock.events += 1
     look_at_calendar(world, people)
 

@@ -11,10 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from discharge_sim.engines.fast.jit import INTERPRETED
+from discharge_sim.engines.fast.words import OF_SPELL
 from discharge_sim.plan.layout import HUB, OFFERS, RULE, SERVICE, STEP, STREAM, SUPPLY, TASK_PLAN
 from discharge_sim.plan.people_layout import DRAWN_COLUMNS
 from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT
+
+
+DRAWS_OF_SPELL = len(OF_SPELL)
 
 
 def row(*columns: tuple[str, str], begins: np.dtype[np.void] | None = None) -> np.dtype[np.void]:
@@ -82,7 +86,8 @@ ALARM = row(
     *(("who", "i4"), ("serial", "i4"), ("next", "i4"), ("minute_of_day", "i2"), ("phase", "i1"), ("word", "i1"))
 )
 """An alarm, void if what waited for it has gone on since (the serial is another one)."""
-ALARMS_A_PIECE = 32
+PIECE_BITS = 5
+ALARMS_A_PIECE = 1 << PIECE_BITS
 DAY_OF_ALARMS = row(("first", "i4"), ("next", "i4"))
 """The alarms of a day, in the order in which they were set: a list of pieces of their table, and the next row."""
 PHASES = 3
@@ -102,8 +107,14 @@ SPELL_NOW = row(
     *((name, "i1") for name in ("interim_possible", "assessed_now", "assessed_rapidly", "left_before_assessment")),
     *((name, "i2") for name in ("cancelled_at_most", "transfer_to")),
     *((name, "i4") for name in ("slip_after", "cancelled_after", "new_date_after", "work_done", "work_rounds")),
+    ("of_no_use", "i2"),
+    *((f"word_{which}", "u4") for which in range(DRAWS_OF_SPELL)),
     begins=SPELL,
 )
+"""A spell: two lines of cache, with the draws made when it began."""
+WORDS_OF_SPELL = SPELL_NOW.itemsize // 4
+FIRST_WORD_OF_SPELL = SPELL_NOW.fields["word_0"][1] // 4  # type: ignore[index]
+"""Where the draws are, when the memory of spells is read word by word (`spell_word`)."""
 
 TICKET = row(
     *((name, "i4") for name in ("who", "rank", "next", "before")),
@@ -142,7 +153,7 @@ SERVICE_NOW = wide(
     *("pending_0", "pending_1", "pending_2", "passed_on", "acceptance", "interim_possible"),
     *("there_at_start", "came_in", "went_out", "died"),
 )
-SUPPLY_NOW = wide(SUPPLY, "capacity_now", "extra", "in_use", "services_first", "services_count")
+SUPPLY_NOW = wide(SUPPLY, "capacity_now", "extra", "in_force", "in_use", "services_first", "services_count")
 RULE_NOW = wide(RULE, "active", "since")
 STEP_ROW, HUB_ROW, TASK_PLAN_ROW = wide(STEP), wide(HUB), wide(TASK_PLAN)
 STREAM_ROW, OFFERS_ROW = wide(STREAM), wide(OFFERS)
@@ -186,11 +197,13 @@ class World(NamedTuple):
     # people
     facts: Any
     blank_person: Any
+    blank_ticket: Any
+    blank_spell: Any
     person: Any
     died: Any
     work: Any
     spell: Any
-    spell_word: Any  # spell * DRAWS_OF_SPELL + purpose
+    spell_word: Any  # the memory of spells: spell * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL + purpose
     ticket: Any
     times: Any
     # rows handed in
@@ -242,6 +255,8 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "spell_purpose": UINT32,
     "facts": FACTS,
     "blank_person": PERSON_NOW,
+    "blank_ticket": TICKET,
+    "blank_spell": SPELL_NOW,
     "person": PERSON_NOW,
     "died": INT32,
     "work": HUB_WORK,
@@ -289,8 +304,8 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
 
 _FIXED = frozenset(
     (
-        *("schedule", "spell_purpose", "facts", "blank_person", "calendar_changes", "supply_services"),
-        *("service_supplies", "step"),
+        *("schedule", "spell_purpose", "facts", "blank_person", "blank_ticket", "blank_spell", "calendar_changes"),
+        *("supply_services", "service_supplies", "step"),
         *("outlet", "hub", "task", "stream", "need", "need_threshold", "conversion", "conversion_to"),
         *("dependency_rise", "day", "tables", "calendar_first", "breakpoint"),
     )

@@ -101,14 +101,10 @@ def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> 
     if clock.tickets > len(world.ticket) - RESERVE:
         clock.full = 1  # the reserve lasts until what goes on now has come to its end
     fetch(world.ticket, number + AHEAD, 0)
+    world.ticket[number] = world.blank_ticket[0]
     ticket, person = world.ticket[number], world.person[who]
-    ticket.who, ticket.person = who, person.number
-    ticket.spell, ticket.sequence = person.spell_number, NONE
-    ticket.service, ticket.step, ticket.route, ticket.held = service, NONE, person.route, NONE
-    ticket.joined, ticket.rank = joined, rank
-    ticket.started = ticket.finished = ticket.ended = ticket.planned = NEVER
-    ticket.ended_by, ticket.units, ticket.last_units = NOT_ENDED, 1, 0
-    ticket.interim, ticket.supply, ticket.next, ticket.before = 0, NONE, NONE, NONE
+    ticket.who, ticket.person, ticket.spell = who, person.number, person.spell_number
+    ticket.service, ticket.route, ticket.joined, ticket.rank = service, person.route, joined, rank
     return number
 
 

@@ -54,6 +54,11 @@ def rows(count: int, dtype: np.dtype[Any]) -> Rows:
     return table.view(np.recarray) if INTERPRETED and dtype.names else table
 
 
+def words_of(table: Rows) -> NDArray[np.uint32]:
+    """Return a table's memory as words of 32 bits."""
+    return table.view(np.ndarray).view(np.uint32)
+
+
 def steps_from_zero(
     minutes: NDArray[np.int32], values: NDArray[np.int32]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:

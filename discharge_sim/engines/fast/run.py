@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discharge_sim.engines.fast.balance import check_balance
-from discharge_sim.engines.fast.buffers import Buffers, blank_person, buffers_of_this_thread
+from discharge_sim.engines.fast.blank import blank_rows
+from discharge_sim.engines.fast.buffers import Buffers, buffers_of_this_thread
 from discharge_sim.engines.fast.entrance import run_kernel
 from discharge_sim.engines.fast.happenings import calendar_changes
 from discharge_sim.engines.fast.instructions import BITS
@@ -97,7 +98,7 @@ def make_world(
         **common.fixed,
         **{name: table for name, table in buffers.tables.items() if name != "facts"},
         facts=buffers.tables["facts"][: people.number],
-        blank_person=blank_person(),
+        **blank_rows(),
         clock=clock,
         service=common.service.copy(),
         supply=common.supply.copy(),

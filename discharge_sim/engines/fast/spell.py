@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.chance import DRAWS_OF_SPELL, draw, draw_for_spell, draw_of_spell, lookup
+from discharge_sim.engines.fast.chance import draw, draw_for_spell, draw_of_spell, lookup
 from discharge_sim.engines.fast.fetching import AHEAD, LINE, fetch
 from discharge_sim.engines.fast.hub import assesses_outside
 from discharge_sim.engines.fast.jit import verb
@@ -17,11 +17,10 @@ from discharge_sim.engines.fast.words import (
 )
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
-from discharge_sim.vocabulary.settings import EndedBy, StreamKind
+from discharge_sim.vocabulary.settings import StreamKind
 
 INDEPENDENT, RESTART = int(Need.INDEPENDENT), int(Need.RESTART)
 EMERGENCY, ELECTIVE, AT_START = int(StreamKind.EMERGENCY), int(StreamKind.ELECTIVE), int(StreamKind.AT_START)
-NOT_ENDED = int(EndedBy.NOT_ENDED)
 READMISSION_MINUTES = 28 * MINUTES_PER_DAY
 
 
@@ -87,22 +86,13 @@ def blank_spell(world: World, who: int, kind: int, pool: int, need: int, arrived
         clock.full = 1  # the reserve lasts until what goes on now has come to its end
     fetch(world.spell, number + AHEAD, 0)
     fetch(world.spell, number + AHEAD, LINE)
-    fetch(world.spell_word, (number + AHEAD) * DRAWS_OF_SPELL, 0)
     person.spell = number
+    world.spell[number] = world.blank_spell[0]
     spell = world.spell[number]
     spell.person, spell.spell, spell.stream_kind = person.number, person.spell_number, kind
     spell.pool, spell.need, spell.arrived = pool, need, arrived
-    spell.bed_start = spell.planned = spell.fit = spell.first_ready = spell.ready = spell.referred = NEVER
-    spell.assessment_started = spell.assessed = spell.left = NEVER
-    spell.assessed_need, spell.assessment_place, spell.left_to = -1, -1, -1
-    spell.ended_by, spell.episodes, spell.unfit_again, spell.boarded = NOT_ENDED, 0, 0, 0
-    spell.cancelled, spell.readmission, spell.work_wasted = 0, 0, 0
-    person.dies, spell.interim_possible = 0, 0
-    spell.assessed_now, spell.assessed_rapidly, spell.left_before_assessment = 0, 0, 0
     person.fit_at = person.transfer_at = person.refer_at = person.slip_at = NEVER
-    spell.slip_after = NEVER
-    spell.transfer_to, spell.cancelled_after = -1, NEVER
-    spell.new_date_after, spell.cancelled_at_most, spell.work_done, spell.work_rounds = 0, 0, 0, 0
+    person.dies = 0
     draw_for_spell(world, who)
     return number
 
