@@ -22,7 +22,7 @@ class BalanceError(RuntimeError):
     """Somebody was lost or counted twice: an error of the program, never of the scenario."""
 
 
-def check_balance(plan: Plan, world: World, people: int) -> None:
+def check_balance(plan: Plan, world: World) -> None:
     """Check there at the start + came in = went out + died + there at the end, and units in use = units held.
 
     Raises
@@ -32,6 +32,7 @@ def check_balance(plan: Plan, world: World, people: int) -> None:
     """
     service, supply = world.service, world.supply
     there, in_use = np.zeros(len(service), np.int64), np.zeros(len(supply), np.int64)
+    people = int(world.clock["people"][0])
     _counter()(world.person[:people], world.work[:people], world.ticket, there, in_use)
     short = service["there_at_start"] + service["came_in"] - service["went_out"] - service["died"] - there
     wrong = [f"{plan.services[index]}: {short[index]} people lost" for index in np.flatnonzero(short)]

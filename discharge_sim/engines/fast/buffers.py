@@ -58,6 +58,7 @@ class Buffers:
         wanted = {
             "facts": (layout.FACTS, 1.0),
             "person": (layout.PERSON_NOW, 1.0),
+            "free_row": (layout.INT32, 1.0),
             "died": (layout.INT32, 1.0),
             "work": (layout.HUB_WORK, 1.0),
             "spell": (layout.SPELL_NOW, 1.5 * self.generosity),

@@ -320,7 +320,7 @@ def take_pathway(world: World, who: int) -> int:
         need = need_assessed_in(world, who, IN_HOSPITAL_PLACE)
         person.step = world.need[person.partnership * NEEDS + need].step
     elif (
-        draw(world, who, SAFE_AT_HOME, 0) < world.need[person.partnership * NEEDS + world.facts[who].need].safe_at_home
+        draw(world, who, SAFE_AT_HOME, 0) < world.need[person.partnership * NEEDS + world.facts[world.person[who].arrival].need].safe_at_home
     ):
         person.step = hub.home_step
     else:
@@ -392,7 +392,7 @@ def be_admitted(world: World, who: int) -> int:
 def die(world: World, who: int) -> int:
     """Die: leave all queues, give back the place and the member of staff at once (rule 4)."""
     clock, person = world.clock[0], world.person[who]
-    world.died[who] = clock.now
+    world.died[world.person[who].arrival] = clock.now
     stop_work(world, who, DIED)
     end_delay(world, who, DIED)
     leave_queues(world, who, DIED)

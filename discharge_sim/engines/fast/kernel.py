@@ -54,9 +54,7 @@ def simulate(world: World, people: int) -> bool:
         do_minute(world, people)
         minute = next_minute(world, minute + 1)
     clock.now = clock.horizon
-    hand_in_unfinished(world, int(clock.arrived))
-    for stranger in range(clock.arrived, people):
-        open_person(world, stranger)
+    hand_in_unfinished(world)
     return not clock.full
 
 
@@ -129,34 +127,40 @@ def follow_calendar(world: World, people: int) -> None:
         clock.changed += 1
         clock.events += 1
     while clock.arrived < people and world.facts[clock.arrived].arrived <= clock.now:
-        who = int(clock.arrived)
         clock.arrived += 1
-        open_person(world, who)
-        tell(world, who, BEGIN)
+        tell(world, open_person(world, int(clock.arrived) - 1), BEGIN)
         clock.events += 1
     look_at_calendar(world, people)
 
 
 @verb
-def open_person(world: World, who: int) -> None:
-    """Write the row of a person to whom nothing has happened yet."""
-    facts = world.facts[who]
-    fetch(world.facts, who + AHEAD, 0)
-    fetch_person(world, who + AHEAD)
-    world.person[who] = world.blank_person[0]
+def open_person(world: World, arrival: int) -> int:
+    """Write the row of a person to whom nothing has happened yet, where somebody's was whose story is over."""
+    clock, facts = world.clock[0], world.facts[arrival]
+    fetch(world.facts, arrival + AHEAD, 0)
+    if clock.free_rows > 0:
+        clock.free_rows -= 1
+        who = int(world.free_row[clock.free_rows])
+    else:
+        who = int(clock.people)
+        clock.people += 1
+        fetch_person(world, who + AHEAD)
     person = world.person[who]
+    serial, hub_serial = person.serial + 1, person.hub_serial + 1  # alarms of whoever had the row ring for nobody
+    world.person[who] = world.blank_person[0]
+    person.serial, person.hub_serial, person.arrival = serial, hub_serial, arrival
     person.number, person.partnership = facts.number, facts.partnership
     person.key, person.stream_spell = facts.key, facts.stream_hash << 8 | 255  # no spell yet
     person.states_units = facts.units >= 0
+    return who
 
 
 @verb
 def put_people(world: World) -> None:
     """Put those into the story who are present at the start."""
     clock = world.clock[0]
-    for who in range(clock.arrived):
-        open_person(world, who)
-        entry = world.facts[who].entry
+    for arrival in range(clock.arrived):
+        who, entry = open_person(world, arrival), world.facts[arrival].entry
         if clock.full:
             return
         if entry not in (ENTRY_IN_SERVICE, ENTRY_FINISHED) or in_service_at_start(world, who):
@@ -310,9 +314,9 @@ def measured(world: World, index: int) -> int:
 
 # -- the horizon (rule 14) --------------------------------------------------------------------------------------
 @verb
-def hand_in_unfinished(world: World, people: int) -> None:
+def hand_in_unfinished(world: World) -> None:
     """Write what is unfinished at the horizon as it is."""
-    for who in range(people):
+    for who in range(world.clock[0].people):
         person, work = world.person[who], world.work[who]
         fetch(world.person, who + 2 * AHEAD, 0)
         if person.delayed:

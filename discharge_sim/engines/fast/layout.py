@@ -63,11 +63,14 @@ PERSON_NOW = row(
     *((name, "i2") for name in ("shown_pool", "resume_step")),
     *((name, "i4") for name in ("delay_from", "last_interval", "delayed_next", "delayed_before")),
     *((name, "i4") for name in ("resume_joined", "resume_lead_until", "lead_until", "kept_finish_at")),
-    *((name, "i4") for name in ("readmission_at", "left_hospital", "joined_before")),
+    *((name, "i4") for name in ("readmission_at", "arrival", "joined_before")),
     *((name, "i2") for name in ("tapers", "counted_step", "counted")),
     *((name, "i4") for name in ("refusals", "times")),
 )
-"""A person now: three lines of the processor's cache, of which most things need one or two."""
+"""A person now: three lines of the processor's cache, of which most things need one or two.
+
+A row is used again when a story is over: `arrival` is the row of the person's facts.
+"""
 NEVER_COLUMNS = (
     *("died_at", "unfit_at", "held_until", "admitted_at", "due_1", "due_2", "finish_at", "kept_finish_at", "taper_at"),
     *("fit_at", "transfer_at", "refer_at", "slip_at"),
@@ -76,7 +79,7 @@ NEVER_COLUMNS = (
 NO_INDEX_COLUMNS = (
     *("reason", "shown_reason", "shown_pool", "return_step", "spell_number", "step", "place", "process", "kept"),
     *("place_service", "last_started", "ticket_1", "ticket_2", "spell", "times", "counted_step"),
-    *("delayed_next", "delayed_before", "on_step", "last_interval", "left_hospital"),
+    *("delayed_next", "delayed_before", "on_step", "last_interval"),
 )
 
 ENTRY = row(("who", "i4"), ("serial", "i4"), ("word", "i1"), ("alarm", "i1"))
@@ -176,7 +179,7 @@ CLOCK = np.dtype(
                 "next_review",
             ),
             # rows in use
-            *("tickets", "spells", "delays", "tasks", "capacities", "times", "pieces"),
+            *("people", "free_rows", "tickets", "spells", "delays", "tasks", "capacities", "times", "pieces"),
             # figures of the plan
             *("horizon", "round_minute", "working_days", "planned_review", "readmission", "readmission_extra"),
             *("readmission_pool", "readmission_table", "first_pool", "preparation", "planned_error", "unfit_again"),
@@ -200,7 +203,8 @@ class World(NamedTuple):
     blank_ticket: Any
     blank_spell: Any
     person: Any
-    died: Any
+    free_row: Any  # rows of people whose story is over
+    died: Any  # by arrival
     work: Any
     spell: Any
     spell_word: Any  # the memory of spells: spell * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL + purpose
@@ -258,6 +262,7 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "blank_ticket": TICKET,
     "blank_spell": SPELL_NOW,
     "person": PERSON_NOW,
+    "free_row": INT32,
     "died": INT32,
     "work": HUB_WORK,
     "spell": SPELL_NOW,

@@ -16,7 +16,7 @@ DEPENDENCY_TOP = CERTAIN - 1
 @verb
 def need_assessed_in(world: World, who: int, place: int) -> int:
     """Return the need as assessed in a place: coupled through the latent dependency, never raised by the place."""
-    facts, person = world.facts[who], world.person[who]
+    facts, person = world.facts[world.person[who].arrival], world.person[who]
     need = int(facts.need)
     if person.route != FROM_HOSPITAL:
         return need

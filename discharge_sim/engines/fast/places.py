@@ -85,8 +85,8 @@ def draw_step(world: World, who: int, purpose: int, step: int) -> int:
 @verb
 def units_wanted(world: World, who: int, step: int) -> int:
     """Return the units that a person takes on a step: a package's quarter-hours a week, or one place."""
-    if world.person[who].states_units and step == world.facts[who].step:
-        return int(world.facts[who].units)
+    if world.person[who].states_units and step == world.facts[world.person[who].arrival].step:
+        return int(world.facts[world.person[who].arrival].units)
     table = int(world.step[step].units_table)
     return lookup(world, table, draw_step(world, who, PACKAGE, step)) if table >= 0 else 1
 
@@ -149,7 +149,7 @@ def ask(world: World, who: int, step: int, interim: int, due_from: int) -> int:
 @verb
 def ask_for_pool(world: World, who: int, pool: int) -> None:
     """Join the queue for a bed in a hospital pool."""
-    stream = int(world.facts[who].stream)
+    stream = int(world.facts[world.person[who].arrival].stream)
     rank = 0
     if stream >= 0 and not world.spell[world.person[who].spell].readmission:
         rank = int(world.stream[stream].bed_rank)
@@ -238,7 +238,6 @@ def leave_hospital(world: World, who: int, number: int) -> None:
         record_ready(world, who, int(clock.now), 0)
     spell.left_before_assessment = spell.assessed_rapidly and not spell.assessed_now
     spell.left, spell.left_to, spell.ended_by = clock.now, world.ticket[number].service, COMPLETED
-    person.left_hospital = clock.now
     person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
     share = int(clock.readmission)
     if spell.left_before_assessment:

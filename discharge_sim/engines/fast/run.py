@@ -82,7 +82,7 @@ def _play(plan: Plan, seed: int, replication: int) -> tuple[World, Rows]:
         persons = people.fill(buffers.tables["facts"])
         world = make_world(plan, common, buffers, people, changes, round_keys(seed, replication))
         if run_kernel(world, people.number):
-            check_balance(plan, world, people.number)
+            check_balance(plan, world)
             return world, persons
         buffers.grow()
     raise MemoryError("a replication wrote more rows than the engine has room for")

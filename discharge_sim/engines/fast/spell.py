@@ -27,7 +27,7 @@ READMISSION_MINUTES = 28 * MINUTES_PER_DAY
 @verb
 def first_spell(world: World, who: int) -> None:
     """Open a person's first spell, as drawn with the person."""
-    facts, person = world.facts[who], world.person[who]
+    facts, person = world.facts[world.person[who].arrival], world.person[who]
     begin_spell(world, who, 0)
     kind = EMERGENCY
     if facts.stream < 0 or facts.arrived <= 0:
@@ -52,25 +52,26 @@ def first_spell(world: World, who: int) -> None:
 @verb
 def readmission_spell(world: World, who: int) -> None:
     """Open the spell of an emergency (re)admission."""
-    clock, facts, person = world.clock[0], world.facts[who], world.person[who]
+    clock, facts, person = world.clock[0], world.facts[world.person[who].arrival], world.person[who]
     begin_spell(world, who, int(person.spell_number) + 1)
+    before = int(person.spell)
     pool = int(clock.readmission_pool)
     if pool < 0:
-        pool = int(world.spell[person.spell].pool) if person.spell != NONE else admission_pool(world, who)
+        pool = int(world.spell[before].pool) if before != NONE else admission_pool(world, who)
     need = RESTART if person.return_step >= 0 else int(facts.need)
     number = blank_spell(world, who, EMERGENCY, pool, need, int(clock.now))
     spell = world.spell[number]
     u = draw(world, who, TIME_TO_FIT, 0)
     person.fit_at = int(clock.now) + lookup(world, int(clock.readmission_table), u)
-    if person.left_hospital != NONE:
-        spell.readmission = int(clock.now) - int(person.left_hospital) <= READMISSION_MINUTES
+    if before != NONE:
+        spell.readmission = int(clock.now) - int(world.spell[before].left) <= READMISSION_MINUTES
     prepare(world, who)
 
 
 @verb
 def admission_pool(world: World, who: int) -> int:
     """Return the pool for somebody admitted from the community for the first time."""
-    stream = int(world.facts[who].stream)
+    stream = int(world.facts[world.person[who].arrival].stream)
     if stream >= 0 and world.stream[stream].admitted_to_pool >= 0:
         return int(world.stream[stream].admitted_to_pool)
     return int(world.clock[0].first_pool)
@@ -112,7 +113,7 @@ def begin_spell(world: World, who: int, number: int) -> None:
     """Number the spell: it has draws of its own."""
     person = world.person[who]
     person.spell_number = number
-    person.stream_spell = world.facts[who].stream_hash << 8 | (number & 255)
+    person.stream_spell = world.facts[world.person[who].arrival].stream_hash << 8 | (number & 255)
 
 
 @verb

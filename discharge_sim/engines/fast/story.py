@@ -86,6 +86,7 @@ from discharge_sim.engines.fast.words import (
     NEW_DATE,
     NO_LONGER_HELD,
     NO_STORY,
+    NO_WORK,
     NONE,
     ON_THE_WAY_HOME,
     OVER,
@@ -139,7 +140,18 @@ def tell(world: World, who: int, word: int) -> None:
     if next_thing == REST:
         rest(world, who)
     else:
-        world.person[who].chapter = NO_STORY
+        close_person(world, who)
+
+
+@verb
+def close_person(world: World, who: int) -> None:
+    """End a story: somebody else may have the row, from the next minute on, if nothing is held or under way."""
+    clock, person = world.clock[0], world.person[who]
+    holds_nothing = person.place == NONE and person.kept == NONE and person.process == NONE and person.ticket_1 == NONE
+    if holds_nothing and person.hub_state == NO_WORK and not person.delayed and person.chapter != NO_STORY:
+        world.free_row[clock.free_rows] = who
+        clock.free_rows += 1
+    person.chapter = NO_STORY
 
 
 @verb
@@ -282,7 +294,7 @@ def dues_of_chapter(world: World, who: int) -> tuple[int, int, int, int]:
 @verb
 def begins(world: World, who: int) -> int:
     """Come into the story."""
-    facts, person = world.facts[who], world.person[who]
+    facts, person = world.facts[world.person[who].arrival], world.person[who]
     entry = facts.entry
     if entry in (ENTRY_HOSPITAL, ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_UNFIT_AGAIN):
         person.route = FROM_HOSPITAL
@@ -311,7 +323,7 @@ def begins(world: World, who: int) -> int:
 @verb
 def already_in_bed(world: World, who: int) -> int:
     """Be in a bed at the start: not yet fit or recorded ready, or delayed (rule 12)."""
-    facts, person = world.facts[who], world.person[who]
+    facts, person = world.facts[world.person[who].arrival], world.person[who]
     spell = world.spell[person.spell]
     place_in(world, who, int(spell.pool), -1, 1, int(facts.arrived))
     spell.bed_start = facts.arrived
@@ -339,7 +351,7 @@ def already_in_bed(world: World, who: int) -> int:
 @verb
 def in_service_at_start(world: World, who: int) -> bool:
     """Put a person into a service at the start, in which they may have finished; return whether anything can happen."""
-    clock, facts, person = world.clock[0], world.facts[who], world.person[who]
+    clock, facts, person = world.clock[0], world.facts[world.person[who].arrival], world.person[who]
     step, started = int(facts.holds if facts.entry == ENTRY_FINISHED else facts.step), int(facts.started)
     units = units_wanted(world, who, step)
     place_in(world, who, int(world.step[step].service), step, units, started)
