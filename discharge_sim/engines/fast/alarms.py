@@ -222,7 +222,6 @@ def fetch_places(world: World, day: int) -> None:
         place, spell = int(person.place), int(person.spell)
         if place != NONE:
             fetch(world.ticket, place, 0)
-            fetch(world.ticket, place, LINE)
         if spell != NONE:
             fetch(world.spell, spell, 0)
             fetch(world.spell, spell, LINE)

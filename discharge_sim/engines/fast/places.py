@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.alarms import wake
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, record_ready, show_reason
 from discharge_sim.engines.fast.fetching import AHEAD, fetch
@@ -23,7 +22,6 @@ from discharge_sim.engines.fast.words import (
     READMISSION_DAY_DRAW,
     READMISSION_DRAW,
     SERVICE_ADMISSION,
-    STARTED,
 )
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
@@ -182,7 +180,7 @@ def leave_each_queue(world: World, who: int, ended_by: int) -> None:
 # -- starts -----------------------------------------------------------------------------------------------------
 @verb
 def begin(world: World, number: int) -> None:
-    """What a start does at once (rule 7): leave other queues, leave the held place, tell the person."""
+    """What a start does at once (rule 7): leave other queues, leave the held place."""
     clock, ticket = world.clock[0], world.ticket[number]
     who = int(ticket.who)
     person, service = world.person[who], world.service[ticket.service]
@@ -200,7 +198,6 @@ def begin(world: World, number: int) -> None:
         person.process = number
     else:
         move(world, who, number)
-    wake(world, who, STARTED)
 
 
 @verb

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from discharge_sim.engines.fast.alarms import wake
 from discharge_sim.engines.fast.chance import draw
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, is_institution, kind_of_place, show_reason, ward_is_closed
 from discharge_sim.engines.fast.hub import begin_hub_ticket
@@ -11,7 +12,15 @@ from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import PROCESS, begin
 from discharge_sim.engines.fast.queues import room_in, supply_for, unlink
 from discharge_sim.engines.fast.spell import can_leave_at_weekend
-from discharge_sim.engines.fast.words import ACCEPTANCE, INTERIM_POSSIBLE, NONE
+from discharge_sim.engines.fast.story import tell
+from discharge_sim.engines.fast.words import (
+    ACCEPTANCE,
+    ASKING_FOR_BED,
+    INTERIM_POSSIBLE,
+    NONE,
+    ON_THE_WAY_HOME,
+    STARTED,
+)
 from discharge_sim.vocabulary.settings import Door, ServiceKind
 
 HUB_TASK, CASELOAD = int(ServiceKind.HUB_TASK), int(ServiceKind.CASELOAD)
@@ -71,6 +80,20 @@ def start(world: World, index: int, number: int) -> None:
         begin_hub_ticket(world, number)
     else:
         begin(world, number)
+        tell_start(world, int(ticket.who))
+
+
+@verb
+def tell_start(world: World, who: int) -> None:
+    """Tell a person of the start: at once, if all that follows is the person's own affair, else after the starts."""
+    person = world.person[who]
+    has_bed = person.chapter == ASKING_FOR_BED
+    is_home = person.chapter == ON_THE_WAY_HOME and person.kept == NONE and person.return_step < 0
+    if has_bed or is_home:
+        person.serial, person.awaits = person.serial + 1, 0
+        tell(world, who, STARTED)
+    else:
+        wake(world, who, STARTED)
 
 
 @verb
