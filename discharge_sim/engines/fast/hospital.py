@@ -143,9 +143,10 @@ def look_past_fit(world: World, who: int) -> None:
     """
     clock, person = world.clock[0], world.person[who]
     spell, fit = world.spell[person.spell], int(person.fit_at)
-    between = min(int(person.transfer_at), int(person.refer_at), int(person.slip_at))
-    hazards = min(int(person.died_at), int(person.unfit_at), int(person.held_until), int(person.admitted_at))
-    if person.dies or min(between, hazards) != NEVER or fit >= clock.horizon:
+    # NEVER has all bits: that one of these, none of which is over, is anything else is seen at once.
+    between = int(person.transfer_at & person.refer_at & person.slip_at)
+    hazards = int(person.died_at & person.unfit_at & person.held_until & person.admitted_at)
+    if person.dies or between & hazards != NEVER or fit >= clock.horizon:
         return
     if spell.need != INDEPENDENT:
         follows, chapter = next_round(world, who, fit + 1), AWAITING_ROUND

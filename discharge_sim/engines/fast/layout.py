@@ -152,6 +152,7 @@ SERVICE_NOW = wide(
         "wards",
         "wards_closed",
         "door_now",
+        "only_supply",
     ),
     *("pending_0", "pending_1", "pending_2", "passed_on", "acceptance", "interim_possible"),
     *("there_at_start", "came_in", "went_out", "died"),

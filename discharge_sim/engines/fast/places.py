@@ -245,14 +245,19 @@ def leave_hospital(world: World, who: int, number: int) -> None:
 
 
 @verb
+def admission_from_service(world: World, who: int, table: int, step: int) -> int:
+    """Draw when somebody is admitted to hospital from a service that has a rate of its own."""
+    return int(world.clock[0].now) + lookup(world, table, draw_step(world, who, SERVICE_ADMISSION, step))
+
+
+@verb
 def draw_community_hazards(world: World, who: int, number: int) -> None:
     """Draw when somebody in a service is next admitted to hospital, beside a readmission already drawn."""
     clock, person, ticket = world.clock[0], world.person[who], world.ticket[number]
     admitted = int(person.readmission_at) if person.readmission_at > clock.now else NEVER
     table = int(world.service[ticket.service].admission_table)
     if table >= 0:
-        after = lookup(world, table, draw_step(world, who, SERVICE_ADMISSION, int(ticket.step)))
-        admitted = min(admitted, int(clock.now) + after)
+        admitted = min(admitted, admission_from_service(world, who, table, int(ticket.step)))
     person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, admitted
 
 

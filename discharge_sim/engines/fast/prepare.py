@@ -160,6 +160,9 @@ def _services(plan: Plan) -> Rows:
     service = _wide(plan.service, layout.SERVICE_NOW)
     for name in ("first", "last", "hospital_joined", "community_joined"):
         service[name] = -1
+    one = np.flatnonzero(plan.service["supply_count"] == 1)
+    service["only_supply"] = -1
+    service["only_supply"][one] = plan.service_supplies[plan.service["supply_first"][one]]
     service["door_now"] = np.where(plan.service["door"] < 0, int(Door.OPEN), int(Door.CLOSED))
     for index, row in enumerate(plan.service):
         if row["offers"] >= 0:

@@ -64,13 +64,23 @@ def give_back_units(world: World, supply: int, units: int) -> None:
 
 
 @verb
+def free_units(world: World, supply: int) -> int:
+    """Return the units in force that nobody uses: fewer than none after a cut."""
+    row = world.supply[supply]
+    return int(row.in_force - row.in_use)
+
+
+@verb
 def supply_for(world: World, index: int, units: int) -> int:
     """Return the preferred supply with room (rule 8), or -1 (also if there is no limit at all)."""
     service = world.service[index]
+    only = int(service.only_supply)
+    if only != NONE:
+        return only if free_units(world, only) >= units else NONE
     k, end = int(service.supply_first), int(service.supply_first + service.supply_count)
     while k < end:
         supply = int(world.service_supplies[k])
-        if world.supply[supply].in_force - world.supply[supply].in_use >= units:
+        if free_units(world, supply) >= units:
             return supply
         k += 1
     return NONE
@@ -80,11 +90,13 @@ def supply_for(world: World, index: int, units: int) -> int:
 def room_in(world: World, index: int) -> int:
     """Return the most units that one of a service's supplies has free."""
     service = world.service[index]
+    only = int(service.only_supply)
+    if only != NONE:
+        return free_units(world, only)
     k, end = int(service.supply_first), int(service.supply_first + service.supply_count)
     room = -(2**40)
     while k < end:
-        supply = world.supply[world.service_supplies[k]]
-        room = max(room, int(supply.in_force - supply.in_use))
+        room = max(room, free_units(world, int(world.service_supplies[k])))
         k += 1
     return room
 

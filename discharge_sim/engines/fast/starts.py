@@ -103,8 +103,8 @@ def first_who_can_start(world: World, index: int) -> int:
     number = int(service.first)
     if number == NONE or service.door_now == CLOSED or service.is_closed:
         return NONE
-    room = room_in(world, index)
     limited = service.supply_count > 0
+    room = room_in(world, index) if limited else 0
     if limited and room <= 0:
         return NONE
     while number != NONE:

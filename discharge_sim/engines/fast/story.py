@@ -127,16 +127,7 @@ def tell(world: World, who: int, word: int) -> None:
     """Tell a person's story from a word on, until they wait again or nothing more can happen."""
     next_thing = begins(world, who) if word == BEGIN else goes_on(world, who, word)
     while next_thing > OVER:
-        if next_thing == FOLLOW:
-            next_thing = follow(world, who)
-        elif next_thing == WAIT_FOR:
-            next_thing = wait_for(world, who)
-        elif next_thing == STAY_ON:
-            next_thing = stay_on(world, who)
-        elif next_thing == COME_HOME:
-            next_thing = come_home(world, who)
-        else:
-            next_thing = in_hospital_next(world, who, next_thing)
+        next_thing = do_thing(world, who, next_thing)
     if next_thing == REST:
         rest(world, who)
     else:
@@ -155,23 +146,31 @@ def close_person(world: World, who: int) -> None:
 
 
 @verb
-def in_hospital_next(world: World, who: int, next_thing: int) -> int:
-    """Do the next thing, if it belongs to a hospital spell or interrupts the story."""
-    if next_thing == ASK_FOR_BED:
+def do_thing(world: World, who: int, thing: int) -> int:
+    """Do what comes next; return what comes after it."""
+    if thing == ASK_FOR_BED:
         return ask_for_bed(world, who)
-    if next_thing == LEAVE_INDEPENDENTLY:
+    if thing == COME_HOME:
+        return come_home(world, who)
+    if thing == FOLLOW:
+        return follow(world, who)
+    if thing == WAIT_FOR:
+        return wait_for(world, who)
+    if thing == STAY_ON:
+        return stay_on(world, who)
+    if thing == LEAVE_INDEPENDENTLY:
         return leave_independently(world, who)
-    if next_thing == WAIT_FOR_ROUND:
+    if thing == WAIT_FOR_ROUND:
         return wait_for_round(world, who)
-    if next_thing == BE_DELAYED:
+    if thing == BE_DELAYED:
         return be_delayed(world, who)
-    if next_thing == BE_ASSESSED_FIRST:
+    if thing == BE_ASSESSED_FIRST:
         return be_assessed_first(world, who)
-    if next_thing == TAKE_UP_AGAIN:
+    if thing == TAKE_UP_AGAIN:
         return take_up_again(world, who)
-    if next_thing == FALL_UNFIT:
+    if thing == FALL_UNFIT:
         return fall_unfit(world, who)
-    if next_thing == BE_ADMITTED:
+    if thing == BE_ADMITTED:
         return be_admitted(world, who)
     return die(world, who)
 
@@ -180,40 +179,8 @@ def in_hospital_next(world: World, who: int, next_thing: int) -> int:
 @verb
 def goes_on(world: World, who: int, word: int) -> int:
     """Take up the chapter in which the person rests, unless the word interrupts it."""
-    if word == DIED:
-        return DIE
-    if word == UNFIT:
-        return FALL_UNFIT
-    if word == ADMITTED:
-        return BE_ADMITTED
-    if word == NO_LONGER_HELD:
-        lose_kept_place(world, who, CANCELLED)
-        return REST
-    if world.person[who].chapter in (WAITING, STAYING, LEAD, ASSESSED_IN_STAY, BRIEFLY_HOME, AT_HOME):
-        return aftercare_goes_on(world, who, word)
-    return hospital_goes_on(world, who, word)
-
-
-@verb
-def aftercare_goes_on(world: World, who: int, word: int) -> int:
-    """Take up a chapter of a pathway."""
-    chapter = world.person[who].chapter
-    if chapter == WAITING:
-        return waiting_goes_on(world, who, word)
-    if chapter == STAYING:
-        return staying_goes_on(world, who, word)
-    if chapter == LEAD:
-        return lead_goes_on(world, who, word)
-    if chapter == ASSESSED_IN_STAY:
-        return assessed_goes_on(world, who)
-    if chapter == BRIEFLY_HOME:
-        return briefly_home_goes_on(world, who, word)
-    return OVER
-
-
-@verb
-def hospital_goes_on(world: World, who: int, word: int) -> int:
-    """Take up a chapter of a hospital spell."""
+    if word <= ADMITTED:
+        return interrupted(world, who, word)
     chapter = world.person[who].chapter
     if chapter == ASKING_FOR_BED:
         return asking_goes_on(world, who, word)
@@ -227,7 +194,32 @@ def hospital_goes_on(world: World, who: int, word: int) -> int:
         return round_goes_on(world, who, word)
     if chapter == AWAITING_ASSESSMENT:
         return BE_ASSESSED_FIRST
+    if chapter == WAITING:
+        return waiting_goes_on(world, who, word)
+    if chapter == STAYING:
+        return staying_goes_on(world, who, word)
+    if chapter == LEAD:
+        return lead_goes_on(world, who, word)
+    if chapter == ASSESSED_IN_STAY:
+        return assessed_goes_on(world, who)
+    if chapter == BRIEFLY_HOME:
+        return briefly_home_goes_on(world, who, word)
+    if chapter == AT_HOME:
+        return OVER
     return new_date_goes_on(world, who, word)
+
+
+@verb
+def interrupted(world: World, who: int, word: int) -> int:
+    """Do what interrupts a story in any chapter."""
+    if word == DIED:
+        return DIE
+    if word == UNFIT:
+        return FALL_UNFIT
+    if word == ADMITTED:
+        return BE_ADMITTED
+    lose_kept_place(world, who, CANCELLED)
+    return REST
 
 
 # -- waiting for what is due ------------------------------------------------------------------------------------
@@ -253,6 +245,9 @@ def rest(world: World, who: int) -> None:
 def earliest_hazard(world: World, who: int) -> tuple[int, int]:
     """Return the minute and the word of the hazard that comes first."""
     person = world.person[who]
+    # NEVER has all bits, and no hazard lies before the start: that most people have none is seen at once.
+    if person.died_at & person.unfit_at & person.held_until & person.admitted_at == NEVER:
+        return NEVER, DIED
     minute, word = int(person.died_at), DIED
     if person.unfit_at < minute:
         minute, word = int(person.unfit_at), UNFIT

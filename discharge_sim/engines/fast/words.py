@@ -10,15 +10,15 @@ NONE = -1
 CERTAIN = ALWAYS
 WORD_MASK = 0xFFFFFFFF
 
-# What a track is told when it wakes.
+# What a track is told when it wakes: first what interrupts a story, whatever its chapter.
 (
-    BEGIN,
-    STARTED,
-    ASSESSED,
     DIED,
     UNFIT,
     NO_LONGER_HELD,
     ADMITTED,
+    BEGIN,
+    STARTED,
+    ASSESSED,
     CANCELLED,
     BOARD,
     NEW_DATE,
