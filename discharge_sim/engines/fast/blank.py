@@ -1,4 +1,4 @@
-"""Rows of people, tickets and spells to which nothing has happened yet: copied whole, which is cheaper than column by column."""
+"""Rows of people, tickets and spells to which nothing has happened yet: copying one is cheaper than writing columns."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def _person() -> Rows:
 def _ticket() -> Rows:
     blank = rows(1, layout.TICKET)
     blank["ended_by"], blank["units"] = int(EndedBy.NOT_ENDED), 1
-    never, no_index = ("started", "finished", "ended", "planned"), ("sequence", "step", "held", "supply", "next", "before")
-    return _unset(blank, never, no_index)
+    no_index = ("sequence", "step", "held", "supply", "next", "before")
+    return _unset(blank, ("started", "finished", "ended", "planned"), no_index)
 
 
 def _spell() -> Rows:
     blank = rows(1, layout.SPELL_NOW)
     blank["ended_by"] = int(EndedBy.NOT_ENDED)
-    never = ("bed_start", "planned", "fit", "first_ready", "ready", "referred", "assessment_started", "assessed", "left")
-    no_index = ("assessed_need", "assessment_place", "left_to", "transfer_to")
-    return _unset(blank, (*never, "slip_after", "cancelled_after"), no_index)
+    in_hospital = ("bed_start", "planned", "fit", "first_ready", "ready", "left", "slip_after", "cancelled_after")
+    of_hub = ("referred", "assessment_started", "assessed")
+    return _unset(blank, (*in_hospital, *of_hub), ("assessed_need", "assessment_place", "left_to", "transfer_to"))
 
 
 def _unset(blank: Rows, never: tuple[str, ...], no_index: tuple[str, ...]) -> Rows:

@@ -320,12 +320,10 @@ def take_pathway(world: World, who: int) -> int:
     if world.spell[person.spell].assessed_now:
         need = need_assessed_in(world, who, IN_HOSPITAL_PLACE)
         person.step = world.need[person.partnership * NEEDS + need].step
-    elif (
-        draw(world, who, SAFE_AT_HOME, 0) < world.need[person.partnership * NEEDS + world.facts[world.person[who].arrival].need].safe_at_home
-    ):
-        person.step = hub.home_step
-    else:
-        person.step = hub.intermediate_step
+        return FOLLOW
+    need = int(world.facts[person.arrival].need)
+    safe_at_home = draw(world, who, SAFE_AT_HOME, 0) < world.need[person.partnership * NEEDS + need].safe_at_home
+    person.step = hub.home_step if safe_at_home else hub.intermediate_step
     return FOLLOW
 
 

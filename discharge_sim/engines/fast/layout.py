@@ -17,7 +17,6 @@ from discharge_sim.plan.people_layout import DRAWN_COLUMNS
 from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT
 
-
 DRAWS_OF_SPELL = len(OF_SPELL)
 
 

@@ -16,7 +16,8 @@ DEPENDENCY_TOP = CERTAIN - 1
 @verb
 def need_assessed_in(world: World, who: int, place: int) -> int:
     """Return the need as assessed in a place: coupled through the latent dependency, never raised by the place."""
-    facts, person = world.facts[world.person[who].arrival], world.person[who]
+    person = world.person[who]
+    facts = world.facts[person.arrival]
     need = int(facts.need)
     if person.route != FROM_HOSPITAL:
         return need

@@ -54,7 +54,7 @@ def rows(count: int, dtype: np.dtype[Any]) -> Rows:
     return table.view(np.recarray) if INTERPRETED and dtype.names else table
 
 
-def words_of(table: Rows) -> NDArray[np.uint32]:
+def words_of(table: Rows) -> Any:
     """Return a table's memory as words of 32 bits."""
     return table.view(np.ndarray).view(np.uint32)
 

@@ -27,7 +27,8 @@ READMISSION_MINUTES = 28 * MINUTES_PER_DAY
 @verb
 def first_spell(world: World, who: int) -> None:
     """Open a person's first spell, as drawn with the person."""
-    facts, person = world.facts[world.person[who].arrival], world.person[who]
+    person = world.person[who]
+    facts = world.facts[person.arrival]
     begin_spell(world, who, 0)
     kind = EMERGENCY
     if facts.stream < 0 or facts.arrived <= 0:
@@ -52,7 +53,8 @@ def first_spell(world: World, who: int) -> None:
 @verb
 def readmission_spell(world: World, who: int) -> None:
     """Open the spell of an emergency (re)admission."""
-    clock, facts, person = world.clock[0], world.facts[world.person[who].arrival], world.person[who]
+    clock, person = world.clock[0], world.person[who]
+    facts = world.facts[person.arrival]
     begin_spell(world, who, int(person.spell_number) + 1)
     before = int(person.spell)
     pool = int(clock.readmission_pool)
@@ -113,7 +115,7 @@ def begin_spell(world: World, who: int, number: int) -> None:
     """Number the spell: it has draws of its own."""
     person = world.person[who]
     person.spell_number = number
-    person.stream_spell = world.facts[world.person[who].arrival].stream_hash << 8 | (number & 255)
+    person.stream_spell = world.facts[person.arrival].stream_hash << 8 | (number & 255)
 
 
 @verb

@@ -158,6 +158,12 @@ def do_thing(world: World, who: int, thing: int) -> int:
         return wait_for(world, who)
     if thing == STAY_ON:
         return stay_on(world, who)
+    return do_in_hospital(world, who, thing)
+
+
+@verb
+def do_in_hospital(world: World, who: int, thing: int) -> int:
+    """Do what comes next, if it belongs to a hospital spell or interrupts the story."""
     if thing == LEAVE_INDEPENDENTLY:
         return leave_independently(world, who)
     if thing == WAIT_FOR_ROUND:
@@ -194,6 +200,15 @@ def goes_on(world: World, who: int, word: int) -> int:
         return round_goes_on(world, who, word)
     if chapter == AWAITING_ASSESSMENT:
         return BE_ASSESSED_FIRST
+    if chapter == AWAITING_NEW_DATE:
+        return new_date_goes_on(world, who, word)
+    return aftercare_goes_on(world, who, word)
+
+
+@verb
+def aftercare_goes_on(world: World, who: int, word: int) -> int:
+    """Take up a chapter of a pathway."""
+    chapter = world.person[who].chapter
     if chapter == WAITING:
         return waiting_goes_on(world, who, word)
     if chapter == STAYING:
@@ -204,9 +219,7 @@ def goes_on(world: World, who: int, word: int) -> int:
         return assessed_goes_on(world, who)
     if chapter == BRIEFLY_HOME:
         return briefly_home_goes_on(world, who, word)
-    if chapter == AT_HOME:
-        return OVER
-    return new_date_goes_on(world, who, word)
+    return OVER
 
 
 @verb
@@ -289,7 +302,8 @@ def dues_of_chapter(world: World, who: int) -> tuple[int, int, int, int]:
 @verb
 def begins(world: World, who: int) -> int:
     """Come into the story."""
-    facts, person = world.facts[world.person[who].arrival], world.person[who]
+    person = world.person[who]
+    facts = world.facts[person.arrival]
     entry = facts.entry
     if entry in (ENTRY_HOSPITAL, ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_UNFIT_AGAIN):
         person.route = FROM_HOSPITAL
@@ -318,7 +332,8 @@ def begins(world: World, who: int) -> int:
 @verb
 def already_in_bed(world: World, who: int) -> int:
     """Be in a bed at the start: not yet fit or recorded ready, or delayed (rule 12)."""
-    facts, person = world.facts[world.person[who].arrival], world.person[who]
+    person = world.person[who]
+    facts = world.facts[person.arrival]
     spell = world.spell[person.spell]
     place_in(world, who, int(spell.pool), -1, 1, int(facts.arrived))
     spell.bed_start = facts.arrived
@@ -346,7 +361,8 @@ def already_in_bed(world: World, who: int) -> int:
 @verb
 def in_service_at_start(world: World, who: int) -> bool:
     """Put a person into a service at the start, in which they may have finished; return whether anything can happen."""
-    clock, facts, person = world.clock[0], world.facts[world.person[who].arrival], world.person[who]
+    clock, person = world.clock[0], world.person[who]
+    facts = world.facts[person.arrival]
     step, started = int(facts.holds if facts.entry == ENTRY_FINISHED else facts.step), int(facts.started)
     units = units_wanted(world, who, step)
     place_in(world, who, int(world.step[step].service), step, units, started)
