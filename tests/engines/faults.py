@@ -1,4 +1,4 @@
-"""Deliberate faults: each a change of a line or two of the reference engine, undone when the fault is over.
+"""Deliberate faults: each a change of a line or two of an engine, most of the reference engine, undone when it is over.
 
 A fault says what is replaced by what in the source of a function; if the source no longer has these words, the fault
 cannot be made, and its test says so.
@@ -21,11 +21,11 @@ from discharge_sim.engines.reference.machinery import Service, Supply, Ticket, T
 from discharge_sim.engines.reference.person import Person
 from discharge_sim.engines.reference.world import World
 
-ENGINE = "discharge_sim.engines.reference"
+ENGINES = "discharge_sim.engines"
 
 
 class Fault(NamedTuple):
-    """A change of the reference engine.
+    """A change of an engine.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Fault(NamedTuple):
         wrong = self._wrong(getattr(right, "fget", right))
         owners = [owner]
         if inspect.ismodule(owner):  # others may have imported the function by its name
-            modules = [module for key, module in sys.modules.items() if key.startswith(ENGINE)]
+            modules = [module for key, module in sys.modules.items() if key.startswith(ENGINES)]
             owners = [module for module in modules if getattr(module, name, None) is right]
         with ExitStack() as changes:
             for one in owners:

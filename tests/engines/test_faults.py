@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import count
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from discharge_sim.engines import fast
+from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.engines.reference import BalanceError
 from discharge_sim.engines.reference import run as reference
 from discharge_sim.plan.compile import compile_plan
@@ -18,6 +23,7 @@ from discharge_sim.plan.people import draw_happenings, draw_people
 from discharge_sim.plan.people_layout import Happenings, People
 from discharge_sim.vocabulary.records import Records
 from tests.engines.faults import FAULTS, Fault
+from tests.engines.shortcuts import SHORTCUTS
 from tests.worlds.agree import first_difference, quick_compilation
 from tests.worlds.generator import random_world, replication_of
 from tests.worlds.mechanisms import MECHANISMS, fired
@@ -26,6 +32,7 @@ from tests.worlds.telling import Told
 WITHIN, MANY = 60, 1000
 """Worlds with the fault's mechanism, within which it has to show: in every run, and in a search from another seed."""
 ELSEWHERE = 1_000_000
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.timeout(900)  # the first to run the kernel may have to wait for the compiler
 
@@ -100,6 +107,16 @@ def test_fault_is_caught_in_other_worlds(fault: Fault) -> None:
     caught = worlds_until_caught(fault, ELSEWHERE, MANY)
     print(f"caught in world {caught} of those with: {fault.needs}")
     assert caught, f"not caught in {MANY} worlds"
+
+
+@pytest.mark.skipif(INTERPRETED, reason="nothing is compiled in any test of this run")
+def test_faults_of_the_fast_engines_shortcuts_are_caught() -> None:
+    """They are made without the compiler, in a process of its own."""
+    command = [sys.executable, "-m", "tests.engines.shortcuts"]
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    ran = subprocess.run(command, env=environment, cwd=ROOT, text=True, capture_output=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stdout.count("caught in world") == len(SHORTCUTS)
 
 
 def test_faults_are_undone_and_without_one_nothing_is_caught() -> None:

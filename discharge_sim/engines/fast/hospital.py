@@ -136,27 +136,23 @@ def new_date_goes_on(world: World, who: int, word: int) -> int:
 # -- in a bed ---------------------------------------------------------------------------------------------------
 @verb
 def look_past_fit(world: World, who: int) -> None:
-    """Let one alarm do for being fit and for what follows, where nothing can come between the two.
+    """Let one alarm do for being fit and for what follows, where neither a transfer nor the hub can come between.
 
     When somebody who will be independent is prepared, and which board round records somebody for whom the hub does
     nothing before, is known as soon as there is a bed; and being fit is only written down, nobody else asks for it.
     """
     clock, person = world.clock[0], world.person[who]
     spell, fit = world.spell[person.spell], int(person.fit_at)
-    # NEVER has all bits: that one of these, none of which is over, is anything else is seen at once.
-    between = int(person.transfer_at & person.refer_at & person.slip_at)
-    hazards = int(person.died_at & person.unfit_at & person.held_until & person.admitted_at)
-    if person.dies or between & hazards != NEVER or fit >= clock.horizon:
+    if person.dies or fit >= clock.horizon or min(int(person.transfer_at), int(person.refer_at)) != NEVER:
         return
     if spell.need != INDEPENDENT:
-        follows, chapter = next_round(world, who, fit + 1), AWAITING_ROUND
+        person.due_1, person.chapter = next_round(world, who, fit + 1), AWAITING_ROUND
     elif lounge_of(world, who) == HOME_STEP:
-        follows, chapter = prepared_at(world, who, fit), PREPARING
+        person.due_1, person.chapter = prepared_at(world, who, fit), PREPARING
     else:
         return
-    if follows < clock.horizon:
-        spell.fit, person.due_1, person.chapter = fit, follows, chapter
-        clock.events += 1
+    spell.fit = fit
+    clock.events += 1
 
 
 @verb

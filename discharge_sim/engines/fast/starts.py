@@ -88,7 +88,7 @@ def tell_start(world: World, who: int) -> None:
     """Tell a person of the start: at once, if all that follows is the person's own affair, else after the starts."""
     person = world.person[who]
     has_bed = person.chapter == ASKING_FOR_BED
-    is_home = person.chapter == ON_THE_WAY_HOME and person.kept == NONE and person.return_step < 0
+    is_home = person.chapter == ON_THE_WAY_HOME and person.kept == NONE
     if has_bed or is_home:
         person.serial, person.awaits = person.serial + 1, 0
         tell(world, who, STARTED)
