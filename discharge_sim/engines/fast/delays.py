@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from discharge_sim.engines.fast.chance import draw
-from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.words import (
     FUNDING_CARE_HOME,
@@ -146,7 +146,7 @@ def count_as_delayed(world: World, who: int) -> None:
     clock.delayed_first = who
 
 
-@verb
+@verb_within
 def end_delay(world: World, who: int, ended_by: int) -> None:
     """End the episode of delay."""
     person = world.person[who]

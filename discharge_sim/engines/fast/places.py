@@ -80,7 +80,7 @@ def draw_step(world: World, who: int, purpose: int, step: int) -> int:
     return draw(world, who, purpose ^ int(world.step[step].name_hash), occurrence)
 
 
-@verb
+@verb_within
 def units_wanted(world: World, who: int, step: int) -> int:
     """Return the units that a person takes on a step: a package's quarter-hours a week, or one place."""
     if world.person[who].states_units and step == world.facts[world.person[who].arrival].step:
@@ -124,7 +124,7 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
     return number
 
 
-@verb
+@verb_within
 def ask(world: World, who: int, step: int, interim: int, due_from: int) -> int:
     """Join the queue of a step's service; `due_from` is NEVER or the minute from which a due date counts."""
     person, index = world.person[who], int(world.step[step].service)
@@ -144,7 +144,7 @@ def ask(world: World, who: int, step: int, interim: int, due_from: int) -> int:
     return number
 
 
-@verb
+@verb_within
 def ask_for_pool(world: World, who: int, pool: int) -> None:
     """Join the queue for a bed in a hospital pool."""
     stream = int(world.facts[world.person[who].arrival].stream)
@@ -250,7 +250,7 @@ def admission_from_service(world: World, who: int, table: int, step: int) -> int
     return int(world.clock[0].now) + lookup(world, table, draw_step(world, who, SERVICE_ADMISSION, step))
 
 
-@verb
+@verb_within
 def draw_community_hazards(world: World, who: int, number: int) -> None:
     """Draw when somebody in a service is next admitted to hospital, beside a readmission already drawn."""
     clock, person, ticket = world.clock[0], world.person[who], world.ticket[number]
