@@ -106,9 +106,7 @@ def unit_days_by_partnership(tallies: Tallies) -> tuple[Floats, Floats]:
     two float arrays [replication, supply, 1 + partnership]
         Column 0 stays empty: everybody has a home partnership. A service with several supplies counts for the first.
     """
-    n_supplies, n_partnerships = len(tallies.scope.plan.supplies), len(tallies.scope.plan.partnerships)
-    days = np.zeros((tallies.replications, n_supplies, 1 + n_partnerships, 2))
-    days[:, :, 1:] = tallies.sums.unit_minutes / MINUTES_PER_DAY
+    days = tallies.sums.unit_minutes / MINUTES_PER_DAY
     return days[..., 0], days[..., 1]
 
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discharge_sim.outputs.reducers.capacities import reduce_capacity
-from discharge_sim.outputs.reducers.days import add_once, note_homes, place_of_person, stocks_from_changes
+from discharge_sim.outputs.reducers.days import add_once, days_from_changes, place_of_person, position, row_of
 from discharge_sim.outputs.reducers.delays import reduce_delays
 from discharge_sim.outputs.reducers.jit import INTERPRETED, loop, source_digest
-from discharge_sim.outputs.reducers.layout import Series, Tables
+from discharge_sim.outputs.reducers.layout import WAITERS, Series, Tables
 from discharge_sim.outputs.reducers.ranks import rank_delays, rank_waits
-from discharge_sim.outputs.reducers.spells import chain_spells, reduce_spells
+from discharge_sim.outputs.reducers.spells import reduce_referrals, reduce_spells
 from discharge_sim.outputs.reducers.tasks import reduce_tasks
 from discharge_sim.outputs.reducers.visits import reduce_visits
 
@@ -52,23 +52,40 @@ class Loops:
 @loop
 def reduce_everything(tables: Tables) -> None:
     """Go through all tables."""
-    tables.anywhere[: len(tables.person)] = -1
-    tables.waiting[: len(tables.person)] = -1
-    note_homes(tables)
-    chain_spells(tables)
+    tables.used[WAITERS] = 0
+    note_people(tables)
+    reduce_spells(tables)
     intervals = reduce_delays(tables, 0)
     reduce_tasks(tables)
-    reduce_spells(tables)
+    reduce_referrals(tables)
     reduce_visits(tables, intervals)
-    for who in range(len(tables.person)):
-        if tables.anywhere[who] >= 0:
-            add_once(tables, Series.DELAYED_ANYWHERE, place_of_person(tables, who), int(tables.anywhere[who]))
-        if tables.waiting[who] >= 0:
-            add_once(tables, Series.WAITING_IN_COMMUNITY, place_of_person(tables, who), int(tables.waiting[who]))
-    stocks_from_changes(tables)
+    reduce_waiters(tables)
+    days_from_changes(tables)
     reduce_capacity(tables)
     rank_waits(tables)
     rank_delays(tables)
+
+
+@loop
+def note_people(tables: Tables) -> None:
+    """Begin the notes about people: where they live, and that nothing is linked to them yet."""
+    for who in range(len(tables.person)):
+        notes = tables.of_person[who]
+        notes["home"], notes["left_queue"] = 1 + tables.person[who]["partnership"], 0
+        notes["first_spell"] = notes["last_spell"] = notes["first_delay"] = -1
+        notes["last_task"] = notes["last_visit"] = -1
+        notes["anywhere"] = notes["waiting"] = -1
+
+
+@loop
+def reduce_waiters(tables: Tables) -> None:
+    """Go through the people who wait anywhere."""
+    for which in range(tables.used[WAITERS]):
+        who = position(int(tables.waiters[which]))
+        notes, place = tables.of_person[who], place_of_person(tables, who)
+        add_once(tables, row_of(tables, Series.DELAYED_ANYWHERE, place), int(notes["anywhere"]))
+        if notes["waiting"] >= 0:
+            add_once(tables, row_of(tables, Series.WAITING_IN_COMMUNITY, place), int(notes["waiting"]))
 
 
 @cache
