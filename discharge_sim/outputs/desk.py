@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 import threading
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from discharge_sim.outputs.facts import facts_of
 from discharge_sim.outputs.groups import CENSUS_CODES, COUNTED_CODES, LONGER_THAN_DAYS, PEOPLE_LABELS
 from discharge_sim.outputs.reducers.entrance import Loops
-from discharge_sim.outputs.reducers.layout import RECORDS, USED, Count, OverTheDay, Scratch, Sums, type_of
+from discharge_sim.outputs.reducers.layout import PORTION, USED, Count, OverTheDay, Sums, type_of
 from discharge_sim.outputs.rows import rows_of
 from discharge_sim.outputs.scope import CENSUS_LENGTHS, Scope
 from discharge_sim.vocabulary.needs import AGE_BANDS
@@ -67,7 +68,7 @@ class Desk:
         if known is None or known[0] != edition:
             own = {name: table[number] for name, table in self._sums._asdict().items()}
             known = self._loops[number] = edition, Loops(self._facts | own | self._notes.tables)
-        known[1].go({name: getattr(records, name) for name in RECORDS})
+        known[1].go(records)
         self.taken += 1
 
     @property
@@ -88,28 +89,32 @@ class Notes:
     def __init__(self) -> None:
         self.tables: dict[str, NDArray[Any]] = {}
         self.edition = 0
+        self._room: tuple[int, ...] = (-1,) * 6
 
     def make_room(self, records: Records, sums: Sums) -> int:
         """Make room for a replication and return the edition, which is another one when tables are others."""
-        people, spells, visits, delays = (len(getattr(records, name)) for name in ("person", "spell", "visit", "delay"))
-        places, labels = sums.people.shape[1:]
+        sizes = (len(records.person), len(records.spell), len(records.visit), len(records.delay), *sums.people.shape[1:])
+        if any(map(operator.gt, sizes, self._room)):
+            self._room = tuple(max(size + size // 8, room) for size, room in zip(sizes, self._room, strict=True))
+            self._make_tables()
+        return self.edition
+
+    def _make_tables(self) -> None:
+        people, spells, visits, delays, places, labels = self._room
         lengths: dict[str, tuple[int, ...]] = {
             **dict.fromkeys(("of_person", "delayed", "waiters"), (people,)),
             **dict.fromkeys(("of_spell", "referred", "bed_wait", "bed_wait_place"), (spells,)),
             **dict.fromkeys(("next_delay", "delay_day", "delay_place"), (delays,)),
             **dict.fromkeys(("visit_before", "followed"), (visits,)),
+            **dict.fromkeys(("beds", "others"), (PORTION,)),
             "chosen": (max(spells, delays),),
             "interval": (delays + 3 * visits, 3),
             **dict.fromkeys(("place_end", "at_once"), (places,)),
             "stamp": (places + labels,),
             "used": (USED,),
         }
-        tight = [name for name in Scratch._fields if len(self.tables.get(name, ())) < max(lengths[name][0], 1)]
-        for name in tight:
-            rows, *others = lengths[name]
-            self.tables[name] = np.empty((rows + rows // 8 + 1, *others), type_of(name))
-        self.edition += bool(tight)
-        return self.edition
+        self.tables = {name: np.empty((1 + rows[0], *rows[1:]), type_of(name)) for name, rows in lengths.items()}
+        self.edition += 1
 
 
 def _shapes_of(scope: Scope) -> dict[str, tuple[int, ...]]:

@@ -16,7 +16,7 @@ from discharge_sim.outputs.groups import (
 )
 from discharge_sim.outputs.reducers.layout import SERVICE_FACTS, SPAN, STEP_FACTS, Facts, Series
 from discharge_sim.outputs.rows import rows_of
-from discharge_sim.outputs.scope import CENSUS_LENGTHS, STEP_BETWEEN_KINDS, WAITED_FOR_KINDS, Scope
+from discharge_sim.outputs.scope import CENSUS_LENGTHS, POOL, STEP_BETWEEN_KINDS, WAITED_FOR_KINDS, Scope
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
 
@@ -69,7 +69,7 @@ def _services(scope: Scope) -> NDArray[np.void]:
     rows, facts = rows_of(scope), np.zeros(len(scope.kind) + 1, SERVICE_FACTS)
     facts["kind"][-1] = facts["supply"][-1] = facts["counted_pool"][-1] = -1
     own = facts[:-1]
-    own["kind"], own["told"] = scope.kind, scope.told
+    own["kind"], own["bed"], own["told"] = scope.kind, scope.kind == POOL, scope.told & (scope.kind != POOL)
     own["waited_for"], own["between"] = np.isin(scope.kind, WAITED_FOR_KINDS), np.isin(scope.kind, STEP_BETWEEN_KINDS)
     own["supply"] = [next(iter(scope.supplies_of(service)), -1) for service in range(len(own))]
     own["place"] = scope.row_of(np.arange(len(own)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,15 +13,18 @@ from discharge_sim.outputs.reducers.capacities import reduce_capacity
 from discharge_sim.outputs.reducers.days import add_once, days_from_changes, place_of_person, position, row_of
 from discharge_sim.outputs.reducers.delays import reduce_delays
 from discharge_sim.outputs.reducers.jit import INTERPRETED, loop, source_digest
-from discharge_sim.outputs.reducers.layout import WAITERS, Series, Tables
+from discharge_sim.outputs.reducers.layout import RECORDS, WAITERS, Series, Tables
 from discharge_sim.outputs.reducers.ranks import rank_delays, rank_waits
 from discharge_sim.outputs.reducers.spells import reduce_referrals, reduce_spells
 from discharge_sim.outputs.reducers.tasks import reduce_tasks
 from discharge_sim.outputs.reducers.visits import reduce_visits
 
+if TYPE_CHECKING:
+    from discharge_sim.vocabulary.records import Records
+
 if not INTERPRETED:
     from discharge_sim.outputs.reducers.jit import TABLES_TYPE, tables_at
-    from discharge_sim.plan.draws.memory import directory_of, entrance, point_to
+    from discharge_sim.plan.draws.memory import directory_of, entrance
 
 
 class Loops:
@@ -36,17 +39,26 @@ class Loops:
     def __init__(self, kept: dict[str, NDArray[Any]]) -> None:
         self._kept = kept
         self._directory: NDArray[np.int64] | None = None
+        self._address = 0
 
-    def go(self, records: dict[str, NDArray[Any]]) -> None:
+    def go(self, records: Records) -> None:
         """Fill the sums of a replication, which are nought before, from its records."""
+        tables = [getattr(records, name) for name in RECORDS]
         if INTERPRETED:
-            reduce_everything(Tables(**records, **self._kept))
+            reduce_everything(Tables(*tables, **self._kept))
             return
         if self._directory is None:
-            self._directory = directory_of(TABLES_TYPE, records | self._kept)
-        else:
-            point_to(self._directory, TABLES_TYPE, records)
-        _compiled()(self._directory.ctypes.data)
+            self._directory = directory_of(TABLES_TYPE, dict(zip(RECORDS, tables, strict=True)) | self._kept)
+            self._address = self._directory.ctypes.data
+        self._point_to(self._directory, tables)
+        _compiled()(self._address)
+
+    def _point_to(self, directory: NDArray[np.int64], tables: list[NDArray[np.void]]) -> None:
+        """Let the first rows of the directory point to these records: a few numbers, all written at once."""
+        for table, wanted in zip(tables, RECORDS.values(), strict=True):
+            if table.dtype != wanted:
+                raise TypeError(f"{table.dtype} instead of {wanted}")
+        directory[: len(tables), :3] = [(table.ctypes.data, table.strides[0], len(table)) for table in tables]
 
 
 @loop

@@ -29,6 +29,12 @@ if not INTERPRETED:
         "tables of the loops", {name: memory.Column(*column) for name, column in COLUMNS.items()}
     )
     tables_at = memory.opener(TABLES_TYPE)
+    fetch = memory.fetch
+else:
+
+    def fetch(table: Any, index: int) -> None:
+        """Do nothing: only compiled code asks the memory."""
+
 
 
 def loop(function: Function) -> Function:
@@ -54,4 +60,4 @@ def source_digest() -> int:
     return int.from_bytes(digest.digest(), "little") + 1
 
 
-__all__ = ["INTERPRETED", "Tables", "loop", "source_digest"]
+__all__ = ["INTERPRETED", "Tables", "fetch", "loop", "source_digest"]

@@ -124,7 +124,8 @@ SERVICE_FACTS = np.dtype(
         (name, "i4")
         for name in (
             "kind",  # ServiceKind
-            "told",  # 1 unless nothing is told of stays in it and waits for it
+            "bed",  # 1: a hospital pool
+            "told",  # 1 if it is no pool and something is told of stays in it or waits for it
             "waited_for",  # 1: people in the community can be on its waiting list
             "between",  # 1: a place meant to be left again
             "supply",  # the first that it draws from, -1
@@ -229,6 +230,8 @@ class Scratch(NamedTuple):
     next_delay: Notes  # by row of the delay table: the person's next row, -1
     delayed: Notes  # people with a row in the delay table
     visit_before: Notes  # by row of the visit table: the person's row before, -1
+    beds: Notes  # visits of the present portion that are stays in a hospital pool
+    others: Notes  # visits of the present portion of which something else is told
     followed: Notes  # visits of which it is told what came after them
     waiters: Notes  # people with an interval
     interval: Notes  # [interval, (first, end, next)]: days of the window, the end not included
@@ -303,6 +306,8 @@ class Tables(NamedTuple):
     next_delay: Any
     delayed: Any
     visit_before: Any
+    beds: Any
+    others: Any
     followed: Any
     waiters: Any
     interval: Any
@@ -317,9 +322,13 @@ class Tables(NamedTuple):
     used: Any
 
 
-BED_WAITS, COMPLETED, REFERRED, DELAYED, WAITERS, SPELL_NUMBER, EPISODE_NUMBER = range(7)
+BED_WAITS, COMPLETED, REFERRED, DELAYED, WAITERS, BEDS, OTHERS, FOLLOWED, SPELL_NUMBER, EPISODE_NUMBER = range(10)
 """Places in `Scratch.used`: how many of these are noted; the number of the present spell and episode."""
-USED = 7
+USED = 10
+AHEAD = 40
+"""So many visits before its turn the memory is asked for what is noted about a person."""
+PORTION = 256
+"""So many visits are sorted out before they are counted: they fit the nearest cache."""
 
 RECORDS = {"person": PERSON, "spell": SPELL, "visit": VISIT, "delay": DELAY, "task": TASK, "capacity": CAPACITY}
 _DIMENSIONS = {

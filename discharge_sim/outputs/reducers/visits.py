@@ -17,8 +17,8 @@ from discharge_sim.outputs.reducers.days import (
     wait_anywhere,
     wait_in_community,
 )
-from discharge_sim.outputs.reducers.jit import loop
-from discharge_sim.outputs.reducers.layout import Count, OverTheDay, Series, Tables
+from discharge_sim.outputs.reducers.jit import fetch, loop
+from discharge_sim.outputs.reducers.layout import AHEAD, BEDS, FOLLOWED, OTHERS, PORTION, Count, OverTheDay, Series, Tables
 from discharge_sim.outputs.reducers.spells import spell_row
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind
@@ -44,34 +44,64 @@ WITHIN_DAYS = 28
 
 @loop
 def reduce_visits(tables: Tables, intervals: int) -> int:
-    """Go through all visits, linking each person's from the last to the first; return how many intervals are noted."""
-    followed = 0
-    for row in range(len(tables.visit)):
-        one = tables.visit[row]
-        if one["sequence"] < 0:  # a place in a queue of the hub
-            continue
-        who = position(int(one["person"]))
-        notes = tables.of_person[who]
-        tables.visit_before[row] = notes["last_visit"]
-        notes["last_visit"] = row
-        if one["service"] < 0 or tables.service[position(int(one["service"]))]["told"] == 0:
-            continue
-        facts = tables.service[position(int(one["service"]))]
-        kind, place = int(facts["kind"]), place_of_person(tables, who)
-        if one["started"] != NEVER:
-            _stay(tables, row, kind, place)
-            if kind == POOL:
-                _boarding(tables, row)
-                continue
-            if kind == INTERMEDIATE_CARE:
-                tables.followed[followed] = row
-                followed += 1
-        if facts["between"] and one["finished"] < one["ended"]:
-            intervals = _blocking(tables, row, kind, place, intervals)
-        if facts["waited_for"]:
-            intervals = _waiting(tables, row, kind, place, intervals)
-    for which in range(followed):
+    """Go through all visits; return how many intervals are noted."""
+    tables.used[FOLLOWED] = 0
+    for begin in range(0, len(tables.visit), PORTION):
+        _sort_out(tables, begin, min(begin + PORTION, len(tables.visit)))
+        for which in range(tables.used[BEDS]):
+            _bed(tables, position(int(tables.beds[which])))
+        for which in range(tables.used[OTHERS]):
+            intervals = _other(tables, position(int(tables.others[which])), intervals)
+    for which in range(tables.used[FOLLOWED]):
         _intermediate(tables, position(int(tables.followed[which])))
+    return intervals
+
+
+@loop
+def _sort_out(tables: Tables, begin: int, end: int) -> None:
+    """Link each person's visits from the last to the first, and note stays in hospital and what else is counted.
+
+    Nothing is decided on the way, because nobody could guess it: a row is written down in any case, and kept if it
+    counts. Places in a queue of the hub, which have no sequence, are passed over.
+    """
+    beds = others = 0
+    for row in range(begin, end):
+        one = tables.visit[row]
+        fetch(tables.visit, position(row + AHEAD))
+        facts, notes = tables.service[one["service"]], tables.of_person[position(int(one["person"]))]
+        is_visit, before = int(one["sequence"] >= 0), int(notes["last_visit"])
+        tables.visit_before[row] = before
+        notes["last_visit"] = row if is_visit else before
+        tables.beds[beds] = tables.others[others] = row
+        beds += facts["bed"] & is_visit & int(one["started"] != NEVER)
+        others += facts["told"] & is_visit
+    tables.used[BEDS], tables.used[OTHERS] = beds, others
+
+
+@loop
+def _bed(tables: Tables, row: int) -> None:
+    """Count a stay in a hospital pool."""
+    one = tables.visit[row]
+    place = place_of_person(tables, int(one["person"]))
+    _units(tables, row, place, int(one["units"]), int(one["started"]), int(one["ended"]), 0)
+    _boarding(tables, row)
+
+
+@loop
+def _other(tables: Tables, row: int, intervals: int) -> int:
+    """Count a visit elsewhere; return how many intervals are noted."""
+    one = tables.visit[row]
+    facts, place = tables.service[position(int(one["service"]))], place_of_person(tables, int(one["person"]))
+    kind = int(facts["kind"])
+    if one["started"] != NEVER:
+        _stay(tables, row, kind, place)
+        if kind == INTERMEDIATE_CARE:
+            tables.followed[tables.used[FOLLOWED]] = row
+            tables.used[FOLLOWED] += 1
+    if facts["between"] and one["finished"] < one["ended"]:
+        intervals = _blocking(tables, row, kind, place, intervals)
+    if facts["waited_for"]:
+        intervals = _waiting(tables, row, kind, place, intervals)
     return intervals
 
 
@@ -101,15 +131,23 @@ def _stay(tables: Tables, row: int, kind: int, place: int) -> None:
 
 @loop
 def _piece(tables: Tables, row: int, place: int, units: int, start: int, end: int) -> None:
-    one, span = tables.visit[position(row)], tables.span[0]
+    """Count units held for part of a stay outside hospital."""
+    one = tables.visit[position(row)]
     facts = tables.service[position(int(one["service"]))]
-    add_stay(tables, int(facts["in_use"]), start, end, units)
+    own = int(facts["kind"] == CARE_HOME and one["route"] == SELF_FUNDING)
+    _units(tables, row, place, units, start, end, own)
     if facts["waited_for"]:
         add_minutes(tables, OverTheDay.UNITS, int(facts["over_the_day"]), start, end, units)
+
+
+@loop
+def _units(tables: Tables, row: int, place: int, units: int, start: int, end: int, own: int) -> None:
+    """Count units in use at midnights, and their minutes by supply: `own` is 1 for residents who pay themselves."""
+    facts, span = tables.service[position(int(tables.visit[position(row)]["service"]))], tables.span[0]
+    add_stay(tables, int(facts["in_use"]), start, end, units)
     supply = int(facts["supply"])
     minutes = min(end, int(span["window_end"])) - max(start, int(span["cost_start"]))
     if supply >= 0 and minutes > 0:
-        own = int(facts["kind"] == CARE_HOME and one["route"] == SELF_FUNDING)
         tables.unit_minutes[position(supply), place, own] += units * minutes
 
 
