@@ -40,8 +40,8 @@ class Measuring:
     def measures(self) -> list[Measures]:
         """Return the measures of all that was taken, in that order."""
         tallies = Tallies(self._scope, self._desk.sums)
-        book, counts = entered(tallies), official(tallies)
-        return [Measures(self.plan, *one) for one in zip(book.numbers(), book.series(), counts, strict=True)]
+        numbers, series = entered(tallies).contents()
+        return [Measures(self.plan, *one) for one in zip(numbers, series, official(tallies), strict=True)]
 
 
 def measure(plan: Plan, records: Records) -> Measures:

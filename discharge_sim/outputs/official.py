@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from discharge_sim.outputs.book import Book, ratio, with_total
+from discharge_sim.outputs.book import Book, with_total
 from discharge_sim.outputs.groups import CENSUS_CODES, COUNTED_CODES
 from discharge_sim.outputs.scope import CENSUS_LENGTHS, scope_of
 from discharge_sim.outputs.stocks import Floats
@@ -119,4 +119,4 @@ def census_indicators(tallies: Tallies, book: Book) -> None:
     book.enter_table(
         [(CENSUS, f"length:{label}") for label, _ in CENSUS_LENGTHS], scope.everywhere, by_length.swapaxes(1, 2)
     )
-    book.enter("delayed_over_72h_share", scope.everywhere, ratio(longer, people))
+    book.enter_ratio("delayed_over_72h_share", scope.everywhere, longer, people)

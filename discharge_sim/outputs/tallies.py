@@ -77,9 +77,13 @@ class Tallies:
         """People delayed at each midnight by counted reason: [replication, reason, day]."""
         return self.sums.reasons[:, :, :-1].astype(np.float64)
 
+    @cached_property
+    def _midnights(self) -> Floats:
+        return self.sums.midnights.astype(np.float64)
+
     def capacity_at_midnights(self, services: Ints) -> Floats:
         """Return the units in force of services at each midnight, extra units included: [replication, service, day]."""
-        return self.scope.draws_from[services] @ self.sums.midnights.astype(np.float64)
+        return self.scope.draws_from[services] @ self._midnights
 
 
 def quantile_between(neighbours: Ints, level: float, unit: int = 1) -> Floats:
