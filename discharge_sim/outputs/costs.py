@@ -124,9 +124,9 @@ def unit_days_by_partnership(tallies: Tallies) -> tuple[Floats, Floats]:
 def _shares(tallies: Tallies, used: Floats) -> Floats:
     """Return whose supply it is: its partnership's, or, if shared, everybody's by the days they used."""
     owner = tallies.scope.supply_partnership
-    shares = np.nan_to_num(ratio(used, np.broadcast_to(used.sum(axis=2, keepdims=True), used.shape)))
-    nobody = used.sum(axis=2) == 0
-    shares[nobody, 0] = 1.0
+    days = used.sum(axis=2, keepdims=True)
+    shares = np.divide(used, days, out=np.zeros(used.shape), where=days != 0)
+    shares[..., 0] += days[..., 0] == 0  # of what nobody used
     own = np.flatnonzero(owner >= 0)
     shares[:, own] = 0.0
     shares[:, own, owner[own] + 1] = 1.0
@@ -148,23 +148,25 @@ def extra_unit_days(tallies: Tallies) -> Floats:
 
 def _home_care(tallies: Tallies, used: Floats) -> Floats:
     """Hours of care given: quarter-hours a week times days."""
-    prices = tallies.scope.plan.prices
-    hours = used * (MINUTES_PER_DAY / MINUTES_PER_WEEK / QUARTER_HOURS)
-    amount = hours * (prices.per_unit * (tallies.scope.supply_kind == ServiceKind.HOME_CARE))[:, np.newaxis]
-    return _by_payer(amount, prices.payer)
+    supplies, prices = tallies.scope.supplies_of_kind(ServiceKind.HOME_CARE), tallies.scope.plan.prices
+    hours = used[:, supplies] * (MINUTES_PER_DAY / MINUTES_PER_WEEK / QUARTER_HOURS)
+    return _by_payer(hours * prices.per_unit[supplies, np.newaxis], prices.payer[supplies])
 
 
 def _care_homes(tallies: Tallies, shared: Floats, own: Floats) -> Floats:
     """Occupied places: nobody pays for an empty one, and self-funding residents pay for their own."""
-    prices = tallies.scope.plan.prices
-    price = (prices.per_unit * (tallies.scope.supply_kind == ServiceKind.CARE_HOME))[:, np.newaxis]
-    amount = _by_payer(shared * price, prices.payer)
-    amount[:, :, SELF_FUNDER] += (own * price).sum(axis=1)
+    supplies, prices = tallies.scope.supplies_of_kind(ServiceKind.CARE_HOME), tallies.scope.plan.prices
+    price = prices.per_unit[supplies, np.newaxis]
+    amount = _by_payer(shared[:, supplies] * price, prices.payer[supplies])
+    amount[:, :, SELF_FUNDER] += (own[:, supplies] * price).sum(axis=1)
     return amount
 
 
 def _by_payer(amount: Floats, payer: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Floats:
-    return np.stack([amount[:, payer == index].sum(axis=1) for index in range(len(PAYERS))], axis=2)
+    by_payer = np.zeros((len(amount), amount.shape[2], len(PAYERS)))
+    for supply, index in enumerate(payer):
+        by_payer[:, :, index] += amount[:, supply]
+    return by_payer
 
 
 def _staff(tallies: Tallies, book: Book) -> None:

@@ -39,21 +39,22 @@ def delays(tallies: Tallies, book: Book) -> None:
 
 def _bed_days(tallies: Tallies, book: Book) -> None:
     scope, longer = tallies.scope, tallies.sums.longer.astype(np.float64)
-    cells = tallies.sums.bed_days.sum(axis=1)  # the months are the window
+    cells = tallies.sums.bed_days.sum(axis=1).astype(np.float64)  # the months are the window
     counts = _by_group(cells.sum(axis=2), every_reason=True)
     counts = with_total(np.concatenate((counts, longer[:, scope.partnership_rows]), axis=2)).swapaxes(1, 2)
     _enter_bed_days(tallies, book, scope.everywhere, LABELS_BY_PARTNERSHIP, counts)
 
-    by_pool = np.zeros((len(cells), len(scope.pools), *cells.shape[3:]), dtype=np.int64)
+    by_pool = np.zeros((len(cells), len(scope.pools), *cells.shape[3:]))
     by_pool[:, scope.position_in(scope.pools)[scope.counted_pools]] = cells.sum(axis=1)
     by_group, longer_by_pool = _by_group(by_pool, every_reason=False), longer[:, scope.row_of(scope.pools)]
     counts = np.concatenate((by_group, longer_by_pool), axis=2).swapaxes(1, 2)
     _enter_bed_days(tallies, book, scope.keys_of(scope.pools), LABELS_BY_POOL, counts)
 
 
-def _by_group(cells: np.ndarray[tuple[int, ...], np.dtype[np.int64]], *, every_reason: bool) -> Floats:
+def _by_group(cells: Floats, *, every_reason: bool) -> Floats:
     """Add up bed days [..., reason, age] by group: [..., group], the first of them everything."""
-    by_reason, by_age = cells.sum(axis=-1).astype(np.float64), cells.sum(axis=-2).astype(np.float64)
+    # Sums of whole numbers are exact, and a product with ones is much quicker than adding up two numbers at a time.
+    by_reason, by_age = cells @ np.ones(cells.shape[-1]), np.ones(cells.shape[-2]) @ cells
     everything = by_reason.sum(axis=-1, keepdims=True)
     parts = [everything, *(by_reason @ MEMBERSHIP[grouping].T for grouping in COARSE), by_age]
     return np.concatenate([*parts, by_reason] if every_reason else parts, axis=-1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from discharge_sim.outputs.book import Book, with_total
 from discharge_sim.outputs.reducers.layout import Count, Series
 from discharge_sim.outputs.reducers.ranks import P95
 from discharge_sim.outputs.scope import PLACE_KINDS, WAITED_FOR_KINDS, Scope
-from discharge_sim.outputs.stocks import Floats, Ints
+from discharge_sim.outputs.stocks import Floats
 from discharge_sim.outputs.tallies import Tallies, quantile_between
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.settings import ServiceKind
@@ -60,7 +61,7 @@ def _home_care(tallies: Tallies, book: Book) -> None:
     scope = tallies.scope
     services = scope.of_kind(ServiceKind.HOME_CARE)
     used, capacity, owed = (
-        _with_partnerships(scope, services, table)
+        _with_partnerships(scope) @ table  # whole numbers, so that the sums are exact
         for table in (
             tallies.daily_of(services, Series.IN_USE),
             tallies.capacity_at_midnights(services),
@@ -74,11 +75,13 @@ def _home_care(tallies: Tallies, book: Book) -> None:
     _enter_share(book, places, used, capacity, "home_care_hours_used_share")
 
 
-def _with_partnerships(scope: Scope, services: Ints, by_service: Floats) -> Floats:
-    """Put the total and the sums of each partnership's own services in front."""
+@lru_cache(maxsize=64)
+def _with_partnerships(scope: Scope) -> Floats:
+    """Return what adds up home care for everybody and by partnership, and keeps each service: [place, service]."""
+    services = scope.of_kind(ServiceKind.HOME_CARE)
     owner = scope.plan.service["partnership"][services]
-    own = [by_service[:, owner == index].sum(axis=1, keepdims=True) for index in range(len(scope.plan.partnerships))]
-    return np.concatenate((by_service.sum(axis=1, keepdims=True), *own, by_service), axis=1)
+    own = owner == np.arange(len(scope.plan.partnerships))[:, np.newaxis]
+    return np.concatenate((np.ones((1, len(services))), own, np.eye(len(services))))
 
 
 # -- waits for a bed ---------------------------------------------------------------------------------------------------

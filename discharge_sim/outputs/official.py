@@ -111,9 +111,11 @@ def official(tallies: Tallies) -> Floats:
 
 def census_indicators(tallies: Tallies, book: Book) -> None:
     """Enter the mean number of people at the censuses of the window, whole and by length."""
-    scope, counts = tallies.scope, tallies.sums.census.sum(axis=(3, 4)).astype(np.float64)
-    censuses = counts.shape[1]
-    by_length = with_total(counts.mean(axis=1) if censuses else np.full((len(counts), *counts.shape[2:]), np.nan))
+    scope, counts = tallies.scope, tallies.sums.census
+    replications, censuses, places, reasons, ages, lengths = counts.shape
+    people_by_length = counts.sum(axis=1).reshape(replications, places, reasons * ages, lengths).sum(axis=2)
+    mean = people_by_length / censuses if censuses else np.full(people_by_length.shape, np.nan)
+    by_length = with_total(mean)
     people, longer = by_length.sum(axis=2), by_length[:, :, 1:].sum(axis=2)
     book.enter(CENSUS, scope.everywhere, people)
     book.enter_table(

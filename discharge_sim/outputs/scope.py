@@ -226,6 +226,11 @@ class Scope:
         kinds[self.teams] = ServiceKind.HUB_TASK
         return kinds
 
+    @once_a_plan
+    def supplies_of_kind(self, kind: ServiceKind) -> Ints:
+        """Return the supplies from which services of a kind draw."""
+        return np.flatnonzero(self.supply_kind == kind)
+
     @cached_property
     def supply_partnership(self) -> Ints:
         """The partnership of each supply, -1 if shared."""
