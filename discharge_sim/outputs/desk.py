@@ -21,7 +21,7 @@ from discharge_sim.outputs.scope import CENSUS_LENGTHS, Scope
 from discharge_sim.vocabulary.needs import AGE_BANDS
 from discharge_sim.vocabulary.records import Records
 
-AT_ONCE, BYTES_AT_ONCE = 8, 2**24
+AT_ONCE, BYTES_AT_ONCE = 16, 2**24
 """The sums of so many replications are made before they are looked at, or of fewer if they would take more bytes."""
 
 
@@ -102,7 +102,7 @@ class Notes:
     def _make_tables(self) -> None:
         people, spells, visits, delays, places, labels = self._room
         lengths: dict[str, tuple[int, ...]] = {
-            **dict.fromkeys(("of_person", "delayed", "waiters"), (people,)),
+            **dict.fromkeys(("of_person", "of_case"), (people,)),
             **dict.fromkeys(("of_spell", "referred", "bed_wait", "bed_wait_place"), (spells,)),
             **dict.fromkeys(("next_delay", "delay_day", "delay_place"), (delays,)),
             **dict.fromkeys(("visit_before", "followed"), (visits,)),

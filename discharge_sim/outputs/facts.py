@@ -59,8 +59,10 @@ def _span(scope: Scope) -> NDArray[np.void]:
     span["first_day"], span["n_days"] = scope.days
     span["window_start"], span["cost_start"] = max(plan.window_start, 1), plan.window_start
     span["window_end"], span["horizon"], span["n_partnerships"] = plan.window_end, plan.horizon, len(plan.partnerships)
-    span["midnight_before"] = (scope.days.first - 1) * MINUTES_PER_DAY
-    span["minutes"] = scope.days.number * MINUTES_PER_DAY
+    span["first_midnight"] = scope.days.first * MINUTES_PER_DAY
+    span["days_end"] = span["first_midnight"] + scope.days.number * MINUTES_PER_DAY
+    span["midnight_before"] = span["first_midnight"] - MINUTES_PER_DAY
+    span["last_midnight"] = span["days_end"] - MINUTES_PER_DAY
     return span
 
 

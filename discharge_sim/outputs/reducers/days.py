@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from discharge_sim.outputs.reducers.jit import loop
-from discharge_sim.outputs.reducers.layout import WAITERS, Tables
+from discharge_sim.outputs.reducers.layout import CASES, Tables
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
 _LONG_BEFORE = 2**18
@@ -36,7 +36,8 @@ def midnights_until(tables: Tables, minute: int) -> int:
     that no longer sees somebody who leaves then. All of them if the minute is NEVER.
     """
     span = tables.span[0]
-    since = min(max(minute - int(span["midnight_before"]), 0), int(span["minutes"]))
+    before = int(span["midnight_before"])
+    since = min(max(minute, before), int(span["last_midnight"])) - before
     return since * _RECIPROCAL >> _SHIFT  # since // 1440
 
 
@@ -71,8 +72,8 @@ def row_of(tables: Tables, series: int, place: int) -> int:
 def add_minutes(tables: Tables, what: int, row: int, start: int, end: int, weight: int) -> None:
     """Count something during the minutes [start, end) of the window; nothing if `start` is NEVER."""
     span = tables.span[0]
-    first, length = int(span["midnight_before"]) + MINUTES_PER_DAY, int(span["minutes"])
-    begins, ends = min(max(start - first, 0), length), min(max(end - first, 0), length)
+    first, last_end = int(span["first_midnight"]), int(span["days_end"])
+    begins, ends = min(max(start, first), last_end) - first, min(max(end, first), last_end) - first
     if ends <= begins:
         return
     # As if all of the first day were filled and nothing of the last: the first loses what lies before, the last wins.
@@ -130,16 +131,27 @@ def place_of_service(tables: Tables, service: int) -> int:
     return position(int(tables.service[position(service)]["place"]))
 
 
+@loop
+def case_of(tables: Tables, who: int) -> int:
+    """Return the row of the notes about somebody with delays, tasks or waits, which is begun if there is none."""
+    notes = tables.of_person[position(who)]
+    if notes["case"] < 0:
+        new = position(int(tables.used[CASES]))
+        case = tables.of_case[new]
+        case["person"], case["first_delay"], case["last_task"] = who, -1, -1
+        case["anywhere"] = case["waiting"] = -1
+        notes["case"] = new
+        tables.used[CASES] = new + 1
+    return position(int(notes["case"]))
+
+
 # -- everybody once ----------------------------------------------------------------------------------------------------
 @loop
 def wait_anywhere(tables: Tables, who: int, intervals: int, first: int, end: int) -> int:
     """Note days of the window on which somebody waits anywhere; return the number of the next interval."""
     if end <= first:
         return intervals
-    notes = tables.of_person[position(who)]
-    if notes["anywhere"] < 0:
-        tables.waiters[tables.used[WAITERS]] = who
-        tables.used[WAITERS] += 1
+    notes = tables.of_case[case_of(tables, who)]
     _note_interval(tables, intervals, first, end, int(notes["anywhere"]))
     notes["anywhere"] = intervals
     return intervals + 1
@@ -150,7 +162,7 @@ def wait_in_community(tables: Tables, who: int, intervals: int, first: int, end:
     """Note days of the window on which somebody waits in the community, and so anywhere; return the next number."""
     if end <= first:
         return intervals
-    notes = tables.of_person[position(who)]
+    notes = tables.of_case[case_of(tables, who)]
     _note_interval(tables, intervals, first, end, int(notes["waiting"]))
     notes["waiting"] = intervals
     return wait_anywhere(tables, who, intervals + 1, first, end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from discharge_sim.outputs.reducers.days import (
     add_days,
+    case_of,
     day_of,
     first_seen,
     in_window,
@@ -16,8 +17,8 @@ from discharge_sim.outputs.reducers.days import (
 )
 from discharge_sim.outputs.reducers.jit import loop
 from discharge_sim.outputs.reducers.layout import (
+    CASES,
     COMPLETED,
-    DELAYED,
     EPISODE_NUMBER,
     SPELL_NUMBER,
     Count,
@@ -40,31 +41,26 @@ def reduce_delays(tables: Tables, intervals: int) -> int:
     tables.used[COMPLETED] = tables.used[SPELL_NUMBER] = tables.used[EPISODE_NUMBER] = 0
     tables.stamp[:] = 0
     _link(tables)
-    for which in range(tables.used[DELAYED]):
-        intervals = _person(tables, position(int(tables.delayed[which])), intervals)
+    for case in range(tables.used[CASES]):
+        intervals = _person(tables, case, intervals)
     return intervals
 
 
 @loop
 def _link(tables: Tables) -> None:
-    """Link each person's rows in their order, and note whose they are."""
-    tables.used[DELAYED] = 0
+    """Link each person's rows in their order."""
     for row in range(len(tables.delay) - 1, -1, -1):
-        who = position(int(tables.delay[row]["person"]))
-        notes = tables.of_person[who]
-        if notes["first_delay"] < 0:
-            tables.delayed[tables.used[DELAYED]] = who
-            tables.used[DELAYED] += 1
+        notes = tables.of_case[case_of(tables, int(tables.delay[row]["person"]))]
         tables.next_delay[row] = notes["first_delay"]
         notes["first_delay"] = row
 
 
 @loop
-def _person(tables: Tables, who: int, intervals: int) -> int:
+def _person(tables: Tables, case: int, intervals: int) -> int:
     """Count the delays of one person: rows of a spell, and of an episode in it, follow one another."""
+    who, row = position(int(tables.of_case[case]["person"])), int(tables.of_case[case]["first_delay"])
     place = place_of_person(tables, who)
-    known, episode, begun, ended, ended_by = -2, -1, NOT_SEEN, NOT_SEEN, 0
-    row = int(tables.of_person[who]["first_delay"])
+    known, episode, marked, begun, ended, ended_by = -2, -1, -2, NOT_SEEN, NOT_SEEN, 0
     while row >= 0:
         one, this = tables.delay[row], row
         row = int(tables.next_delay[row])
@@ -81,7 +77,9 @@ def _person(tables: Tables, who: int, intervals: int) -> int:
         first, end = max(day_of(start - int(start == 0)), ready_day) + 1, day_of(int(one["end"])) + 1
         if end > first:
             begun, ended = first if begun == NOT_SEEN else begun, end
-            _mark(tables, who, known, place)
+            if marked != known:
+                _mark(tables, who, known, place)
+                marked = known
             intervals = _days(tables, this, place, first, end, intervals)
         _ending(tables, int(one["end"]), ended_by, ready_day, place)
     _flow(tables, place, begun, ended, ended_by)
@@ -90,11 +88,10 @@ def _person(tables: Tables, who: int, intervals: int) -> int:
 
 @loop
 def _mark(tables: Tables, who: int, spell: int, place: int) -> None:
-    """Note that a spell was delayed, and count it among those that ended in the window after a delay."""
+    """Count a delayed spell among those that ended in the window after a delay."""
     found = spell_row(tables, who, spell)
-    if found < 0 or tables.of_spell[found]["was_delayed"]:
+    if found < 0:
         return
-    tables.of_spell[found]["was_delayed"] = 1
     if left_alive(tables, found) and in_window(tables, int(tables.spell[found]["left"])):
         tables.counts[place, Count.DISCHARGED_AFTER_DELAY] += 1
 

@@ -13,7 +13,7 @@ from discharge_sim.outputs.reducers.capacities import reduce_capacity
 from discharge_sim.outputs.reducers.days import add_once, days_from_changes, place_of_person, position, row_of
 from discharge_sim.outputs.reducers.delays import reduce_delays
 from discharge_sim.outputs.reducers.jit import INTERPRETED, loop, source_digest
-from discharge_sim.outputs.reducers.layout import RECORDS, WAITERS, Series, Tables
+from discharge_sim.outputs.reducers.layout import CASES, RECORDS, Series, Tables
 from discharge_sim.outputs.reducers.ranks import rank_delays, rank_waits
 from discharge_sim.outputs.reducers.spells import reduce_referrals, reduce_spells
 from discharge_sim.outputs.reducers.tasks import reduce_tasks
@@ -64,7 +64,7 @@ class Loops:
 @loop
 def reduce_everything(tables: Tables) -> None:
     """Go through all tables."""
-    tables.used[WAITERS] = 0
+    tables.used[CASES] = 0
     note_people(tables)
     reduce_spells(tables)
     intervals = reduce_delays(tables, 0)
@@ -84,17 +84,15 @@ def note_people(tables: Tables) -> None:
     for who in range(len(tables.person)):
         notes = tables.of_person[who]
         notes["home"], notes["left_queue"] = 1 + tables.person[who]["partnership"], 0
-        notes["first_spell"] = notes["last_spell"] = notes["first_delay"] = -1
-        notes["last_task"] = notes["last_visit"] = -1
-        notes["anywhere"] = notes["waiting"] = -1
+        notes["first_spell"] = notes["last_visit"] = notes["case"] = -1
 
 
 @loop
 def reduce_waiters(tables: Tables) -> None:
     """Go through the people who wait anywhere."""
-    for which in range(tables.used[WAITERS]):
-        who = position(int(tables.waiters[which]))
-        notes, place = tables.of_person[who], place_of_person(tables, who)
+    for case in range(tables.used[CASES]):
+        notes = tables.of_case[case]
+        place = place_of_person(tables, int(notes["person"]))
         add_once(tables, row_of(tables, Series.DELAYED_ANYWHERE, place), int(notes["anywhere"]))
         if notes["waiting"] >= 0:
             add_once(tables, row_of(tables, Series.WAITING_IN_COMMUNITY, place), int(notes["waiting"]))

@@ -111,8 +111,8 @@ SPAN = np.dtype(
             *("first_day", "n_days", "window_end", "horizon", "n_partnerships"),
             "window_start",  # the first minute that belongs to the window: never before 1
             "cost_start",  # the first minute whose units are paid for
-            "midnight_before",  # the last before the window's first
-            "minutes",  # of all days of the window
+            *("midnight_before", "first_midnight", "last_midnight"),  # the last before the window; those of the window
+            "days_end",  # the midnight after the last day of the window
         )
     ]
 )
@@ -205,35 +205,44 @@ class Sums(NamedTuple):
 
 
 PERSON_NOTES = np.dtype(
-    {
-        "names": [
-            *("home", "left_queue"),  # row of the sums of the partnership; 1 if unfit again while waiting
-            *("first_spell", "last_spell", "first_delay", "last_task", "last_visit"),  # rows of these tables, -1
-            *("anywhere", "waiting"),  # first interval of delay or waiting anywhere, of waiting in the community, -1
-        ],
-        "formats": ["i2", "i2", *(["i4"] * 7)],
-        "itemsize": 32,
-    }
+    [
+        ("home", "i2"),  # row of the sums of the partnership
+        ("left_queue", "i2"),  # 1 if the person became unfit again while waiting
+        ("first_spell", "i4"),  # row, -1
+        ("last_visit", "i4"),  # row, -1
+        ("case", "i4"),  # row of the notes about people with delays, tasks or waits, -1
+    ]
 )
-"""Notes about a person, two to a line of the processor's cache."""
+"""Notes about a person, four to a line of the processor's cache."""
 
-SPELL_NOTES = np.dtype([(name, "i4") for name in ("next", "number", "pool", "bed_start", "was_delayed", "first_task")])
-"""Notes about a spell: the person's next one (a row, -1), and what visits, delays and tasks want to know of it."""
+CASE_NOTES = np.dtype([(name, "i4") for name in ("person", "first_delay", "last_task", "anywhere", "waiting")])
+"""Notes that few people need: rows of the tables of delays and tasks; first interval of delay or waiting anywhere, and of
+waiting in the community; -1."""
+
+SPELL_NOTES = np.dtype(
+    [
+        ("next", "i4"),  # row of the person's next spell, -1
+        ("number", "i2"),
+        ("pool", "i2"),
+        ("bed_start", "i4"),
+        ("first_task", "i4"),  # minute at which the hub began its first task
+    ]
+)
+"""Notes about a spell: what visits and tasks want to know of it, four to a line of the processor's cache."""
 
 
 class Scratch(NamedTuple):
     """Notes of the loops, by person, spell, interval: large enough, content of no importance."""
 
     of_person: NDArray[np.void]  # PERSON_NOTES
+    of_case: NDArray[np.void]  # CASE_NOTES
     of_spell: NDArray[np.void]  # SPELL_NOTES, by row
     referred: Notes  # rows of the spells with a referral
     next_delay: Notes  # by row of the delay table: the person's next row, -1
-    delayed: Notes  # people with a row in the delay table
     visit_before: Notes  # by row of the visit table: the person's row before, -1
     beds: Notes  # visits of the present portion that are stays in a hospital pool
     others: Notes  # visits of the present portion of which something else is told
     followed: Notes  # visits of which it is told what came after them
-    waiters: Notes  # people with an interval
     interval: Notes  # [interval, (first, end, next)]: days of the window, the end not included
     bed_wait: Notes  # by emergency that had to wait for a bed: minutes
     bed_wait_place: Notes
@@ -301,15 +310,14 @@ class Tables(NamedTuple):
     delay_lengths: Any
     # scratch
     of_person: Any
+    of_case: Any
     of_spell: Any
     referred: Any
     next_delay: Any
-    delayed: Any
     visit_before: Any
     beds: Any
     others: Any
     followed: Any
-    waiters: Any
     interval: Any
     bed_wait: Any
     bed_wait_place: Any
@@ -322,9 +330,9 @@ class Tables(NamedTuple):
     used: Any
 
 
-BED_WAITS, COMPLETED, REFERRED, DELAYED, WAITERS, BEDS, OTHERS, FOLLOWED, SPELL_NUMBER, EPISODE_NUMBER = range(10)
+BED_WAITS, COMPLETED, REFERRED, CASES, BEDS, OTHERS, FOLLOWED, SPELL_NUMBER, EPISODE_NUMBER = range(9)
 """Places in `Scratch.used`: how many of these are noted; the number of the present spell and episode."""
-USED = 10
+USED = 9
 AHEAD = 40
 """So many visits before its turn the memory is asked for what is noted about a person."""
 PORTION = 256
@@ -352,7 +360,8 @@ _DIMENSIONS = {
 }
 NOTE = np.dtype(np.int32)
 """Of a note: rows, days and minutes fit; half the memory to wait for."""
-_ROWS = {"span": SPAN, "service": SERVICE_FACTS, "step": STEP_FACTS, "of_person": PERSON_NOTES, "of_spell": SPELL_NOTES}
+_ROWS = {"span": SPAN, "service": SERVICE_FACTS, "step": STEP_FACTS}
+_ROWS |= {"of_person": PERSON_NOTES, "of_case": CASE_NOTES, "of_spell": SPELL_NOTES}
 _NARROW = frozenset((*Scratch._fields, "daily", "reasons"))
 
 

@@ -38,8 +38,9 @@ def reduce_spells(tables: Tables) -> None:
         before = _link(tables, row)
         if one["readmission"] == 1:
             _readmission(tables, row, before, place)
-        _bed(tables, row, place)
-        _leaving(tables, row, place, alive)
+        gone = midnights_until(tables, int(one["left"]))
+        _bed(tables, row, place, gone)
+        _leaving(tables, row, place, alive, gone)
         _seventy_two_hours(tables, row, place, alive)
         if one["referred"] != NEVER:
             tables.referred[tables.used[REFERRED]] = row
@@ -68,14 +69,15 @@ def _link(tables: Tables, row: int) -> int:
     """Note a spell behind the person's spell before, and return that one's row; -1 if there is none."""
     one, note = tables.spell[position(row)], tables.of_spell[position(row)]
     note["next"], note["number"], note["pool"], note["bed_start"] = -1, one["spell"], one["pool"], one["bed_start"]
-    note["was_delayed"], note["first_task"] = 0, NEVER
+    note["first_task"] = NEVER
     notes = tables.of_person[position(int(one["person"]))]
-    before = int(notes["last_spell"])
-    notes["last_spell"] = row
+    before = int(notes["first_spell"])
     if before < 0:
         notes["first_spell"] = row
-    else:
-        tables.of_spell[before]["next"] = row
+        return -1
+    while tables.of_spell[position(before)]["next"] >= 0:
+        before = int(tables.of_spell[position(before)]["next"])
+    tables.of_spell[position(before)]["next"] = row
     return before
 
 
@@ -89,7 +91,7 @@ def spell_row(tables: Tables, who: int, spell: int) -> int:
 
 
 @loop
-def _bed(tables: Tables, row: int, place: int) -> None:
+def _bed(tables: Tables, row: int, place: int, gone: int) -> None:
     one, counts = tables.spell[position(row)], tables.counts
     pool, service = place_of_service(tables, int(one["pool"])), tables.service[position(int(one["pool"]))]
     elective = int(one["stream_kind"]) == ELECTIVE
@@ -102,7 +104,7 @@ def _bed(tables: Tables, row: int, place: int) -> None:
             if one["ended_by"] == CANCELLED and bed == NEVER:
                 counts[pool, Count.LOST] += 1
         return
-    counts[place, Count.EMERGENCY_BED_DAYS] += max(midnights_until(tables, left) - first_seen(tables, bed), 0)
+    counts[place, Count.EMERGENCY_BED_DAYS] += max(gone - first_seen(tables, bed), 0)
     # Whoever never got a bed waited until death or the horizon: leaving them out would flatter a full hospital.
     until = min(bed, left)
     if until > arrived or arrived == 0:
@@ -127,14 +129,14 @@ def _note_wait(tables: Tables, pool: int, waited: int) -> None:
 
 
 @loop
-def _leaving(tables: Tables, row: int, place: int, alive: int) -> None:
+def _leaving(tables: Tables, row: int, place: int, alive: int, gone: int) -> None:
     one, counts = tables.spell[position(row)], tables.counts
     left, fit, ready = int(one["left"]), int(one["fit"]), int(one["first_ready"])
     if in_window(tables, left):
         if alive:
             elective = int(one["stream_kind"]) == ELECTIVE
             counts[place, Count.DISCHARGED_ELECTIVE if elective else Count.DISCHARGED] += 1
-            tables.weekdays[LEFT_WEEKDAYS, _weekday(tables, left)] += 1
+            tables.weekdays[LEFT_WEEKDAYS, _weekday_before(tables, gone)] += 1
             if _is_followed(tables, left):
                 counts[place, Count.FOLLOWED] += 1
         elif one["ended_by"] == DIED:
@@ -144,13 +146,13 @@ def _leaving(tables: Tables, row: int, place: int, alive: int) -> None:
             counts[place, Count.INDEPENDENT] += 1
             counts[place, Count.INDEPENDENT_MINUTES] += left - fit
     elif in_window(tables, ready):
-        tables.weekdays[READY_WEEKDAYS, _weekday(tables, ready)] += 1
+        tables.weekdays[READY_WEEKDAYS, _weekday_before(tables, midnights_until(tables, ready))] += 1
 
 
 @loop
-def _weekday(tables: Tables, minute: int) -> int:
-    """Return the weekday of a minute of the window."""
-    return position(int(tables.weekday[position(midnights_until(tables, minute) - 1)]))
+def _weekday_before(tables: Tables, midnights: int) -> int:
+    """Return the weekday of a minute of the window until which so many midnights of the window lie."""
+    return position(int(tables.weekday[position(midnights - 1)]))
 
 
 @loop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from discharge_sim.outputs.reducers.days import (
     add_stay,
+    case_of,
     in_window,
     place_of_person,
     place_of_service,
@@ -23,7 +24,7 @@ COMPLETED = int(EndedBy.COMPLETED)
 def reduce_tasks(tables: Tables) -> None:
     """Go through all slices: those of one task follow one another among their person's rows."""
     for row in range(len(tables.task)):
-        notes = tables.of_person[position(int(tables.task[row]["person"]))]
+        notes = tables.of_case[case_of(tables, int(tables.task[row]["person"]))]
         before = int(notes["last_task"])
         notes["last_task"] = row
         _slice(tables, row, before)

@@ -287,7 +287,8 @@ def _waits_since(tables: Tables, row: int) -> int:
 def _ready_again(tables: Tables, row: int, after: int) -> int:
     """Return when the person of a visit was next recorded ready in the same spell; NEVER if no delay says so."""
     one = tables.visit[position(row)]
-    ready, delay = NEVER, int(tables.of_person[position(int(one["person"]))]["first_delay"])
+    ready, case = NEVER, int(tables.of_person[position(int(one["person"]))]["case"])
+    delay = int(tables.of_case[case]["first_delay"]) if case >= 0 else -1
     while delay >= 0:
         other = tables.delay[delay]
         if other["spell"] == one["spell"] and other["ready"] >= after:
