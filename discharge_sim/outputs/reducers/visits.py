@@ -65,9 +65,10 @@ def _sort_out(tables: Tables, begin: int, end: int) -> None:
     counts. Places in a queue of the hub, which have no sequence, are passed over.
     """
     beds = others = 0
-    for row in range(begin, end):
+    for each in range(begin, end):
+        row = position(each)
         one = tables.visit[row]
-        fetch(tables.visit, position(row + AHEAD))
+        fetch(tables.visit, row + AHEAD)
         facts, notes = tables.service[one["service"]], tables.of_person[position(int(one["person"]))]
         is_visit, before = int(one["sequence"] >= 0), int(notes["last_visit"])
         tables.visit_before[row] = before
