@@ -14,7 +14,7 @@ from discharge_sim.vocabulary.records import Records
 class Measuring:
     """Measures some replications of a plan: adds up each at once, and makes numbers of all sums together.
 
-    Of eight replications that takes hardly longer than of one. A thread measures one thing at a time.
+    Of sixteen replications that takes hardly longer than of one. A thread measures one thing at a time.
 
     Parameters
     ----------
@@ -40,8 +40,8 @@ class Measuring:
     def measures(self) -> list[Measures]:
         """Return the measures of all that was taken, in that order."""
         tallies = Tallies(self._scope, self._desk.sums)
-        numbers, series = entered(tallies).contents()
-        return [Measures(self.plan, *one) for one in zip(numbers, series, official(tallies), strict=True)]
+        book, counts = entered(tallies), official(tallies)
+        return [Measures(self.plan, *one) for one in zip(book.numbers(), book.series(), counts, strict=True)]
 
 
 def measure(plan: Plan, records: Records) -> Measures:
