@@ -52,7 +52,9 @@ class Book:
         self._number_names.append((names, places))
         self._width += shape[1]
 
-    def enter_ratio(self, indicator: str, places: Sequence[str], part: Floats, whole: Floats, group: str = "all") -> None:
+    def enter_ratio(
+        self, indicator: str, places: Sequence[str], part: Floats, whole: Floats, group: str = "all"
+    ) -> None:
         """Enter a ratio for each place, as `ratio` returns it: [replication, place]. All are divided at once later."""
         self._wholes.append((self._width, whole))
         self.enter(indicator, places, part, group)

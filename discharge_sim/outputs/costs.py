@@ -125,7 +125,7 @@ def _shares(tallies: Tallies, used: Floats) -> Floats:
     """Return whose supply it is: its partnership's, or, if shared, everybody's by the days they used."""
     owner = tallies.scope.supply_partnership
     days = used.sum(axis=2, keepdims=True)
-    shares = np.divide(used, days, out=np.zeros(used.shape), where=days != 0)
+    shares: Floats = np.divide(used, days, out=np.zeros(used.shape), where=days != 0)
     shares[..., 0] += days[..., 0] == 0  # of what nobody used
     own = np.flatnonzero(owner >= 0)
     shares[:, own] = 0.0

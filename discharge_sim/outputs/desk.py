@@ -74,7 +74,7 @@ class Desk:
     @property
     def sums(self) -> Sums:
         """The sums of what has been taken: good until the desk is cleared and takes something else."""
-        return Sums(*(table[: self.taken] for table in self._sums))
+        return Sums._make(table[: self.taken] for table in self._sums)
 
     def sums_of(self, records: Records) -> Sums:
         """Return the sums of one replication alone."""
@@ -93,7 +93,13 @@ class Notes:
 
     def make_room(self, records: Records, sums: Sums) -> int:
         """Make room for a replication and return the edition, which is another one when tables are others."""
-        sizes = (len(records.person), len(records.spell), len(records.visit), len(records.delay), *sums.people.shape[1:])
+        sizes = (
+            len(records.person),
+            len(records.spell),
+            len(records.visit),
+            len(records.delay),
+            *sums.people.shape[1:],
+        )
         if any(map(operator.gt, sizes, self._room)):
             self._room = tuple(max(size + size // 8, room) for size, room in zip(sizes, self._room, strict=True))
             self._make_tables()

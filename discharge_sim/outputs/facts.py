@@ -96,5 +96,8 @@ def _steps(scope: Scope) -> NDArray[np.void]:
     facts = np.zeros(len(step) + 1, STEP_FACTS)
     tapers = (step["taper_steps"] > 0) & (step["units_table"] >= 0)
     facts["taper_steps"][:-1] = np.where(tapers, step["taper_steps"], 0)
-    facts["taper_minutes"][:-1], facts["last_units_per_mille"][:-1] = step["taper_minutes"], step["last_units_per_mille"]
+    facts["taper_minutes"][:-1], facts["last_units_per_mille"][:-1] = (
+        step["taper_minutes"],
+        step["last_units_per_mille"],
+    )
     return facts

@@ -1,4 +1,4 @@
-"""Where the daily sums lie: only what is told later has a row, so that a replication's days stay in the nearest cache."""
+"""Where the daily sums lie: only what is told later has a row, so that all of them stay in the nearest cache."""
 
 from __future__ import annotations
 

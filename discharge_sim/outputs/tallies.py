@@ -69,7 +69,7 @@ class Tallies:
 
     def mean_of_days(self, services: Ints, what: OverTheDay) -> Floats:
         """Return what a service has on average over the minutes of each day: [replication, service, day]."""
-        minutes: Floats = self.sums.day_minutes[:, what, rows_of(self.scope).over_the_day[services], :-1]
+        minutes = self.sums.day_minutes[:, what, rows_of(self.scope).over_the_day[services], :-1]
         return minutes / MINUTES_PER_DAY
 
     @cached_property

@@ -114,8 +114,8 @@ def _compiled(function: Callable[..., int]) -> Callable[..., int]:
 def _write_deaths(died: Any, facts: Any, dead: Any, persons: Any) -> int:
     """Write into everybody's record when they died, if they did; return how many did.
 
-    Rows lie far apart: first it is noted who has died, for as many people as `dead` has room, so that no decision stands
-    between the reads and the memory is asked for many rows at once.
+    Rows lie far apart: first it is noted who has died, for as many people as `dead` has room. Then no decision stands
+    between the reads, and the memory is asked for many rows at once.
     """
     deaths = 0
     for begin in range(0, len(persons), len(dead)):

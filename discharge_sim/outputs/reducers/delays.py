@@ -6,7 +6,6 @@ from discharge_sim.outputs.reducers.days import (
     add_days,
     case_of,
     day_of,
-    first_seen,
     in_window,
     midnights_until,
     place_of_person,
@@ -202,7 +201,7 @@ def _flow(tables: Tables, place: int, first_day: int, end_day: int, ended_by: in
         return
     window = tables.span[0]
     first, last = first_day - int(window["first_day"]), end_day - 1 - int(window["first_day"])
-    if 0 < first and first < window["n_days"]:
+    if first > 0 and first < window["n_days"]:
         add_days(tables, row_of(tables, Series.DELAY_FLOW_IN, place), first, first + 1, 1)
     if last < 0 or last >= window["n_days"]:
         return

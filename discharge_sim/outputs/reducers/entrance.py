@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discharge_sim.outputs.reducers.capacities import reduce_capacity
-from discharge_sim.outputs.reducers.days import add_once, days_from_changes, place_of_person, position, row_of
+from discharge_sim.outputs.reducers.days import add_once, days_from_changes, place_of_person, row_of
 from discharge_sim.outputs.reducers.delays import reduce_delays
 from discharge_sim.outputs.reducers.jit import INTERPRETED, loop, source_digest
 from discharge_sim.outputs.reducers.layout import CASES, RECORDS, Series, Tables

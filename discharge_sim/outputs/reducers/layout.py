@@ -216,8 +216,8 @@ PERSON_NOTES = np.dtype(
 """Notes about a person, four to a line of the processor's cache."""
 
 CASE_NOTES = np.dtype([(name, "i4") for name in ("person", "first_delay", "last_task", "anywhere", "waiting")])
-"""Notes that few people need: rows of the tables of delays and tasks; first interval of delay or waiting anywhere, and of
-waiting in the community; -1."""
+"""Notes that few people need: rows of the tables of delays and tasks, first interval of delay or waiting anywhere, and
+of waiting in the community; -1 where there is none."""
 
 SPELL_NOTES = np.dtype(
     [

@@ -18,7 +18,17 @@ from discharge_sim.outputs.reducers.days import (
     wait_in_community,
 )
 from discharge_sim.outputs.reducers.jit import fetch, loop
-from discharge_sim.outputs.reducers.layout import AHEAD, BEDS, FOLLOWED, OTHERS, PORTION, Count, OverTheDay, Series, Tables
+from discharge_sim.outputs.reducers.layout import (
+    AHEAD,
+    BEDS,
+    FOLLOWED,
+    OTHERS,
+    PORTION,
+    Count,
+    OverTheDay,
+    Series,
+    Tables,
+)
 from discharge_sim.outputs.reducers.spells import spell_row
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind
