@@ -106,7 +106,7 @@ def official_keys(plan: Plan) -> tuple[OfficialKey, ...]:
 def official(tallies: Tallies) -> Floats:
     """Return the official counts in the order of `official_keys`: [replication, count]."""
     parts = (part.reshape(tallies.replications, -1) for part in (tallies.sums.bed_days, tallies.sums.census))
-    return np.concatenate(tuple(parts), axis=1).astype(np.float64)
+    return np.concatenate(tuple(parts), axis=1, dtype=np.float64)
 
 
 def census_indicators(tallies: Tallies, book: Book) -> None:

@@ -333,8 +333,8 @@ class Tables(NamedTuple):
 BED_WAITS, COMPLETED, REFERRED, CASES, BEDS, OTHERS, FOLLOWED, SPELL_NUMBER, EPISODE_NUMBER = range(9)
 """Places in `Scratch.used`: how many of these are noted; the number of the present spell and episode."""
 USED = 9
-AHEAD = 40
-"""So many visits before its turn the memory is asked for what is noted about a person."""
+AHEAD = 24
+"""So many rows before its turn the memory is asked for a spell or a visit."""
 PORTION = 256
 """So many visits are sorted out before they are counted: they fit the nearest cache."""
 

@@ -12,8 +12,8 @@ from discharge_sim.outputs.reducers.days import (
     place_of_service,
     position,
 )
-from discharge_sim.outputs.reducers.jit import loop
-from discharge_sim.outputs.reducers.layout import BED_WAITS, REFERRED, Count, Tables
+from discharge_sim.outputs.reducers.jit import fetch, loop
+from discharge_sim.outputs.reducers.layout import AHEAD, BED_WAITS, REFERRED, Count, Tables
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.settings import EndedBy, StreamKind
@@ -34,6 +34,7 @@ def reduce_spells(tables: Tables) -> None:
     tables.used[BED_WAITS] = tables.used[REFERRED] = 0
     for row in range(len(tables.spell)):
         one = tables.spell[row]
+        fetch(tables.spell, position(row + AHEAD))
         place, alive = place_of_person(tables, int(one["person"])), left_alive(tables, row)
         before = _link(tables, row)
         if one["readmission"] == 1:
