@@ -1,12 +1,11 @@
 """One winter and its parts. The extra figures of each say how many nanoseconds an event took."""
 
 import pytest
-from workloads import BASE, SEED, SMALL, one_winter, plan_of, some_winters
+from workloads import BASE, SEED, SMALL, WINTERS, one_winter, plan_of, some_winters
 
 from discharge_sim.engines.fast import count_events, run_for_sums, run_replication
 from discharge_sim.engines.fast.people import everybody
 from discharge_sim.engines.reference import run_replication as run_reference
-from discharge_sim.outputs.desk import AT_ONCE
 from discharge_sim.outputs.measure import measure
 
 
@@ -47,8 +46,8 @@ def test_indicators(benchmark):
 def test_winters_as_an_experiment_plays_them(benchmark, path):
     plan = plan_of(path)
     measures = benchmark(some_winters, plan)
-    assert [one.indicators for one in measures] == [one_winter(plan, number).indicators for number in range(AT_ONCE)]
-    note_events(benchmark, plan, AT_ONCE)
+    assert [one.indicators for one in measures] == [one_winter(plan, number).indicators for number in range(WINTERS)]
+    note_events(benchmark, plan, WINTERS)
 
 
 @pytest.mark.benchmark(group="one winter")

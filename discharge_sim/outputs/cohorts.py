@@ -6,7 +6,7 @@ horizon; what happened afterwards never decides who is in it.
 
 from __future__ import annotations
 
-from discharge_sim.outputs.book import Book, ratio
+from discharge_sim.outputs.book import Book
 from discharge_sim.outputs.reducers.layout import Count, Series
 from discharge_sim.outputs.tallies import Tallies
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
@@ -31,7 +31,7 @@ def cohorts(tallies: Tallies, book: Book) -> None:
     """Enter the shares who leave in time."""
     places = tallies.scope.everywhere
     for indicator, (part, whole) in SHARES.items():
-        book.enter(indicator, places, ratio(tallies.everywhere(part), tallies.everywhere(whole)))
+        book.enter_ratio(indicator, places, tallies.everywhere(part), tallies.everywhere(whole))
     book.enter("people_recorded_ready", places, tallies.everywhere(Count.READY))
     _within_28_days(tallies, book)
     _intermediate_stays(tallies, book)
@@ -47,18 +47,18 @@ def _within_28_days(tallies: Tallies, book: Book) -> None:
     book.enter("intermediate_care_admissions", keys, by_service)
     for name, count in OUTCOMES.items():
         indicator = f"intermediate_care_within_28_days_{name}_share"
-        book.enter(indicator, scope.everywhere, ratio(tallies.everywhere(count), whole))
-        book.enter(indicator, keys, ratio(tallies.of(services, count), by_service))
+        book.enter_ratio(indicator, scope.everywhere, tallies.everywhere(count), whole)
+        book.enter_ratio(indicator, keys, tallies.of(services, count), by_service)
 
 
 def _intermediate_stays(tallies: Tallies, book: Book) -> None:
     scope = tallies.scope
     services = scope.of_kind(ServiceKind.INTERMEDIATE_CARE)
     minutes, stays = Count.INTERMEDIATE_STAY_MINUTES, Count.INTERMEDIATE_STAYS
-    days = ratio(tallies.everywhere(minutes) / MINUTES_PER_DAY, tallies.everywhere(stays))
-    book.enter("intermediate_care_stay_days", scope.everywhere, days)
-    days = ratio(tallies.of(services, minutes) / MINUTES_PER_DAY, tallies.of(services, stays))
-    book.enter("intermediate_care_stay_days", scope.keys_of(services), days)
+    days = tallies.everywhere(minutes) / MINUTES_PER_DAY
+    book.enter_ratio("intermediate_care_stay_days", scope.everywhere, days, tallies.everywhere(stays))
+    days = tallies.of(services, minutes) / MINUTES_PER_DAY
+    book.enter_ratio("intermediate_care_stay_days", scope.keys_of(services), days, tallies.of(services, stays))
     blocked = tallies.daily_everywhere(Series.INTERMEDIATE_BLOCKED)
     book.enter_stock("intermediate_care_blocked_places", scope.everywhere, blocked)
     blocked = tallies.daily_of(services, Series.INTERMEDIATE_BLOCKED)

@@ -9,12 +9,14 @@ budget for emergency hospital care that partnerships plan) is split by unschedul
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from discharge_sim.outputs.book import Book, ratio, with_total
 from discharge_sim.outputs.hub import by_owner
 from discharge_sim.outputs.reducers.layout import Count
+from discharge_sim.outputs.scope import Scope
 from discharge_sim.outputs.stocks import Floats
 from discharge_sim.outputs.tallies import Tallies
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, MINUTES_PER_WEEK
@@ -40,7 +42,7 @@ class Line:
     ----------
     name : str
         Indicator.
-    amount : float array [replication, partnership, payer], or [partnership, payer] if it is the same in all
+    amount : float array [replication, partnership, payer]
         Pounds of the window; partnership 0 stands for what belongs to none.
     """
 
@@ -52,20 +54,22 @@ def costs(tallies: Tallies, book: Book) -> None:
     """Enter the three lines of money and the staff hours behind them."""
     lines = cost_lines(tallies)
     places = tallies.scope.everywhere
-    for line in lines:
-        book.enter(line.name, places, _everywhere(line.amount).sum(axis=2))
-    whole = _everywhere(np.sum([line.amount for line in lines], axis=0))
-    book.enter("cash_out_gbp", places, whole.sum(axis=2))
-    book.enter("cash_out_gbp_per_week", places, whole.sum(axis=2) / tallies.scope.weeks)
-    book.enter_table([("cash_out_gbp", label) for label in PAYER_LABELS], places, whole.swapaxes(1, 2))
+    amounts = np.stack([line.amount for line in lines])
+    by_payer = _everywhere(np.concatenate((amounts, amounts.sum(axis=0, keepdims=True))))
+    *by_line, whole = by_payer.sum(axis=3)
+    for line, amount in zip(lines, by_line, strict=True):
+        book.enter(line.name, places, amount)
+    book.enter("cash_out_gbp", places, whole)
+    book.enter("cash_out_gbp_per_week", places, whole / tallies.scope.weeks)
+    book.enter_table([("cash_out_gbp", label) for label in PAYER_LABELS], places, by_payer[-1].swapaxes(1, 2))
     _staff(tallies, book)
     _bed_days(tallies, book)
     _set_aside(tallies, book)
 
 
-def _everywhere(amount: Floats) -> Floats:
-    """Put the total in front of the partnerships."""
-    return with_total(amount)[:, [0, *range(2, amount.shape[1] + 1)]]
+def _everywhere(amounts: Floats) -> Floats:
+    """Put the total in the place of what belongs to no partnership: [line, replication, place, payer]."""
+    return np.concatenate((amounts.sum(axis=2, keepdims=True), amounts[:, :, 1:]), axis=2)
 
 
 def cost_lines(tallies: Tallies) -> list[Line]:
@@ -73,29 +77,36 @@ def cost_lines(tallies: Tallies) -> list[Line]:
     prices, scope = tallies.scope.plan.prices, tallies.scope
     shared, own = unit_days_by_partnership(tallies)
     used = shared + own
-    kind = scope.supply_kind
+    extra = extra_unit_days(tallies)
+    in_reach = (scope.planned_unit_days + extra) * prices.in_reach_per_place_day
+    staff, places = _of_the_plan(scope)
+    shares = _shares(tallies, used).swapaxes(1, 2)  # [replication, partnership, supply]
+    return [
+        Line("cost_staff_gbp", shares @ staff),
+        Line("cost_places_gbp", shares @ places),
+        Line("cost_home_care_gbp", _home_care(tallies, used)),
+        Line("cost_care_homes_gbp", _care_homes(tallies, shared, own)),
+        Line("cost_in_reach_gbp", shares @ _by_supply(in_reach, prices.in_reach_payer)),
+        Line("cost_extra_gbp", shares @ _by_supply(extra * prices.extra_per_unit_day, prices.extra_payer)),
+    ]
+
+
+@lru_cache(maxsize=64)
+def _of_the_plan(scope: Scope) -> tuple[Floats, Floats]:
+    """Return what staff and places cost whatever happens: [supply, payer]."""
+    prices, kind = scope.plan.prices, scope.supply_kind
     delivered = np.isin(kind, (ServiceKind.HOME_CARE, ServiceKind.CARE_HOME))
     teams = kind == ServiceKind.HUB_TASK
     staff = scope.rostered_hours * prices.per_unit * teams
     provided = scope.planned_unit_days * prices.per_unit * ~(teams | delivered)
-    extra = extra_unit_days(tallies)
-    in_reach = (scope.planned_unit_days + extra) * prices.in_reach_per_place_day
-    shares = _shares(tallies, used)
-    return [
-        Line("cost_staff_gbp", _spread(staff, prices.payer, shares)),
-        Line("cost_places_gbp", _spread(provided, prices.payer, shares)),
-        Line("cost_home_care_gbp", _home_care(tallies, used)),
-        Line("cost_care_homes_gbp", _care_homes(tallies, shared, own)),
-        Line("cost_in_reach_gbp", _spread(in_reach, prices.in_reach_payer, shares)),
-        Line("cost_extra_gbp", _spread(extra * prices.extra_per_unit_day, prices.extra_payer, shares)),
-    ]
+    return _by_supply(staff, prices.payer), _by_supply(provided, prices.payer)
 
 
-def _spread(amount: Floats, payer: np.ndarray[tuple[int, ...], np.dtype[np.int8]], shares: Floats) -> Floats:
-    """Spread the amount of each supply over partnerships and payers."""
+def _by_supply(amount: Floats, payer: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Floats:
+    """Write the amount of each supply into the column of its payer: [..., supply, payer]."""
     by_payer = np.zeros((*amount.shape, len(PAYERS)))
     by_payer[..., np.arange(len(payer)), payer] = amount
-    return shares.swapaxes(1, 2) @ by_payer
+    return by_payer
 
 
 def unit_days_by_partnership(tallies: Tallies) -> tuple[Floats, Floats]:
@@ -106,18 +117,16 @@ def unit_days_by_partnership(tallies: Tallies) -> tuple[Floats, Floats]:
     two float arrays [replication, supply, 1 + partnership]
         Column 0 stays empty: everybody has a home partnership. A service with several supplies counts for the first.
     """
-    n_supplies, n_partnerships = len(tallies.scope.plan.supplies), len(tallies.scope.plan.partnerships)
-    days = np.zeros((tallies.replications, n_supplies, 1 + n_partnerships, 2))
-    days[:, :, 1:] = tallies.sums.unit_minutes / MINUTES_PER_DAY
+    days = tallies.sums.unit_minutes / MINUTES_PER_DAY
     return days[..., 0], days[..., 1]
 
 
 def _shares(tallies: Tallies, used: Floats) -> Floats:
     """Return whose supply it is: its partnership's, or, if shared, everybody's by the days they used."""
     owner = tallies.scope.supply_partnership
-    shares = np.nan_to_num(ratio(used, np.broadcast_to(used.sum(axis=2, keepdims=True), used.shape)))
-    nobody = used.sum(axis=2) == 0
-    shares[nobody, 0] = 1.0
+    days = used.sum(axis=2, keepdims=True)
+    shares: Floats = np.divide(used, days, out=np.zeros(used.shape), where=days != 0)
+    shares[..., 0] += days[..., 0] == 0  # of what nobody used
     own = np.flatnonzero(owner >= 0)
     shares[:, own] = 0.0
     shares[:, own, owner[own] + 1] = 1.0
@@ -139,23 +148,25 @@ def extra_unit_days(tallies: Tallies) -> Floats:
 
 def _home_care(tallies: Tallies, used: Floats) -> Floats:
     """Hours of care given: quarter-hours a week times days."""
-    prices = tallies.scope.plan.prices
-    hours = used * (MINUTES_PER_DAY / MINUTES_PER_WEEK / QUARTER_HOURS)
-    amount = hours * (prices.per_unit * (tallies.scope.supply_kind == ServiceKind.HOME_CARE))[:, np.newaxis]
-    return _by_payer(amount, prices.payer)
+    supplies, prices = tallies.scope.supplies_of_kind(ServiceKind.HOME_CARE), tallies.scope.plan.prices
+    hours = used[:, supplies] * (MINUTES_PER_DAY / MINUTES_PER_WEEK / QUARTER_HOURS)
+    return _by_payer(hours * prices.per_unit[supplies, np.newaxis], prices.payer[supplies])
 
 
 def _care_homes(tallies: Tallies, shared: Floats, own: Floats) -> Floats:
     """Occupied places: nobody pays for an empty one, and self-funding residents pay for their own."""
-    prices = tallies.scope.plan.prices
-    price = (prices.per_unit * (tallies.scope.supply_kind == ServiceKind.CARE_HOME))[:, np.newaxis]
-    amount = _by_payer(shared * price, prices.payer)
-    amount[:, :, SELF_FUNDER] += (own * price).sum(axis=1)
+    supplies, prices = tallies.scope.supplies_of_kind(ServiceKind.CARE_HOME), tallies.scope.plan.prices
+    price = prices.per_unit[supplies, np.newaxis]
+    amount = _by_payer(shared[:, supplies] * price, prices.payer[supplies])
+    amount[:, :, SELF_FUNDER] += (own[:, supplies] * price).sum(axis=1)
     return amount
 
 
 def _by_payer(amount: Floats, payer: np.ndarray[tuple[int, ...], np.dtype[np.int8]]) -> Floats:
-    return np.stack([amount[:, payer == index].sum(axis=1) for index in range(len(PAYERS))], axis=2)
+    by_payer = np.zeros((len(amount), amount.shape[2], len(PAYERS)))
+    for supply, index in enumerate(payer):
+        by_payer[:, :, index] += amount[:, supply]
+    return by_payer
 
 
 def _staff(tallies: Tallies, book: Book) -> None:

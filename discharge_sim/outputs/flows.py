@@ -53,10 +53,9 @@ def _admissions_and_discharges(tallies: Tallies, book: Book) -> None:
     book.enter("emergency_admissions", places, of(Count.EMERGENCIES))
     book.enter("deaths_in_hospital", places, of(Count.DIED_IN_HOSPITAL))
     book.enter("unscheduled_bed_days", places, of(Count.EMERGENCY_BED_DAYS))
-    hours = ratio(of(Count.INDEPENDENT_MINUTES) / 60, of(Count.INDEPENDENT))
-    book.enter("fit_to_leaving_hours", places, hours)
+    book.enter_ratio("fit_to_leaving_hours", places, of(Count.INDEPENDENT_MINUTES) / 60, of(Count.INDEPENDENT))
     book.enter("readmissions_28d", places, of(Count.READMITTED))
-    book.enter("readmitted_within_28_days_share", places, ratio(of(Count.CAME_BACK), of(Count.FOLLOWED)))
+    book.enter_ratio("readmitted_within_28_days_share", places, of(Count.CAME_BACK), of(Count.FOLLOWED))
 
 
 def _weekdays(tallies: Tallies, book: Book) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from discharge_sim.outputs.book import Book, ratio
+from discharge_sim.outputs.book import Book
 from discharge_sim.outputs.reducers.layout import Count, Series
 from discharge_sim.outputs.stocks import Floats
 from discharge_sim.outputs.tallies import Tallies
@@ -21,7 +21,7 @@ def hub(tallies: Tallies, book: Book) -> None:
     """Enter the work of the hubs."""
     scope, of = tallies.scope, tallies.everywhere
     for indicator, (minutes, people) in WAITS.items():
-        book.enter(indicator, scope.everywhere, ratio(of(minutes) / 60, of(people)))
+        book.enter_ratio(indicator, scope.everywhere, of(minutes) / 60, of(people))
     book.enter("assessments_completed", scope.everywhere, of(Count.ASSESSED))
     book.enter("work_wasted_hours", scope.everywhere, of(Count.WASTED_MINUTES) / 60)
     services = scope.of_kind(ServiceKind.HUB_TASK)
@@ -38,8 +38,8 @@ def _utilisation(tallies: Tallies, book: Book) -> None:
     worked = tallies.sums.worked[:, teams].astype(np.float64)
     present = tallies.sums.present_minutes[:, teams].astype(np.float64)
     worked_everywhere, present_everywhere = by_owner(tallies, worked), by_owner(tallies, present)
-    book.enter("hub_utilisation_share", scope.everywhere, ratio(worked_everywhere, present_everywhere))
-    book.enter("hub_utilisation_share", keys, ratio(worked, present))
+    book.enter_ratio("hub_utilisation_share", scope.everywhere, worked_everywhere, present_everywhere)
+    book.enter_ratio("hub_utilisation_share", keys, worked, present)
     book.enter("hub_work_hours", scope.everywhere, worked_everywhere / 60)
     book.enter("hub_work_hours", keys, worked / 60)
 

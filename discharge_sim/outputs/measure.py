@@ -14,7 +14,7 @@ from discharge_sim.vocabulary.records import Records
 class Measuring:
     """Measures some replications of a plan: adds up each at once, and makes numbers of all sums together.
 
-    Of eight replications that takes hardly longer than of one. A thread measures one thing at a time.
+    Of sixteen replications that takes hardly longer than of one. A thread measures one thing at a time.
 
     Parameters
     ----------

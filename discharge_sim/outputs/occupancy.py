@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from discharge_sim.outputs.book import Book, ratio, with_total
+from discharge_sim.outputs.book import Book, with_total
 from discharge_sim.outputs.reducers.layout import Count, Series
 from discharge_sim.outputs.reducers.ranks import P95
 from discharge_sim.outputs.scope import PLACE_KINDS, WAITED_FOR_KINDS, Scope
-from discharge_sim.outputs.stocks import Floats, Ints
+from discharge_sim.outputs.stocks import Floats
 from discharge_sim.outputs.tallies import Tallies, quantile_between
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.settings import ServiceKind
@@ -34,10 +35,11 @@ def occupancy(tallies: Tallies, book: Book) -> None:
 
 def _enter_share(book: Book, places: Sequence[str], used: Floats, capacity: Floats, indicator: str) -> None:
     """Enter used / capacity day by day and its mean over the midnights at which anything was open."""
-    share = ratio(used, capacity)
+    is_open = capacity != 0
+    share = np.divide(used, capacity, out=np.zeros(np.shape(used)), where=is_open)
+    book.enter_ratio(indicator, places, share.sum(axis=2), is_open.sum(axis=2, dtype=np.float64))
+    np.copyto(share, np.nan, where=~is_open)
     book.enter_daily(indicator, places, share)
-    days_open = (~np.isnan(share)).sum(axis=2)
-    book.enter(indicator, places, ratio(np.nansum(share, axis=2), days_open.astype(np.float64)))
 
 
 def _beds_and_places(tallies: Tallies, book: Book) -> None:
@@ -59,7 +61,7 @@ def _home_care(tallies: Tallies, book: Book) -> None:
     scope = tallies.scope
     services = scope.of_kind(ServiceKind.HOME_CARE)
     used, capacity, owed = (
-        _with_partnerships(scope, services, table)
+        _with_partnerships(scope) @ table  # whole numbers, so that the sums are exact
         for table in (
             tallies.daily_of(services, Series.IN_USE),
             tallies.capacity_at_midnights(services),
@@ -73,11 +75,13 @@ def _home_care(tallies: Tallies, book: Book) -> None:
     _enter_share(book, places, used, capacity, "home_care_hours_used_share")
 
 
-def _with_partnerships(scope: Scope, services: Ints, by_service: Floats) -> Floats:
-    """Put the total and the sums of each partnership's own services in front."""
+@lru_cache(maxsize=64)
+def _with_partnerships(scope: Scope) -> Floats:
+    """Return what adds up home care for everybody and by partnership, and keeps each service: [place, service]."""
+    services = scope.of_kind(ServiceKind.HOME_CARE)
     owner = scope.plan.service["partnership"][services]
-    own = [by_service[:, owner == index].sum(axis=1, keepdims=True) for index in range(len(scope.plan.partnerships))]
-    return np.concatenate((by_service.sum(axis=1, keepdims=True), *own, by_service), axis=1)
+    own = owner == np.arange(len(scope.plan.partnerships))[:, np.newaxis]
+    return np.concatenate((np.ones((1, len(services))), own, np.eye(len(services))))
 
 
 # -- waits for a bed ---------------------------------------------------------------------------------------------------
@@ -85,7 +89,7 @@ def _waits_for_a_bed(tallies: Tallies, book: Book) -> None:
     scope = tallies.scope
     places = ("all", *scope.keys_of(scope.pools))
     minutes, people = _by_pool(tallies, Count.BED_WAIT_MINUTES), _by_pool(tallies, Count.ASKED_FOR_BED)
-    book.enter("wait_for_bed_hours", places, ratio(minutes / 60, people))
+    book.enter_ratio("wait_for_bed_hours", places, minutes / 60, people)
     book.enter("wait_for_bed_p95_hours", places, quantile_between(tallies.sums.bed_waits, P95, unit=60))
     book.enter_stock("waiting_for_bed", places, with_total(tallies.daily_of(scope.pools, Series.WAITING_FOR_BED)))
     book.enter_stock("boarders", places, with_total(tallies.daily_of(scope.pools, Series.BOARDERS)))
@@ -109,10 +113,10 @@ def _waits_in_community(tallies: Tallies, book: Book) -> None:
     keys, waiting = scope.keys_of(services), tallies.daily_of(services, Series.WAITING_IN_COMMUNITY)
     book.enter_stock("waiting_in_community", keys, waiting)
     minutes, starts = Count.COMMUNITY_MINUTES, Count.COMMUNITY_STARTS
-    days = ratio(tallies.everywhere(minutes) / MINUTES_PER_DAY, tallies.everywhere(starts))
-    book.enter("community_wait_days", scope.everywhere, days)
-    days = ratio(tallies.of(services, minutes) / MINUTES_PER_DAY, tallies.of(services, starts))
-    book.enter("community_wait_days", keys, days)
+    days = tallies.everywhere(minutes) / MINUTES_PER_DAY
+    book.enter_ratio("community_wait_days", scope.everywhere, days, tallies.everywhere(starts))
+    days = tallies.of(services, minutes) / MINUTES_PER_DAY
+    book.enter_ratio("community_wait_days", keys, days, tallies.of(services, starts))
     for group, (minutes, starts) in ROUTES.items():
-        days = ratio(tallies.everywhere(minutes) / MINUTES_PER_DAY, tallies.everywhere(starts))
-        book.enter("community_wait_days", scope.everywhere, days, group)
+        days = tallies.everywhere(minutes) / MINUTES_PER_DAY
+        book.enter_ratio("community_wait_days", scope.everywhere, days, tallies.everywhere(starts), group)

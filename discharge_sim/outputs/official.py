@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from discharge_sim.outputs.book import Book, ratio, with_total
+from discharge_sim.outputs.book import Book, with_total
 from discharge_sim.outputs.groups import CENSUS_CODES, COUNTED_CODES
 from discharge_sim.outputs.scope import CENSUS_LENGTHS, scope_of
 from discharge_sim.outputs.stocks import Floats
@@ -106,17 +106,19 @@ def official_keys(plan: Plan) -> tuple[OfficialKey, ...]:
 def official(tallies: Tallies) -> Floats:
     """Return the official counts in the order of `official_keys`: [replication, count]."""
     parts = (part.reshape(tallies.replications, -1) for part in (tallies.sums.bed_days, tallies.sums.census))
-    return np.concatenate(tuple(parts), axis=1).astype(np.float64)
+    return np.concatenate(tuple(parts), axis=1, dtype=np.float64)
 
 
 def census_indicators(tallies: Tallies, book: Book) -> None:
     """Enter the mean number of people at the censuses of the window, whole and by length."""
-    scope, counts = tallies.scope, tallies.sums.census.sum(axis=(3, 4)).astype(np.float64)
-    censuses = counts.shape[1]
-    by_length = with_total(counts.mean(axis=1) if censuses else np.full((len(counts), *counts.shape[2:]), np.nan))
+    scope, counts = tallies.scope, tallies.sums.census
+    replications, censuses, places, reasons, ages, lengths = counts.shape
+    people_by_length = counts.sum(axis=1).reshape(replications, places, reasons * ages, lengths).sum(axis=2)
+    mean = people_by_length / censuses if censuses else np.full(people_by_length.shape, np.nan)
+    by_length = with_total(mean)
     people, longer = by_length.sum(axis=2), by_length[:, :, 1:].sum(axis=2)
     book.enter(CENSUS, scope.everywhere, people)
     book.enter_table(
         [(CENSUS, f"length:{label}") for label, _ in CENSUS_LENGTHS], scope.everywhere, by_length.swapaxes(1, 2)
     )
-    book.enter("delayed_over_72h_share", scope.everywhere, ratio(longer, people))
+    book.enter_ratio("delayed_over_72h_share", scope.everywhere, longer, people)

@@ -10,16 +10,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from discharge_sim.outputs.groups import (
-    AGE_LABELS,
-    CENSUS_CODES,
-    COUNTED_CODES,
-    LONGER_THAN_DAYS,
-    PEOPLE_LABELS,
-    people_columns,
-    positions,
-)
-from discharge_sim.outputs.reducers.layout import SPAN, Facts
 from discharge_sim.outputs.stocks import Days, Floats, Ints, Mask
 from discharge_sim.outputs.timelines import Timeline, calendar
 from discharge_sim.plan.layout import Plan
@@ -236,6 +226,11 @@ class Scope:
         kinds[self.teams] = ServiceKind.HUB_TASK
         return kinds
 
+    @once_a_plan
+    def supplies_of_kind(self, kind: ServiceKind) -> Ints:
+        """Return the supplies from which services of a kind draw."""
+        return np.flatnonzero(self.supply_kind == kind)
+
     @cached_property
     def supply_partnership(self) -> Ints:
         """The partnership of each supply, -1 if shared."""
@@ -267,56 +262,6 @@ class Scope:
         return hours
 
     # -- for the loops ------------------------------------------------------------------------------------------
-    @cached_property
-    def facts(self) -> Facts:
-        """What the loops read of services, steps, cohorts and reasons."""
-        plan, step = self.plan, self.plan.step
-        tapers = (step["taper_steps"] > 0) & (step["units_table"] >= 0)
-        first_supplies = [next(iter(self.supplies_of(service)), -1) for service in range(len(self.kind))]
-        calendars, supply = plan.calendars, plan.supply
-        rosters = np.full(len(supply), -1, dtype=np.int64)
-        rosters[self.teams] = supply["on_shift"][self.teams]
-        span = np.zeros(1, SPAN)
-        span["first_day"], span["n_days"] = self.days
-        span["window_start"], span["cost_start"] = max(plan.window_start, 1), plan.window_start
-        span["window_end"], span["horizon"], span["n_partnerships"] = (
-            plan.window_end,
-            plan.horizon,
-            len(plan.partnerships),
-        )
-        return Facts(
-            span=span,
-            kind=np.append(self.kind, -1),
-            counts_as_hospital=np.append(self.counts_as_hospital, False).astype(np.int64),
-            counted_pool=self.position_in(self.counted_pools),
-            told=np.append(self.told, False).astype(np.int64),
-            waited_for=np.append(np.isin(self.kind, WAITED_FOR_KINDS), False).astype(np.int64),
-            between=np.append(np.isin(self.kind, STEP_BETWEEN_KINDS), False).astype(np.int64),
-            supply=np.array([*first_supplies, -1], dtype=np.int64),
-            taper_steps=np.append(np.where(tapers, step["taper_steps"], 0), 0).astype(np.int64),
-            taper_minutes=np.append(step["taper_minutes"], 0).astype(np.int64),
-            last_units_per_mille=np.append(step["last_units_per_mille"], 0).astype(np.int64),
-            age=self.plan.age_band.astype(np.int64),
-            reason=positions(COUNTED_CODES),
-            census_reason=positions(CENSUS_CODES),
-            labels=people_columns(),
-            age_label=np.array([PEOPLE_LABELS.index(label) for label in AGE_LABELS], dtype=np.int64),
-            longer_than=np.array(LONGER_THAN_DAYS, dtype=np.int64),
-            length_first_day=np.array([first for _, first in CENSUS_LENGTHS], dtype=np.int64),
-            month_first=np.array([month.days.first for month in self.months], dtype=np.int64),
-            month_last=np.array([month.days.first + month.days.number - 1 for month in self.months], dtype=np.int64),
-            census_day=np.array([month.census for month in self.months if month.census is not None], dtype=np.int64),
-            weekday=self.weekday,
-            calendar_first=calendars.first.astype(np.int64),
-            calendar_minute=calendars.minute.astype(np.int64),
-            calendar_value=calendars.value.astype(np.int64),
-            calendar_on_before=calendars.on_before.astype(np.int64),
-            planned=supply["capacity"].astype(np.int64),
-            roster=rosters,
-            pool_places=self.row_of(self.pools),
-            partnership_places=self.partnership_rows,
-        )
-
     def row_of(self, services: Ints) -> Ints:
         """Return the rows of the sums that belong to services."""
         return services + 1 + len(self.plan.partnerships)

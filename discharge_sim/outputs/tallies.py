@@ -8,6 +8,7 @@ import numpy as np
 
 from discharge_sim.outputs.reducers.layout import Count, OverTheDay, Series, Sums
 from discharge_sim.outputs.reducers.ranks import NOBODY
+from discharge_sim.outputs.rows import rows_of
 from discharge_sim.outputs.scope import Scope
 from discharge_sim.outputs.stocks import Floats, Ints
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
@@ -56,30 +57,33 @@ class Tallies:
     # -- daily stocks -------------------------------------------------------------------------------------------------
     def daily_everywhere(self, series: Series) -> Floats:
         """Return a daily stock of everybody, then by partnership: [replication, place, day]."""
-        stock = self.sums.daily[:, series, : len(self.scope.plan.partnerships) + 1, :-1].astype(np.float64)
+        first = int(rows_of(self.scope).everywhere[series])
+        stock = self.sums.daily[:, first : first + len(self.scope.plan.partnerships) + 1, :-1].astype(np.float64)
         stock[:, 0] = stock.sum(axis=1)
         return stock
 
     def daily_of(self, services: Ints, series: Series) -> Floats:
         """Return a daily stock by service: [replication, service, day]."""
-        stock: Floats = self.sums.daily[:, series, self.scope.row_of(services), :-1].astype(np.float64)
+        stock: Floats = self.sums.daily[:, rows_of(self.scope).of(series, services), :-1].astype(np.float64)
         return stock
 
     def mean_of_days(self, services: Ints, what: OverTheDay) -> Floats:
         """Return what a service has on average over the minutes of each day: [replication, service, day]."""
-        rows = self.scope.row_of(services)
-        whole_days = self.sums.whole_days[:, what, rows]
-        minutes: Floats = self.sums.part_days[:, what, rows] + whole_days * float(MINUTES_PER_DAY)
-        return minutes[:, :, :-1] / MINUTES_PER_DAY
+        minutes = self.sums.day_minutes[:, what, rows_of(self.scope).over_the_day[services], :-1]
+        return minutes / MINUTES_PER_DAY
 
     @cached_property
     def delayed_by_reason(self) -> Floats:
         """People delayed at each midnight by counted reason: [replication, reason, day]."""
         return self.sums.reasons[:, :, :-1].astype(np.float64)
 
+    @cached_property
+    def _midnights(self) -> Floats:
+        return self.sums.midnights.astype(np.float64)
+
     def capacity_at_midnights(self, services: Ints) -> Floats:
         """Return the units in force of services at each midnight, extra units included: [replication, service, day]."""
-        return self.scope.draws_from[services] @ self.sums.midnights.astype(np.float64)
+        return self.scope.draws_from[services] @ self._midnights
 
 
 def quantile_between(neighbours: Ints, level: float, unit: int = 1) -> Floats:

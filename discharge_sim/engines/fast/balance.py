@@ -33,13 +33,12 @@ def check_balance(plan: Plan, world: World) -> None:
     service, supply = world.service, world.supply
     there, in_use = np.zeros(len(service), np.int64), np.zeros(len(supply), np.int64)
     people = int(world.clock["people"][0])
-    _counter()(world.person[:people], world.work[:people], world.ticket, there, in_use)
-    short = service["there_at_start"] + service["came_in"] - service["went_out"] - service["died"] - there
-    wrong = [f"{plan.services[index]}: {short[index]} people lost" for index in np.flatnonzero(short)]
+    if _counter()(world.person[:people], world.work[:people], world.ticket, service, supply, there, in_use):
+        return
+    wrong = [f"{plan.services[index]}: {short} people lost" for index, short in enumerate(-there) if short]
     for index in np.flatnonzero(supply["in_use"] != in_use):
         wrong.append(f"{plan.supplies[index]}: {supply['in_use'][index]} units in use, {in_use[index]} held")
-    if wrong:
-        raise BalanceError("the balance sheet does not close: " + "; ".join(wrong))
+    raise BalanceError("the balance sheet does not close: " + "; ".join(wrong))
 
 
 def _count_held(ticket: Any, number: int, there: Any, in_use: Any) -> None:
@@ -59,8 +58,8 @@ def _counter() -> Callable[..., bool]:
     digest = source_digest()
 
     # numba looks for changes in this file only; the digest, a part of the function's key on disk, is that of all files.
-    def count(person: Any, work: Any, ticket: Any, there: Any, in_use: Any) -> bool:
-        """Count the people in each service, and the units that they hold."""
+    def close(person: Any, work: Any, ticket: Any, service: Any, supply: Any, there: Any, in_use: Any) -> bool:
+        """Return whether all sheets close: count who is there and the units held, take off who should be there."""
         for who in range(len(person)):
             _count_held(ticket, person[who]["place"], there, in_use)
             _count_held(ticket, person[who]["process"], there, in_use)
@@ -68,9 +67,16 @@ def _counter() -> Callable[..., bool]:
             if person[who]["hub_state"] != NO_WORK:
                 _count_held(ticket, work[who]["busy"], there, in_use)
                 _count_held(ticket, work[who]["case"], there, in_use)
-        return digest != 0
+        wrong = 0
+        for index in range(len(service)):
+            one = service[index]
+            there[index] -= one["there_at_start"] + one["came_in"] - one["went_out"] - one["died"]
+            wrong += int(there[index] != 0)
+        for index in range(len(supply)):
+            wrong += int(in_use[index] != supply[index]["in_use"])
+        return wrong == 0 and digest != 0
 
     if INTERPRETED:
-        return count
-    counter: Callable[..., bool] = compiler.njit(count, _nrt=False, error_model="numpy", nogil=True, cache=True)
+        return close
+    counter: Callable[..., bool] = compiler.njit(close, _nrt=False, error_model="numpy", nogil=True, cache=True)
     return counter

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from discharge_sim.engines.fast.jit import INTERPRETED
+from discharge_sim.engines.fast.jit import INTERPRETED, compiler
+from discharge_sim.engines.fast.words import NONE
 from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT, Records
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 
 Index = NDArray[np.intp]
+PORTION = 1024
+"""So many people are looked at before anything is written about them."""
 _NAMES = {"round": "work_round"}  # an attribute of numpy's own is called `round`
 
 
@@ -32,7 +37,7 @@ def write_records(world: World, persons: Rows) -> Records:
         visit=_numbered(tickets, visits, VISIT, "sequence"),
         delay=_table(world.delay[: clock["delays"]], DELAY, ("person", "spell", "episode", "start")),
         task=_table(world.task_row[: clock["tasks"]], TASK, ("person", "spell", "round", "task", "slice")),
-        capacity=_capacity(world.capacity_row[: clock["capacities"]]),
+        capacity=_capacity(world),
     )
 
 
@@ -47,19 +52,18 @@ def show_records(world: World, persons: Rows) -> Records:
         visit=_shown(world.ticket[: clock["tickets"]], VISIT),
         delay=_shown(world.delay[: clock["delays"]], DELAY),
         task=_shown(world.task_row[: clock["tasks"]], TASK),
-        capacity=_capacity(world.capacity_row[: clock["capacities"]]),
+        capacity=_capacity(world),
     )
 
 
 def _with_deaths(world: World, persons: Rows) -> Rows:
-    who = np.flatnonzero(world.died[: len(persons)] != NEVER)
-    persons["died"][world.facts["number"][who]] = world.died[who]
+    _compiled(_write_deaths)(world.died, world.facts, np.empty(PORTION, np.int64), persons)
     return persons
 
 
 def _shown(rows: Rows, dtype: np.dtype[np.void]) -> Rows:
     """Return the columns handed in, with which the engine's rows begin."""
-    shown: Rows = np.ndarray(len(rows), dtype, rows.data, strides=rows.strides) if len(rows) else np.empty(0, dtype)
+    shown: Rows = rows.getfield(dtype)
     return shown
 
 
@@ -90,19 +94,61 @@ def _table(rows: Rows, dtype: np.dtype[np.void], order: tuple[str, ...]) -> Rows
     return _columns(rows, np.lexsort([rows[_NAMES.get(name, name)] for name in reversed(order)]), dtype)
 
 
-def _capacity(log: Rows) -> Rows:
+def _capacity(world: World) -> Rows:
     """Return each supply's log with one row a minute, and none where nothing has changed."""
-    order = np.argsort(log["supply"], kind="stable")
-    if not len(order):
-        return np.empty(0, CAPACITY)
-    supply, minute, units, extra = (log[name][order] for name in ("supply", "minute", "units", "extra"))
-    last_of_minute = np.append((supply[1:] != supply[:-1]) | (minute[1:] != minute[:-1]), True)
-    chosen = np.flatnonzero(last_of_minute)
-    changed = np.append(True, np.zeros(len(chosen) - 1, np.bool_))
-    for column in (supply, units, extra):
-        changed[1:] |= column[chosen[1:]] != column[chosen[:-1]]
-    chosen = chosen[changed]
-    table = np.empty(len(chosen), CAPACITY)
-    table["supply"], table["minute"], table["units"] = supply[chosen], minute[chosen], units[chosen]
-    table["extra"] = extra[chosen]
-    return table
+    log = world.capacity_row[: world.clock[0]["capacities"]]
+    table, following = np.empty(len(log), CAPACITY), np.empty(len(log), np.int64)
+    first = np.full(len(world.supply), NONE, np.int64)
+    return table[: _compiled(_write_capacity)(log, first, following, table)]
+
+
+# -- compiled ----------------------------------------------------------------------------------------------------------
+@cache
+def _compiled(function: Callable[..., int]) -> Callable[..., int]:
+    if INTERPRETED:
+        return function
+    found: Callable[..., int] = compiler.njit(function, _nrt=False, error_model="numpy", nogil=True, cache=True)
+    return found
+
+
+def _write_deaths(died: Any, facts: Any, dead: Any, persons: Any) -> int:
+    """Write into everybody's record when they died, if they did; return how many did.
+
+    Rows lie far apart: first it is noted who has died, for as many people as `dead` has room. Then no decision stands
+    between the reads, and the memory is asked for many rows at once.
+    """
+    deaths = 0
+    for begin in range(0, len(persons), len(dead)):
+        noted = 0
+        for who in range(begin, min(begin + len(dead), len(persons))):
+            dead[noted] = who
+            noted += int(died[who] != NEVER)
+        for one in range(noted):
+            persons[facts[dead[one]]["number"]]["died"] = died[dead[one]]
+        deaths += noted
+    return deaths
+
+
+def _write_capacity(log: Any, first: Any, following: Any, table: Any) -> int:
+    """Write the log supply by supply, the last row of each minute, if it is not what was before; return how many.
+
+    `first` is -1 for each supply, `following` of no importance: both become linked lists of the rows of each supply.
+    """
+    for row in range(len(log) - 1, -1, -1):
+        supply = log[row]["supply"]
+        following[row] = first[supply]
+        first[supply] = row
+    written = 0
+    for supply in range(len(first)):
+        row, begun = first[supply], written
+        while row >= 0:
+            one, row = log[row], following[row]
+            if row >= 0 and log[row]["minute"] == one["minute"]:
+                continue
+            before = table[max(written - 1, 0)]
+            if written == begun or before["units"] != one["units"] or before["extra"] != one["extra"]:
+                new = table[written]
+                new["supply"], new["minute"], new["units"] = supply, one["minute"], one["units"]
+                new["extra"] = one["extra"]
+                written += 1
+    return written

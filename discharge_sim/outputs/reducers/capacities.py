@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from discharge_sim.outputs.reducers.days import position
 from discharge_sim.outputs.reducers.jit import loop
 from discharge_sim.outputs.reducers.layout import Tables
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
@@ -32,15 +33,18 @@ def _recorded(tables: Tables, supply: int, first: int, end: int) -> None:
         while step + 1 < end and capacity[step + 1]["minute"] < midnight:
             step += 1
         tables.midnights[supply, day] = capacity[step]["units"]
+    reached, shift = int(span["cost_start"]), first_shift(tables, supply)
+    on_before = on_until(tables, shift, reached)
     for step in range(first, end):
-        begins, ends = int(span["cost_start"]), int(span["window_end"])
-        if step > first:
-            begins = max(int(capacity[step]["minute"]), begins)
+        until = int(span["window_end"])
         if step + 1 < end:
-            ends = min(int(capacity[step + 1]["minute"]), ends)
-        if ends > begins:
-            tables.present_minutes[supply] += int(capacity[step]["units"]) * on_shift(tables, supply, begins, ends)
-            tables.extra_minutes[supply] += int(capacity[step]["extra"]) * (ends - begins)
+            until = min(int(capacity[step + 1]["minute"]), until)
+        if until > reached:
+            shift = shift_at(tables, supply, shift, until)
+            on = on_until(tables, shift, until)
+            tables.present_minutes[supply] += int(capacity[step]["units"]) * (on - on_before)
+            tables.extra_minutes[supply] += int(capacity[step]["extra"]) * (until - reached)
+            reached, on_before = until, on
     if tables.extra_minutes[supply] > 0:
         tables.extra_days[supply] = _highest_by_day(tables, first, end)
 
@@ -54,14 +58,17 @@ def _planned(tables: Tables, supply: int, first: int, end: int) -> None:
         while step + 1 < end and minute[step + 1] < midnight:
             step += 1
         tables.midnights[supply, day] = units[step]
+    reached, shift = int(span["cost_start"]), first_shift(tables, supply)
+    on_before = on_until(tables, shift, reached)
     for step in range(first, end):
-        begins, ends = int(span["cost_start"]), int(span["window_end"])
-        if step > first:
-            begins = max(int(minute[step]), begins)
+        until = int(span["window_end"])
         if step + 1 < end:
-            ends = min(int(minute[step + 1]), ends)
-        if ends > begins:
-            tables.present_minutes[supply] += int(units[step]) * on_shift(tables, supply, begins, ends)
+            until = min(int(minute[step + 1]), until)
+        if until > reached:
+            shift = shift_at(tables, supply, shift, until)
+            on = on_until(tables, shift, until)
+            tables.present_minutes[supply] += int(units[step]) * (on - on_before)
+            reached, on_before = until, on
 
 
 @loop
@@ -88,24 +95,32 @@ def _highest_by_day(tables: Tables, first: int, end: int) -> int:
     return total
 
 
+# -- shifts ------------------------------------------------------------------------------------------------------------
 @loop
-def on_shift(tables: Tables, supply: int, begins: int, ends: int) -> int:
-    """Return the minutes between two moments in which a team is on shift; 0 of a supply without a roster."""
+def first_shift(tables: Tables, supply: int) -> int:
+    """Return the breakpoint of a team's roster that holds where its costs begin; -1 of a supply without a roster."""
     roster = int(tables.roster[supply])
-    return on_until(tables, roster, ends) - on_until(tables, roster, begins) if roster >= 0 else 0
+    if roster < 0:
+        return -1
+    return shift_at(tables, supply, int(tables.calendar_first[roster]), int(tables.span[0]["cost_start"]))
 
 
 @loop
-def on_until(tables: Tables, calendar: int, minute: int) -> int:
-    """Return the minutes above 0 between a calendar's first breakpoint and a minute."""
-    first = low = int(tables.calendar_first[calendar])
-    high = int(tables.calendar_first[calendar + 1])
-    while low < high:
-        middle = (low + high) // 2
-        if tables.calendar_minute[middle] <= minute:
-            low = middle + 1
-        else:
-            high = middle
-    step = max(low - 1, first)
-    since = minute - int(tables.calendar_minute[step]) if tables.calendar_value[step] > 0 else 0
-    return int(tables.calendar_on_before[step]) + since
+def shift_at(tables: Tables, supply: int, shift: int, minute: int) -> int:
+    """Return the breakpoint of a roster that holds in a minute, from an earlier one on."""
+    if shift < 0:
+        return -1
+    end = int(tables.calendar_first[int(tables.roster[supply]) + 1])
+    while shift + 1 < end and tables.calendar_minute[position(shift + 1)] <= minute:
+        shift += 1
+    return shift
+
+
+@loop
+def on_until(tables: Tables, shift: int, minute: int) -> int:
+    """Return the minutes above 0 between a roster's first breakpoint and a minute, in which `shift` holds."""
+    if shift < 0:
+        return 0
+    at = position(shift)
+    since = minute - int(tables.calendar_minute[at]) if tables.calendar_value[at] > 0 else 0
+    return int(tables.calendar_on_before[at]) + since

@@ -22,6 +22,11 @@ except ImportError:
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
+
+def fetch(table: Any, index: int) -> None:
+    """Ask the memory for a row that will soon be read; interpreted, do nothing."""
+
+
 if not INTERPRETED:
     from discharge_sim.plan.draws import memory
 
@@ -29,6 +34,7 @@ if not INTERPRETED:
         "tables of the loops", {name: memory.Column(*column) for name, column in COLUMNS.items()}
     )
     tables_at = memory.opener(TABLES_TYPE)
+    fetch = memory.fetch  # type: ignore[assignment]
 
 
 def loop(function: Function) -> Function:
@@ -54,4 +60,4 @@ def source_digest() -> int:
     return int.from_bytes(digest.digest(), "little") + 1
 
 
-__all__ = ["INTERPRETED", "Tables", "loop", "source_digest"]
+__all__ = ["INTERPRETED", "Tables", "fetch", "loop", "source_digest"]

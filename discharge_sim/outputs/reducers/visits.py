@@ -5,17 +5,30 @@ from __future__ import annotations
 from discharge_sim.outputs.reducers.days import (
     add_days,
     add_minutes,
+    add_stay,
     day_of,
     first_seen,
     in_window,
-    last_seen,
+    midnights_until,
     place_of_person,
     place_of_service,
+    position,
+    row_of,
     wait_anywhere,
     wait_in_community,
 )
-from discharge_sim.outputs.reducers.jit import loop
-from discharge_sim.outputs.reducers.layout import Count, OverTheDay, Series, Tables
+from discharge_sim.outputs.reducers.jit import fetch, loop
+from discharge_sim.outputs.reducers.layout import (
+    AHEAD,
+    BEDS,
+    FOLLOWED,
+    OTHERS,
+    PORTION,
+    Count,
+    OverTheDay,
+    Series,
+    Tables,
+)
 from discharge_sim.outputs.reducers.spells import spell_row
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.settings import EndedBy, EntryRoute, ServiceKind
@@ -41,32 +54,65 @@ WITHIN_DAYS = 28
 
 @loop
 def reduce_visits(tables: Tables, intervals: int) -> int:
-    """Go through all visits, linking each person's from the last to the first; return how many intervals are noted."""
-    tables.last_visit[: len(tables.person)] = -1
-    followed = 0
-    for row in range(len(tables.visit)):
+    """Go through all visits; return how many intervals are noted."""
+    tables.used[FOLLOWED] = 0
+    for begin in range(0, len(tables.visit), PORTION):
+        _sort_out(tables, begin, min(begin + PORTION, len(tables.visit)))
+        for which in range(tables.used[BEDS]):
+            _bed(tables, position(int(tables.beds[which])))
+        for which in range(tables.used[OTHERS]):
+            intervals = _other(tables, position(int(tables.others[which])), intervals)
+    for which in range(tables.used[FOLLOWED]):
+        _intermediate(tables, position(int(tables.followed[which])))
+    return intervals
+
+
+@loop
+def _sort_out(tables: Tables, begin: int, end: int) -> None:
+    """Link each person's visits from the last to the first, and note stays in hospital and what else is counted.
+
+    Nothing is decided on the way, because nobody could guess it: a row is written down in any case, and kept if it
+    counts. Places in a queue of the hub, which have no sequence, are passed over.
+    """
+    beds = others = 0
+    for each in range(begin, end):
+        row = position(each)
         one = tables.visit[row]
-        if one["sequence"] < 0:  # a place in a queue of the hub
-            continue
-        who, service = int(one["person"]), int(one["service"])
-        tables.visit_before[row] = tables.last_visit[who]
-        tables.last_visit[who] = row
-        if tables.told[service] == 0:
-            continue
-        kind, place = int(tables.kind[service]), place_of_person(tables, who)
-        if one["started"] != NEVER:
-            _stay(tables, row, kind, place)
-            if kind == POOL:
-                _boarding(tables, row)
-            elif kind == INTERMEDIATE_CARE:
-                tables.followed[followed] = row
-                followed += 1
-        if tables.between[service] and one["finished"] < one["ended"]:
-            intervals = _blocking(tables, row, kind, place, intervals)
-        if tables.waited_for[service]:
-            intervals = _waiting(tables, row, kind, place, intervals)
-    for number in range(followed):
-        _intermediate(tables, int(tables.followed[number]))
+        fetch(tables.visit, row + AHEAD)
+        facts, notes = tables.service[one["service"]], tables.of_person[position(int(one["person"]))]
+        is_visit, before = int(one["sequence"] >= 0), int(notes["last_visit"])
+        tables.visit_before[row] = before
+        notes["last_visit"] = row if is_visit else before
+        tables.beds[beds] = tables.others[others] = row
+        beds += facts["bed"] & is_visit & int(one["started"] != NEVER)
+        others += facts["told"] & is_visit
+    tables.used[BEDS], tables.used[OTHERS] = beds, others
+
+
+@loop
+def _bed(tables: Tables, row: int) -> None:
+    """Count a stay in a hospital pool."""
+    one = tables.visit[row]
+    place = place_of_person(tables, int(one["person"]))
+    _units(tables, row, place, int(one["units"]), int(one["started"]), int(one["ended"]), 0)
+    _boarding(tables, row)
+
+
+@loop
+def _other(tables: Tables, row: int, intervals: int) -> int:
+    """Count a visit elsewhere; return how many intervals are noted."""
+    one = tables.visit[row]
+    facts, place = tables.service[position(int(one["service"]))], place_of_person(tables, int(one["person"]))
+    kind = int(facts["kind"])
+    if one["started"] != NEVER:
+        _stay(tables, row, kind, place)
+        if kind == INTERMEDIATE_CARE:
+            tables.followed[tables.used[FOLLOWED]] = row
+            tables.used[FOLLOWED] += 1
+    if facts["between"] and one["finished"] < one["ended"]:
+        intervals = _blocking(tables, row, kind, place, intervals)
+    if facts["waited_for"]:
+        intervals = _waiting(tables, row, kind, place, intervals)
     return intervals
 
 
@@ -74,66 +120,77 @@ def reduce_visits(tables: Tables, intervals: int) -> int:
 @loop
 def _stay(tables: Tables, row: int, kind: int, place: int) -> None:
     """Count the units of a visit piece by piece: a tapering package becomes smaller in equal steps, in whole units."""
-    one = tables.visit[row]
+    one = tables.visit[position(row)]
     units, started, ended = int(one["units"]), int(one["started"]), int(one["ended"])
-    steps = int(tables.taper_steps[one["step"]]) if kind == HOME_CARE else 0
-    begin, now = started, units
-    if steps > 0:
-        last = min(max(1, units * int(tables.last_units_per_mille[one["step"]]) // 1000), units)
-        minutes, parts = int(tables.taper_minutes[one["step"]]), steps
-        if minutes < 0:  # over the whole stay as it was planned
-            minutes, parts = int(one["planned"]) - started, steps + 1
-        for step in range(1, steps + 1):
-            due = started + max(1, minutes * step // parts)
-            if due >= ended:
-                break
-            _piece(tables, row, place, now, begin, due)
-            begin, now = due, units - (units - last) * step // steps
+    if kind != HOME_CARE or tables.step[one["step"]]["taper_steps"] == 0:
+        _piece(tables, row, place, units, started, ended)
+        return
+    step = tables.step[one["step"]]
+    steps, begin, now = int(step["taper_steps"]), started, units
+    last = min(max(1, units * int(step["last_units_per_mille"]) // 1000), units)
+    minutes, parts = int(step["taper_minutes"]), steps
+    if minutes < 0:  # over the whole stay as it was planned
+        minutes, parts = int(one["planned"]) - started, steps + 1
+    for part in range(1, steps + 1):
+        due = started + max(1, minutes * part // parts)
+        if due >= ended:
+            break
+        _piece(tables, row, place, now, begin, due)
+        begin, now = due, units - (units - last) * part // steps
     _piece(tables, row, place, now, begin, ended)
 
 
 @loop
 def _piece(tables: Tables, row: int, place: int, units: int, start: int, end: int) -> None:
-    one, span = tables.visit[row], tables.span[0]
-    service = int(one["service"])
-    add_days(tables, Series.IN_USE, place_of_service(tables, service), first_seen(start), last_seen(start, end), units)
-    if tables.waited_for[service]:
-        add_minutes(tables, OverTheDay.UNITS, place_of_service(tables, service), start, end, units)
-    supply = tables.supply[service]
+    """Count units held for part of a stay outside hospital."""
+    one = tables.visit[position(row)]
+    facts = tables.service[position(int(one["service"]))]
+    own = int(facts["kind"] == CARE_HOME and one["route"] == SELF_FUNDING)
+    _units(tables, row, place, units, start, end, own)
+    if facts["waited_for"]:
+        add_minutes(tables, OverTheDay.UNITS, int(facts["over_the_day"]), start, end, units)
+
+
+@loop
+def _units(tables: Tables, row: int, place: int, units: int, start: int, end: int, own: int) -> None:
+    """Count units in use at midnights, and their minutes by supply: `own` is 1 for residents who pay themselves."""
+    facts, span = tables.service[position(int(tables.visit[position(row)]["service"]))], tables.span[0]
+    add_stay(tables, int(facts["in_use"]), start, end, units)
+    supply = int(facts["supply"])
     minutes = min(end, int(span["window_end"])) - max(start, int(span["cost_start"]))
     if supply >= 0 and minutes > 0:
-        own = int(tables.kind[service] == CARE_HOME and one["route"] == SELF_FUNDING)
-        tables.unit_minutes[supply, place - 1, own] += units * minutes
+        tables.unit_minutes[position(supply), place, own] += units * minutes
 
 
 @loop
 def _boarding(tables: Tables, row: int) -> None:
     """Count people whose first bed is in another pool than they asked for, while they lie there."""
-    one, spell = tables.visit[row], tables.spell
+    one = tables.visit[position(row)]
     found = spell_row(tables, int(one["person"]), int(one["spell"]))
-    if found < 0 or spell[found]["pool"] == one["service"] or spell[found]["bed_start"] != one["started"]:
+    if found < 0:
         return
-    start, pool = int(one["started"]), place_of_service(tables, int(spell[found]["pool"]))
-    add_days(tables, Series.BOARDERS, pool, first_seen(start), last_seen(start, int(one["ended"])), 1)
+    note, start = tables.of_spell[found], int(one["started"])
+    if note["pool"] != one["service"] and note["bed_start"] == start:
+        asked_for = tables.service[position(int(note["pool"]))]
+        add_stay(tables, int(asked_for["boarders"]), start, int(one["ended"]), 1)
 
 
 @loop
 def _blocking(tables: Tables, row: int, kind: int, place: int, intervals: int) -> int:
     """Count people who have finished in a place meant to be left and have not given it back."""
-    one = tables.visit[row]
-    finished = int(one["finished"])
-    first, last = first_seen(finished), last_seen(finished, int(one["ended"]))
+    one = tables.visit[position(row)]
+    first, end = first_seen(tables, int(one["finished"])), midnights_until(tables, int(one["ended"]))
     if kind == INTERMEDIATE_CARE:
-        add_days(tables, Series.INTERMEDIATE_BLOCKED, place, first, last, 1)
-        service = place_of_service(tables, int(one["service"]))
-        add_days(tables, Series.INTERMEDIATE_BLOCKED, service, first, last, 1)
-    return wait_anywhere(tables, int(one["person"]), intervals, first, last)
+        add_days(tables, row_of(tables, Series.INTERMEDIATE_BLOCKED, place), first, end, 1)
+        service = tables.service[position(int(one["service"]))]
+        add_days(tables, int(service["blocked"]), first, end, 1)
+    return wait_anywhere(tables, int(one["person"]), intervals, first, end)
 
 
 # -- intermediate care ------------------------------------------------------------------------------------------------
 @loop
 def _intermediate(tables: Tables, row: int) -> None:
-    one, counts = tables.visit[row], tables.counts
+    one, counts = tables.visit[position(row)], tables.counts
     place = place_of_person(tables, int(one["person"]))
     started, ended = int(one["started"]), int(one["ended"])
     service = place_of_service(tables, int(one["service"]))
@@ -157,7 +214,7 @@ def _outcome(tables: Tables, row: int) -> int:
 
     Home is with or without support. Somebody who has moved to another intermediate place is still there.
     """
-    one = tables.visit[row]
+    one = tables.visit[position(row)]
     ended, ended_by = int(one["ended"]), int(one["ended_by"])
     days = day_of(ended) - day_of(int(one["started"]))
     if ended == NEVER or days > WITHIN_DAYS:
@@ -176,12 +233,12 @@ def _outcome(tables: Tables, row: int) -> int:
 @loop
 def _kind_of_next(tables: Tables, row: int) -> int:
     """Return the kind of the first visit of the same person that began when this one ended; -1 if there is none."""
-    one = tables.visit[row]
-    other, kind = int(tables.last_visit[one["person"]]), -1
+    one = tables.visit[position(row)]
+    other, kind = int(tables.of_person[position(int(one["person"]))]["last_visit"]), -1
     while other >= 0:
         started = tables.visit[other]["started"]
         if started == one["ended"] and started > 0:
-            kind = int(tables.kind[tables.visit[other]["service"]])
+            kind = int(tables.service[tables.visit[other]["service"]]["kind"])
         other = int(tables.visit_before[other])
     return kind
 
@@ -190,23 +247,32 @@ def _kind_of_next(tables: Tables, row: int) -> int:
 @loop
 def _waiting(tables: Tables, row: int, kind: int, place: int, intervals: int) -> int:
     """Count who waits for a service outside hospital: the hours owed, the community list, waits after interim moves."""
-    one = tables.visit[row]
-    who, service, joined = int(one["person"]), place_of_service(tables, int(one["service"])), int(one["joined"])
-    until = int(one["started"]) if one["started"] != NEVER else int(one["ended"])
-    first, last = first_seen(joined), last_seen(joined, until)
+    one = tables.visit[position(row)]
+    joined, started = int(one["joined"]), int(one["started"])
+    until = started if started != NEVER else int(one["ended"])
+    _note_leaving_the_queue(tables, row)
     since = _waits_since(tables, row)
-    _service_day(tables, row, service, since, until)
+    facts, held = tables.service[position(int(one["service"]))], tables.service[one["held"]]
+    _service_day(tables, row, since, until)
     if kind == HOME_CARE:
-        add_days(tables, Series.OWED, service, first_seen(since), last_seen(since, until), int(one["units"]))
-    if tables.kind[one["held"]] == POOL:
+        add_stay(tables, int(facts["owed"]), since, until, int(one["units"]))
+    if held["kind"] == POOL:
         return _after_interim_move(tables, row, until, intervals)
-    if tables.between[one["held"]]:
+    if held["between"]:
         return intervals
-    add_days(tables, Series.WAITING_IN_COMMUNITY, service, first, last, 1)
-    if in_window(tables, int(one["started"])):
-        _community_start(tables, row, place, service)
-    intervals = wait_in_community(tables, who, intervals, first, last)
-    return wait_anywhere(tables, who, intervals, first, last)
+    if in_window(tables, started):
+        _community_start(tables, row, place, int(facts["place"]))
+    first, end = first_seen(tables, joined), midnights_until(tables, until)
+    add_days(tables, int(facts["waiting_in_community"]), first, end, 1)
+    return wait_in_community(tables, int(one["person"]), intervals, first, end)
+
+
+@loop
+def _note_leaving_the_queue(tables: Tables, row: int) -> None:
+    """Note who left a queue because of becoming unfit again: few do, and only theirs need be looked for later."""
+    one = tables.visit[position(row)]
+    if one["started"] == NEVER and one["ended_by"] == UNFIT_AGAIN:
+        tables.of_person[position(int(one["person"]))]["left_queue"] = 1
 
 
 @loop
@@ -216,8 +282,9 @@ def _waits_since(tables: Tables, row: int) -> int:
     A patient who becomes unfit again leaves the queue and comes back, when ready again, with the minute of the first
     joining. Nobody waits for the same thing twice at the same minute, nor while unfit.
     """
-    one = tables.visit[row]
-    since, earlier = int(one["joined"]), int(tables.visit_before[row])
+    one = tables.visit[position(row)]
+    since, notes = int(one["joined"]), tables.of_person[position(int(one["person"]))]
+    earlier = int(tables.visit_before[position(row)]) if notes["left_queue"] else -1
     while earlier >= 0:
         other = tables.visit[earlier]
         same = other["service"] == one["service"] and other["joined"] == one["joined"]
@@ -230,8 +297,9 @@ def _waits_since(tables: Tables, row: int) -> int:
 @loop
 def _ready_again(tables: Tables, row: int, after: int) -> int:
     """Return when the person of a visit was next recorded ready in the same spell; NEVER if no delay says so."""
-    one = tables.visit[row]
-    ready, delay = NEVER, int(tables.first_delay[one["person"]])
+    one = tables.visit[position(row)]
+    ready, case = NEVER, int(tables.of_person[position(int(one["person"]))]["case"])
+    delay = int(tables.of_case[case]["first_delay"]) if case >= 0 else -1
     while delay >= 0:
         other = tables.delay[delay]
         if other["spell"] == one["spell"] and other["ready"] >= after:
@@ -241,37 +309,38 @@ def _ready_again(tables: Tables, row: int, after: int) -> int:
 
 
 @loop
-def _service_day(tables: Tables, row: int, service: int, since: int, until: int) -> None:
+def _service_day(tables: Tables, row: int, since: int, until: int) -> None:
     """Count the wait on each of its days, and its length on the day on which it ends with a start."""
-    one = tables.visit[row]
-    joined, started = int(one["joined"]), int(one["started"])
-    add_minutes(tables, OverTheDay.WAITING, service, since, until, 1)
+    one = tables.visit[position(row)]
+    started, days = int(one["started"]), int(tables.service[position(int(one["service"]))]["over_the_day"])
+    add_minutes(tables, OverTheDay.WAITING, days, since, until, 1)
     if in_window(tables, started):
-        day = day_of(started) - int(tables.span[0]["first_day"])
-        tables.begun[0, service, day] += 1
-        tables.begun[1, service, day] += started - joined
+        day = position(midnights_until(tables, started) - 1)
+        tables.begun[0, position(days), day] += 1
+        tables.begun[1, position(days), day] += started - int(one["joined"])
 
 
 @loop
 def _after_interim_move(tables: Tables, row: int, until: int, intervals: int) -> int:
     """Note who left hospital for an interim place and goes on waiting for the place needed."""
-    one = tables.visit[row]
+    one = tables.visit[position(row)]
     who = int(one["person"])
     found = spell_row(tables, who, int(one["spell"]))
     if found < 0 or tables.spell[found]["left"] == NEVER:
         return intervals
     since = max(int(one["joined"]), int(tables.spell[found]["left"]))
-    return wait_anywhere(tables, who, intervals, first_seen(since), last_seen(since, max(until, since)))
+    first, end = first_seen(tables, since), midnights_until(tables, max(until, since))
+    return wait_anywhere(tables, who, intervals, first, end)
 
 
 @loop
 def _community_start(tables: Tables, row: int, place: int, service: int) -> None:
-    one, counts = tables.visit[row], tables.counts
+    one, counts = tables.visit[position(row)], tables.counts
     minutes = int(one["started"]) - int(one["joined"])
     counts[place, Count.COMMUNITY_STARTS] += 1
     counts[place, Count.COMMUNITY_MINUTES] += minutes
-    counts[service, Count.COMMUNITY_STARTS] += 1
-    counts[service, Count.COMMUNITY_MINUTES] += minutes
+    counts[position(service), Count.COMMUNITY_STARTS] += 1
+    counts[position(service), Count.COMMUNITY_MINUTES] += minutes
     if one["route"] == COMMUNITY:
         counts[place, Count.COMMUNITY_ROUTE_STARTS] += 1
         counts[place, Count.COMMUNITY_ROUTE_MINUTES] += minutes
