@@ -1,6 +1,8 @@
-"""One person's row: blank, the course in hospital, and the columns that are handed in."""
+"""One person's row: blank, the transfer to another pool, and the columns that are handed in."""
 
 from __future__ import annotations
+
+import numpy as np
 
 from discharge_sim.plan.draws.jit import verb
 from discharge_sim.plan.draws.layout import Tables
@@ -14,24 +16,23 @@ TRANSFER_STAY = PURPOSE["transfer_stay"]
 @verb
 def make_blank(tables: Tables, where: int) -> None:
     """Begin a row: nothing applies yet."""
-    someone = tables.drawn[where]
-    someone["pool"], someone["transfer_to"], someone["step"], someone["units"] = -1, -1, -1, -1
+    someone = tables.drawn[np.uint64(where)]
     someone["fit_after"], someone["transfer_after"], someone["started"] = NEVER, NEVER, NEVER
-    someone["finish"], someone["ready"], someone["dies"], someone["holds"] = NEVER, NEVER, 0, -1
+    someone["finish"], someone["ready"], someone["units"] = NEVER, NEVER, -1
+    someone["pool"], someone["transfer_to"], someone["step"], someone["holds"] = -1, -1, -1, -1
+    someone["dies"] = 0
 
 
 @verb
-def hospital_course(tables: Tables, where: int, stream: int, fit: int, dies_word: int, transfer_word: int) -> None:
-    """Fill in how long somebody is unfit, and who dies or is transferred before being fit."""
-    someone = tables.drawn[where]
-    someone["fit_after"] = fit
-    if dies_word < tables.stream[stream]["dies_in_hospital"]:
-        someone["dies"] = 1
+def maybe_transfer(tables: Tables, where: int, pool: int, transfer_word: int) -> None:
+    """Let somebody who does not die be transferred before being fit, if the draw says so."""
+    if transfer_word >= tables.transfer_at_most[pool]:  # nobody's chance is larger
         return
-    spent = 0
+    someone = tables.drawn[np.uint64(where)]
+    fit, spent = int(someone["fit_after"]), 0
     for transfer in range(len(tables.transfer)):
         row = tables.transfer[transfer]
-        if row["from_pool"] != someone["pool"]:
+        if row["from_pool"] != pool:
             continue
         chance = int(tables.transfer_chance[transfer, someone["partnership"], someone["need"]])
         if spent <= transfer_word and transfer_word < spent + chance:
@@ -44,10 +45,19 @@ def hospital_course(tables: Tables, where: int, stream: int, fit: int, dies_word
 
 
 @verb
-def introduce(tables: Tables, where: int, day: int, candidate: int) -> None:
+def introduce(
+    tables: Tables,
+    number: int,
+    stream: int,
+    day: int,
+    candidate: int,
+    partnership: int,
+    cohort: int,
+    dependency: int,
+    arrived: int,
+) -> None:
     """Write the row of the person that is handed in, at the person's number."""
-    someone = tables.drawn[where]
-    person = tables.person[someone["number"]]
-    person["stream"], person["start_day"], person["candidate"] = someone["stream"], day, candidate
-    person["partnership"], person["cohort"] = someone["partnership"], someone["cohort"]
-    person["dependency"], person["arrived"], person["died"] = someone["dependency"], someone["arrived"], NEVER
+    person = tables.person[np.uint64(number)]
+    person["stream"], person["start_day"], person["candidate"] = stream, day, candidate
+    person["partnership"], person["cohort"] = partnership, cohort
+    person["dependency"], person["arrived"], person["died"] = dependency, arrived, NEVER

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from discharge_sim.plan.draws.jit import verb
-from discharge_sim.plan.draws.layout import Tables
+from discharge_sim.plan.draws.jit import called, verb
+from discharge_sim.plan.draws.layout import DRAWS_AT_ONCE, MANY, NOT_ASKED, Tables
+from discharge_sim.vocabulary.needs import Need
 
 MULTIPLIER_0, MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
 KEY_STEP_0, KEY_STEP_1 = 0x9E3779B9, 0xBB67AE85
 MASK, ROUNDS = 0xFFFFFFFF, 10
+NEEDS = len(Need)
 START_2, START_3 = 31 << 27, (31 << 27) + (31 << 22)
 TIER_1, TIER_2 = 992, 1984
 SHIFT_1, SHIFT_2, SHIFT_3 = 22, 17, 12
@@ -28,27 +30,42 @@ def word_of(tables: Tables, patient: int, stream_spell: int, purpose: int) -> in
     return word_0
 
 
-@verb
-def draw_words(tables: Tables, row: int, number: int, stream_spell: int, purpose: int) -> None:
-    """Draw for a purpose for all patients of a portion: several at once in one instruction, if the processor can."""
+@called
+def draw_words(tables: Tables, question: int) -> None:
+    """Draw all that a question asks, for a whole portion: several at once in one instruction, if the processor can."""
     seed, replication = int(tables.keys[0]["seed"]), int(tables.keys[0]["replication"])
-    patient, words = tables.patient, tables.word[row]
-    for place in range(number):
-        word_0, word_1, word_2, word_3 = patient[place] & MASK, stream_spell & MASK, purpose & MASK, 0
-        for step in range(ROUNDS):
-            product_0 = MULTIPLIER_0 * word_0
-            product_1 = MULTIPLIER_1 * word_2
-            word_0 = ((product_1 >> 32) & MASK) ^ word_1 ^ ((seed + step * KEY_STEP_0) & MASK)
-            word_1 = product_1 & MASK
-            word_2 = ((product_0 >> 32) & MASK) ^ word_3 ^ ((replication + step * KEY_STEP_1) & MASK)
-            word_3 = product_0 & MASK
-        words[place] = word_0
+    patient, spell = tables.patient, tables.spell
+    for column in range(DRAWS_AT_ONCE):
+        purpose = int(tables.asked[question, column])
+        if purpose == NOT_ASKED:
+            continue
+        words = tables.word[column]
+        for place in range(MANY):
+            word_0, word_1, word_2, word_3 = patient[place] & MASK, spell[place] & MASK, purpose & MASK, 0
+            for step in range(ROUNDS):
+                product_0 = MULTIPLIER_0 * word_0
+                product_1 = MULTIPLIER_1 * word_2
+                word_0 = ((product_1 >> 32) & MASK) ^ word_1 ^ ((seed + step * KEY_STEP_0) & MASK)
+                word_1 = product_1 & MASK
+                word_2 = ((product_0 >> 32) & MASK) ^ word_3 ^ ((replication + step * KEY_STEP_1) & MASK)
+                word_3 = product_0 & MASK
+            words[place] = word_0
 
 
 @verb
 def choose(tables: Tables, choice: int, word: int) -> int:
-    """Return the option of a choice by shares."""
+    """Return the option of a choice by shares: how many thresholds the draw has reached, without a guess (branch)."""
     first, last = int(tables.choice_first[choice]), int(tables.choice_first[choice + 1]) - 1
+    option = first
+    for threshold in range(first, last):
+        option += int(word >= tables.choice_threshold[threshold])
+    return int(tables.choice_target[option])
+
+
+@verb
+def choose_from(tables: Tables, choice: int, begin: int, word: int) -> int:
+    """Return the option of a choice by shares that is known not to be one of the first."""
+    first, last = int(tables.choice_first[choice]) + begin, int(tables.choice_first[choice + 1]) - 1
     while first < last and word >= tables.choice_threshold[first]:
         first += 1
     return int(tables.choice_target[first])
@@ -72,10 +89,9 @@ def lookup(tables: Tables, table: int, word: int) -> int:
 @verb
 def need_of(tables: Tables, partnership: int, cohort: int, dependency: int) -> int:
     """Return the need as it would be assessed in hospital: how many thresholds the dependency has reached."""
-    last = tables.need_threshold.shape[2] - 1
     need = 0
-    while need < last and dependency >= tables.need_threshold[partnership, cohort, need]:
-        need += 1
+    for threshold in range(NEEDS - 1):
+        need += int(dependency >= tables.need_threshold[partnership, cohort, threshold])
     return need
 
 

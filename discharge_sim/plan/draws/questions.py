@@ -1,0 +1,167 @@
+"""What the compiled draws read of a plan, with 64 bits a number: made once for each plan."""
+
+from __future__ import annotations
+
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from discharge_sim.plan.draws.candidates import HOURS
+from discharge_sim.plan.draws.layout import (
+    ABOUT_ARRIVALS,
+    ABOUT_GROUPS,
+    ACCEPT_DRAW,
+    COHORT_DRAW,
+    DEPENDENCY_DRAW,
+    DIES_DRAW,
+    DRAWS_AT_ONCE,
+    GROUP_ROW,
+    HOW_MANY_COME,
+    MINUTE_DRAW,
+    NOT_ASKED,
+    PART_DRAW,
+    PARTNERSHIP_DRAW,
+    STEP_AT_START,
+    STREAM_ROW,
+    TIME_DRAW,
+    TRANSFER_DRAW,
+    TRANSFER_ROW,
+    WHO_COMES,
+)
+from discharge_sim.plan.layout import Plan
+from discharge_sim.plan.purposes import PURPOSE
+from discharge_sim.plan.words import StartKind
+from discharge_sim.vocabulary.settings import StreamKind
+
+Rows = NDArray[np.void]
+BYTES = np.arange(256, dtype=np.int64) << 24
+"""The smallest word with each highest byte."""
+ALWAYS = 2**32
+
+_questions: WeakKeyDictionary[Plan, dict[str, NDArray[Any]]] = WeakKeyDictionary()
+
+
+def questions_of(plan: Plan) -> dict[str, NDArray[Any]]:
+    """Return what the draws read of a plan."""
+    known = _questions.get(plan)
+    if known is None:
+        known = _questions[plan] = {
+            "asked": _asked(plan),
+            "stream": _streams(plan),
+            "accept": _by_day(plan.stream_accept),
+            "wave": _whole(plan.wave),
+            "wave_bell": _whole(plan.wave_bell),
+            "choice_first": _whole(plan.choices.first),
+            "choice_threshold": _whole(plan.choices.threshold),
+            "choice_target": _whole(plan.choices.target),
+            "candidates_from": _candidates_from(plan),
+            "need_threshold": _whole(plan.need_threshold),
+            "transfer": _wide(plan.transfer, TRANSFER_ROW),
+            "transfer_chance": _whole(plan.transfer_chance),
+            "transfer_at_most": _transfer_at_most(plan),
+            "group": _wide(plan.start_group, GROUP_ROW),
+            "step": _wide(plan.step, STEP_AT_START),
+            "knots": np.ascontiguousarray(plan.tables, dtype=np.int32),
+            "calendar_first": _whole(plan.calendars.first),
+            "calendar_minute": _whole(plan.calendars.minute),
+            "calendar_value": _whole(plan.calendars.value),
+        }
+    return known
+
+
+def _whole(values: NDArray[Any]) -> NDArray[np.int64]:
+    return np.ascontiguousarray(values, dtype=np.int64)
+
+
+def _wide(table: Rows, dtype: np.dtype[np.void]) -> Rows:
+    wide = np.zeros(len(table), dtype)
+    for name in table.dtype.names or ():
+        if name in (dtype.names or ()):
+            wide[name] = table[name]
+    return wide
+
+
+def _streams(plan: Plan) -> Rows:
+    stream = _wide(plan.stream, STREAM_ROW)
+    stream["word"] = (stream["name_hash"] & 0xFFFFFF) << 8
+    stream["in_hospital"] = np.isin(stream["kind"], (StreamKind.EMERGENCY, StreamKind.ELECTIVE))
+    # Who follows no wave looks at the last column of the factors.
+    follows = (plan.stream_follows_wave != 0) & (len(plan.wave) > 0)
+    stream["least"] = np.where(follows, 0, len(plan.wave_bell))
+    return stream
+
+
+def _by_day(accept: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return thresholds of streams and hours in the order in which they are read: by day, stream, hour of the day."""
+    return _whole(accept.reshape(len(accept), -1, HOURS).swapaxes(0, 1)).ravel()
+
+
+def _candidates_from(plan: Plan) -> NDArray[np.int64]:
+    """Return which options of the number of candidates words with a given highest byte pass over for certain."""
+    parts = [np.zeros((0, len(BYTES)), np.int64)]
+    for choice in plan.stream["candidates"].tolist():
+        first, end = plan.choices.first[choice], plan.choices.first[choice + 1]
+        thresholds = plan.choices.threshold[first : end - 1].astype(np.int64)
+        parts.append(np.searchsorted(thresholds, BYTES, side="right")[np.newaxis].astype(np.int64))
+    return np.concatenate(parts)
+
+
+def _transfer_at_most(plan: Plan) -> NDArray[np.int64]:
+    """Return, by pool, the largest chance of anybody to be transferred."""
+    at_most = np.zeros(len(plan.service), np.int64)
+    for pool in set(plan.transfer["from_pool"].tolist()):
+        at_most[pool] = plan.transfer_chance[plan.transfer["from_pool"] == pool].sum(axis=0).max()
+    return at_most
+
+
+# -- which draws matter ------------------------------------------------------------------------------------------------
+def _asked(plan: Plan) -> NDArray[np.int64]:
+    """Return what is to be drawn, by question and column: what cannot change anything for anybody is left out."""
+    asked = np.full((ABOUT_GROUPS + len(plan.start_group), DRAWS_AT_ONCE), NOT_ASKED, np.int64)
+
+    def ask(question: int, column: int, purpose: str, matters: bool = True) -> None:
+        if matters:
+            asked[question, column] = PURPOSE[purpose]
+
+    streams = plan.stream
+    ask(HOW_MANY_COME, 0, "thinning")
+    ask(WHO_COMES, MINUTE_DRAW, "arrival_minute")
+    ask(WHO_COMES, ACCEPT_DRAW, "thinning", bool((plan.stream_accept < ALWAYS).any()) or len(plan.wave) > 0)
+    ask(ABOUT_ARRIVALS, PARTNERSHIP_DRAW, "partnership", _any_chooses(plan, streams["partnership_shares"]))
+    ask(ABOUT_ARRIVALS, COHORT_DRAW, "cohort", _any_chooses(plan, streams["cohort_shares"]))
+    ask(ABOUT_ARRIVALS, DEPENDENCY_DRAW, "dependency")
+    ask(ABOUT_ARRIVALS, TIME_DRAW, "time_to_fit", any(_varies(plan, t) for t in streams["time_to_fit_table"].tolist()))
+    ask(ABOUT_ARRIVALS, DIES_DRAW, "dies_in_hospital", bool((streams["dies_in_hospital"] > 0).any()))
+    ask(ABOUT_ARRIVALS, TRANSFER_DRAW, "transfer", bool((plan.transfer_chance > 0).any()))
+    for question, row in enumerate(plan.start_group, ABOUT_GROUPS):
+        stream, kind = plan.stream[row["stream"]], StartKind(int(row["kind"]))
+        shares = stream["partnership_shares"] if row["partnership"] < 0 else np.zeros(0, np.int32)
+        ask(question, PARTNERSHIP_DRAW, "partnership", _any_chooses(plan, shares))
+        ask(question, COHORT_DRAW, "cohort", _any_chooses(plan, row["cohort_choice"]))
+        ask(question, DEPENDENCY_DRAW, "dependency")
+        if kind == StartKind.IN_BED_NOT_FIT:
+            ask(question, TIME_DRAW, "present_total")
+            ask(question, PART_DRAW, "present_elapsed")
+            ask(question, DIES_DRAW, "dies_in_hospital", bool(stream["dies_in_hospital"] > 0))
+            ask(question, TRANSFER_DRAW, "transfer", bool((plan.transfer_chance > 0).any()))
+        elif kind == StartKind.IN_SERVICE:
+            ask(question, TIME_DRAW, "present_total", bool(row["elapsed_table"] >= 0))
+            ask(question, PART_DRAW, "present_elapsed", bool(row["elapsed_table"] >= 0))
+        else:
+            ask(question, TIME_DRAW, "present_waited", _varies(plan, int(row["elapsed_table"])))
+            pools = row["pool_choice"] if kind != StartKind.WAITING_IN_COMMUNITY else np.zeros(0, np.int32)
+            ask(question, PART_DRAW, "present_pool", _any_chooses(plan, pools))
+    return asked
+
+
+def _any_chooses(plan: Plan, choices: NDArray[np.int32] | np.int32) -> bool:
+    """Whether any of some choices has more than one option."""
+    numbers = np.atleast_1d(choices)
+    return bool((plan.choices.first[numbers + 1] - plan.choices.first[numbers] > 1).any())
+
+
+def _varies(plan: Plan, table: int) -> bool:
+    """Whether a quantile table has more than one value."""
+    return table >= 0 and bool(plan.tables[table, 0] != plan.tables[table, -1])
