@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from discharge_sim.plan.draws.candidates import HOURS, PARTS
 from discharge_sim.plan.draws.entrance import directory, fill, thin
 from discharge_sim.plan.draws.layout import DIGITS, DRAWN, DRAWS_AT_ONCE, KEYS, MANY, Tables
 from discharge_sim.plan.draws.memory import point_to
@@ -16,6 +17,7 @@ from discharge_sim.plan.draws.jit import TABLES_TYPE
 from discharge_sim.plan.draws.questions import questions_of
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.people_census import draw_census
+from discharge_sim.plan.philox import ROUNDS, round_keys
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.records import PERSON
 
@@ -37,18 +39,19 @@ class _Desk:
         days = -(-plan.horizon // MINUTES_PER_DAY)
         self.in_groups = int(plan.start_group["count"].sum())
         self.keys = np.zeros(1, KEYS)
-        self.keys[0] = (0, 0, plan.horizon, days, self.in_groups + len(plan.census))
-        portion = ("patient", "spell", "first_hour", "least", "noted", "kept")
+        self.keys[0] = (plan.horizon, days, self.in_groups + len(plan.census))
         self._tables: dict[str, NDArray[Any]] = {
             "keys": self.keys,
             **questions_of(plan),
             "drawn": np.zeros(0, DRAWN),
             "person": np.zeros(0, PERSON),
-            "factor": np.zeros(len(plan.wave_bell) + 1, np.int64),
+            "round_key": np.zeros(2 * ROUNDS, np.int64),
+            "factor": np.zeros((2, PARTS * HOURS), np.int64),
+            "weight": np.zeros(PARTS * HOURS, np.int64),
             "candidates": np.zeros(days * len(plan.streams), np.int64),
             "next_number": np.zeros(len(plan.streams), np.int64),
             "sorting": np.zeros(2 * DIGITS, np.int64),
-            **{name: np.zeros(MANY, np.int64) for name in portion},
+            **{name: np.zeros(MANY, np.int64) for name in ("patient", "spell", "chance")},
             "word": np.zeros((DRAWS_AT_ONCE, MANY), np.int64),
             **_room_for(4096),
         }
@@ -56,7 +59,7 @@ class _Desk:
 
     def thin(self, seed: int, replication: int) -> int:
         """Note who arrives, and return how many."""
-        self.keys["seed"], self.keys["replication"] = seed, replication
+        self._tables["round_key"][:] = round_keys(seed, replication)
         accepted = thin(self.directory)
         if accepted + MANY > len(self._tables["coming"]):
             self._set(_room_for(int(accepted * MORE) + MANY))

@@ -40,7 +40,7 @@ def draw_arrivals(tables: Tables, accepted: int) -> None:
             noted = tables.coming[begin + place]
             tables.patient[place] = noted & MASK
             tables.spell[place] = tables.stream[np.uint64(noted >> STREAM_SHIFT)]["word"]
-        draw_words(tables, ABOUT_ARRIVALS)
+        draw_words(tables, ABOUT_ARRIVALS, number)
         for place in range(number):
             _someone(tables, place, begin + place, present + begin + place)
 

@@ -15,17 +15,19 @@ from discharge_sim.plan.draws.layout import (
     MINUTE_MASK,
     MINUTE_SHIFT,
     STREAM_SHIFT,
+    WHEN_THEY_COME,
     WHO_COMES,
+    WORD_OF_DAY,
     Tables,
 )
-from discharge_sim.plan.draws.words import choose_from, draw_words, lookup, word_of
+from discharge_sim.plan.draws.words import choose, draw_words, lookup, word_of
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
-MILLION, HOURS = 1_000_000, 24
+MILLION, HOURS, MINUTES_PER_HOUR = 1_000_000, 24, 60
 DAY_BIAS, CANDIDATE_BITS, SPELL_OF_NOBODY = 4096, 19, 255
-SIXTIETH, SIXTIETH_SHIFT = 71_582_789, 32
-"""Minutes to hours without a division: exact for the minutes of two hundred years."""
+PARTS = 3
+"""Parts of an hour that are unlike one another where the wave is concerned."""
 WAVE_PEAK, WAVE_SIZE = PURPOSE["wave_peak"], PURPOSE["wave_size"]
 
 
@@ -33,7 +35,7 @@ WAVE_PEAK, WAVE_SIZE = PURPOSE["wave_peak"], PURPOSE["wave_size"]
 def thin_arrivals(tables: Tables) -> int:
     """Note who arrives, in order of arrival; return how many (more than there is room for: try again)."""
     _count_candidates(tables)
-    accepted = _accept(tables, _make_factors(tables))
+    accepted = _accept(tables)
     if accepted + MANY <= len(tables.coming):
         _count_before(tables, accepted)
         _put_in_order(tables, accepted)
@@ -49,98 +51,104 @@ def _count_candidates(tables: Tables) -> None:
     streams, many = len(tables.stream), len(tables.candidates)
     day = stream = 0
     for begin in range(0, many, MANY):
-        first_stream = stream
-        portion = min(MANY, many - begin)
+        portion, first_stream = min(MANY, many - begin), stream
         for place in range(portion):
             tables.patient[place] = (day + DAY_BIAS) << CANDIDATE_BITS
             tables.spell[place] = tables.stream[stream]["word"] | SPELL_OF_NOBODY
             stream += 1
             if stream == streams:
                 day, stream = day + 1, 0
-        draw_words(tables, HOW_MANY_COME)
+        draw_words(tables, HOW_MANY_COME, portion)
         stream = first_stream
         for place in range(portion):
-            word = tables.word[0, place]
             choice = int(tables.stream[stream]["candidates"])
-            at_least = tables.candidates_from[stream, word >> 24]
-            tables.candidates[begin + place] = choose_from(tables, choice, at_least, word)
+            tables.candidates[begin + place] = choose(tables, choice, tables.word[WORD_OF_DAY, place])
             stream += 1
             if stream == streams:
                 stream = 0
 
 
 @verb
-def _make_factors(tables: Tables) -> int:
-    """Write down by how much the wave multiplies the rate, in millionths, by hours from its peak; return the peak."""
-    hours = len(tables.wave_bell)
-    tables.factor[hours] = MILLION
-    if len(tables.wave) == 0:
-        for hour in range(hours):
-            tables.factor[hour] = MILLION
-        return 0
-    peak = int(tables.wave[0]) + lookup(tables, int(tables.wave[1]), word_of(tables, 0, 0, WAVE_PEAK))
-    size = lookup(tables, int(tables.wave[2]), word_of(tables, 0, 0, WAVE_SIZE))
-    for hour in range(hours):
-        tables.factor[hour] = MILLION + tables.wave_bell[hour] * size // MILLION
-    return peak
-
-
-@verb
-def _accept(tables: Tables, wave_peak: int) -> int:
+def _accept(tables: Tables) -> int:
     """Note those candidates whose draw lies below the rate of their hour, in the order of days, streams, candidates."""
-    streams, runs = len(tables.stream), len(tables.candidates)
-    run = stream = done = accepted = portion = 0
-    first = DAY_BIAS << CANDIDATE_BITS
-    while run < runs or portion > 0:
-        # A portion of candidates: of several streams and days, or of a part of one.
-        while run < runs and portion < MANY:
-            left = int(tables.candidates[run]) - done
-            taken = min(left, MANY - portion)
-            row = tables.stream[stream]
-            word, least = int(row["word"]), int(row["least"])
-            for place in range(portion, portion + taken):
-                tables.patient[place] = first + done + place - portion
-                tables.spell[place] = word
-                tables.first_hour[place] = run * HOURS
-                tables.least[place] = least
-                tables.noted[place] = stream << STREAM_SHIFT
-            portion += taken
-            done += taken
-            if taken == left:
-                run, stream, done = run + 1, stream + 1, 0
-                if stream == streams:
-                    stream, first = 0, first + (1 << CANDIDATE_BITS)
-        draw_words(tables, WHO_COMES)
-        _weigh(tables, wave_peak)
-        if accepted + MANY <= len(tables.coming):
-            for place in range(portion):
-                tables.coming[np.uint64(accepted)] = tables.noted[place]
-                accepted += tables.kept[place]
-        else:
-            for place in range(portion):
-                accepted += tables.kept[place]
-        portion = 0
+    accepted, peak, size, waves = 0, 0, 0, len(tables.wave) > 0
+    tables.factor[:, :] = MILLION
+    if waves:
+        peak = int(tables.wave[0]) + lookup(tables, int(tables.wave[1]), word_of(tables, 0, 0, WAVE_PEAK))
+        size = lookup(tables, int(tables.wave[2]), word_of(tables, 0, 0, WAVE_SIZE))
+    for day in range(int(tables.keys[0]["days"])):
+        if waves:
+            _raise_by_wave(tables, day, peak // MINUTES_PER_HOUR, size)
+        for stream in range(len(tables.stream)):
+            accepted = _accept_of_stream(tables, day, stream, accepted, peak % MINUTES_PER_HOUR)
     return accepted
 
 
 @verb
-def _weigh(tables: Tables, wave_peak: int) -> None:
-    """Find when each candidate of a portion comes, and whether: without a guess (branch) and without a division."""
-    horizon, farthest = int(tables.keys[0]["horizon"]), len(tables.wave_bell) - 1
-    accept, factor = tables.accept, tables.factor
-    minutes, chances = tables.word[MINUTE_DRAW], tables.word[ACCEPT_DRAW]
-    for place in range(MANY):
-        patient = tables.patient[place]
-        minute_of_day = minutes[place] * MINUTES_PER_DAY >> 32
-        hour_of_day = minutes[place] * HOURS >> 32
-        minute = ((patient >> CANDIDATE_BITS) - DAY_BIAS) * MINUTES_PER_DAY + minute_of_day
-        hours = (abs(minute - wave_peak) * SIXTIETH) >> SIXTIETH_SHIFT
-        column = max(min(hours, farthest), tables.least[place])
-        weight = accept[np.uint64(tables.first_hour[place] + hour_of_day)] * factor[np.uint64(column)]
-        # draw < accept * factor // MILLION
-        comes = ((chances[place] + 1) * MILLION <= weight) & (minute > 0) & (minute < horizon)
-        tables.kept[place] = np.int64(comes)
-        tables.noted[place] = tables.noted[place] | (minute_of_day << MINUTE_SHIFT) | patient
+def _raise_by_wave(tables: Tables, day: int, peak_hour: int, size: int) -> None:
+    """Write down by how much the wave raises each hour of a day.
+
+    What counts are whole hours from its peak; so an hour has three parts: its minutes before that of the peak, this
+    minute, and those after it.
+    """
+    farthest = len(tables.wave_bell) - 1
+    for part in range(PARTS):
+        for hour in range(HOURS):
+            minutes = (day * HOURS + hour - peak_hour) * MINUTES_PER_HOUR + part - 1
+            bell = tables.wave_bell[min(abs(minutes) // MINUTES_PER_HOUR, farthest)]
+            tables.factor[1, part * HOURS + hour] = MILLION + bell * size // MILLION
+
+
+@verb
+def _accept_of_stream(tables: Tables, day: int, stream: int, accepted: int, peak_minute: int) -> int:
+    """Draw the candidates of a stream on a day: first whether, and only if the busiest hour would do, when."""
+    run, row, chances = day * len(tables.stream) + stream, tables.stream[stream], tables.word[ACCEPT_DRAW]
+    left, first = int(tables.candidates[run]), (day + DAY_BIAS) << CANDIDATE_BITS
+    below = _weigh(tables, run, int(row["follows_wave"])) // MILLION
+    while left > 0 and below > 0:
+        portion = min(left, MANY)
+        for place in range(MANY):
+            tables.patient[place], tables.spell[place] = first + place, row["word"]
+        draw_words(tables, WHO_COMES, portion)
+        maybe = 0
+        for place in range(portion):
+            chance = chances[place]
+            tables.patient[np.uint64(maybe)], tables.chance[np.uint64(maybe)] = first + place, chance
+            maybe += int(chance < below)
+        draw_words(tables, WHEN_THEY_COME, maybe)
+        accepted = _note(tables, day * MINUTES_PER_DAY, stream, maybe, accepted, peak_minute)
+        left, first = left - portion, first + portion
+    return accepted
+
+
+@verb
+def _weigh(tables: Tables, run: int, follows_wave: int) -> int:
+    """Write down the rates of a stream on a day and return the highest."""
+    highest = 0
+    for part in range(PARTS):
+        for hour in range(HOURS):
+            column = part * HOURS + hour
+            weight = tables.accept[run * HOURS + hour] * tables.factor[follows_wave, column]
+            tables.weight[column] = weight
+            highest = max(highest, weight)
+    return highest
+
+
+@verb
+def _note(tables: Tables, midnight: int, stream: int, maybe: int, accepted: int, peak_minute: int) -> int:
+    """Note those of a portion who come: without a guess (branch), and without a division."""
+    horizon, minutes = int(tables.keys[0]["horizon"]), tables.word[MINUTE_DRAW]
+    begin = accepted if accepted + MANY <= len(tables.coming) else 0  # without room they are only counted
+    end = begin
+    for place in range(maybe):
+        minute, hour = minutes[place] * MINUTES_PER_DAY >> 32, minutes[place] * HOURS >> 32
+        within = minute - hour * MINUTES_PER_HOUR
+        column = hour + HOURS * (int(within >= peak_minute) + int(within > peak_minute))
+        # chance < accept * factor // MILLION
+        comes = (tables.chance[place] + 1) * MILLION <= tables.weight[np.uint64(column)]
+        tables.coming[np.uint64(end)] = tables.patient[place] | minute << MINUTE_SHIFT | stream << STREAM_SHIFT
+        end += int(comes & (midnight + minute > 0) & (midnight + minute < horizon))
+    return accepted + end - begin
 
 
 @verb

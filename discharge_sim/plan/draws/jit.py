@@ -30,12 +30,14 @@ _TYPES: dict[str, np.dtype[Any]] = {
     "knots": np.dtype(np.int32),
     "drawn": DRAWN,
     "person": PERSON,
+    "choice_from": np.dtype(np.int16),
+    "need_from": np.dtype(np.int16),
     "number": np.dtype(np.int32),
     "number_of_day": np.dtype(np.int32),
 }
 _DIMENSIONS = {
-    **{"asked": 2, "candidates_from": 2, "need_threshold": 3, "transfer_chance": 3, "knots": 2},
-    "word": 2,
+    **{"asked": 2, "choice_from": 2, "need_threshold": 3, "need_from": 3, "transfer_chance": 3, "knots": 2},
+    **{"factor": 2, "word": 2},
 }
 TABLES_TYPE = memory.DirectoryType(
     "tables of the draws",

@@ -11,6 +11,8 @@ from discharge_sim.plan.people_layout import DRAWN_COLUMNS
 
 MANY = 1 << 8
 """People drawn at once: their words stay in the nearest cache."""
+TOGETHER = 8
+"""... of whom so many by one instruction, if the processor can."""
 
 
 def _wide(dtype: np.dtype[np.void], *more: str) -> np.dtype[np.void]:
@@ -21,15 +23,15 @@ def _wide(dtype: np.dtype[np.void], *more: str) -> np.dtype[np.void]:
 DRAWN = np.dtype(list(DRAWN_COLUMNS))
 """One row a person, with what is drawn before anything happens (`people_layout.People` explains the columns)."""
 
-KEYS = np.dtype([(name, "i8") for name in ("seed", "replication", "horizon", "days", "present")])
-"""Whole numbers in one row: the key of all draws, the time simulated, how many people are there at the start."""
+KEYS = np.dtype([(name, "i8") for name in ("horizon", "days", "present")])
+"""Whole numbers in one row: the time simulated, in minutes and days, and how many people are there at the start."""
 
 
 STEP_AT_START = np.dtype(
     [(name, "i8") for name in ("review_after", "review", "review_calendar", "units_table", "name_hash")]
 )
-STREAM_ROW = _wide(STREAM, "word", "in_hospital", "least")
-"""A stream; its word of the generator's counter, and the least column of `factor` that its candidates look at."""
+STREAM_ROW = _wide(STREAM, "word", "in_hospital", "follows_wave")
+"""A stream; `word` is its word of the generator's counter."""
 TRANSFER_ROW, GROUP_ROW = _wide(TRANSFER), _wide(START_GROUP)
 
 # A candidate who arrives is noted in one whole number: the patient word, then the minute of the day, then the stream.
@@ -40,12 +42,13 @@ LOW_BITS = 6
 DIGITS = 1 << LOW_BITS
 
 # Columns of `word`: what is drawn at once for a portion. Where two purposes share a column nobody needs both.
+WORD_OF_DAY = 0
 MINUTE_DRAW, ACCEPT_DRAW = 0, 1
 PARTNERSHIP_DRAW, COHORT_DRAW, DEPENDENCY_DRAW, TIME_DRAW, PART_DRAW, DIES_DRAW, TRANSFER_DRAW = range(7)
 DRAWS_AT_ONCE = 7
 NOT_ASKED = -1
 # Rows of `asked`; those of the start groups follow.
-HOW_MANY_COME, WHO_COMES, ABOUT_ARRIVALS, ABOUT_GROUPS = range(4)
+HOW_MANY_COME, WHO_COMES, WHEN_THEY_COME, ABOUT_ARRIVALS, ABOUT_GROUPS = range(5)
 
 
 class Tables(NamedTuple):
@@ -61,8 +64,9 @@ class Tables(NamedTuple):
     choice_first: Any
     choice_threshold: Any
     choice_target: Any
-    candidates_from: Any  # [stream, highest byte of a word]: the first option that such a word can choose
+    choice_from: Any  # [choice, highest byte of a word]: the first option that such a word can choose
     need_threshold: Any
+    need_from: Any  # [partnership, cohort, highest byte of a dependency]: the first need that such a one can be
     transfer: Any
     transfer_chance: Any
     transfer_at_most: Any  # by pool: no draw from here on leads to a transfer
@@ -76,7 +80,9 @@ class Tables(NamedTuple):
     drawn: Any
     person: Any  # PERSON, in the order of patient numbers
     # notes
-    factor: Any  # by hours from the wave's peak: times so many millionths; then, for streams that follow no wave, 1
+    round_key: Any  # the generator's two keys of each round
+    factor: Any  # [follows the wave, column of `weight`]: times so many millionths on this day
+    weight: Any  # [part of the hour and hour of the day]: rate of a stream on a day, as a threshold in millionths
     candidates: Any  # by day and stream
     coming: Any  # who arrives, in order of arrival: patient word, minute of the day, stream
     number: Any  # ... patient number
@@ -86,8 +92,5 @@ class Tables(NamedTuple):
     sorting: Any  # places, by digit
     patient: Any  # by place in the portion: patient word
     spell: Any  # ... word of stream and spell
-    first_hour: Any  # ... first of the day and stream in `accept`
-    least: Any  # ... least column of `factor`
-    noted: Any  # ... stream, as noted
-    kept: Any  # ... 1 if a candidate comes
+    chance: Any  # ... the draw that says whether a candidate comes
     word: Any  # [purpose, place in the portion]: drawn words

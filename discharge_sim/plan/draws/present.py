@@ -48,7 +48,7 @@ def draw_present(tables: Tables) -> None:
         number, spell = min(int(row["count"]) - candidate, MANY), (int(row["name_hash"]) & 0xFFFFFF) << 8
         for place in range(MANY):
             tables.patient[place], tables.spell[place] = FIRST_PATIENT + candidate + place, spell
-        draw_words(tables, ABOUT_GROUPS + group)
+        draw_words(tables, ABOUT_GROUPS + group, number)
         first_package = _first_package(tables, group, spell)
         for place in range(number):
             _someone(tables, group, candidate + place, where + place, place, first_package)

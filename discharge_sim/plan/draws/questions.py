@@ -28,7 +28,9 @@ from discharge_sim.plan.draws.layout import (
     TIME_DRAW,
     TRANSFER_DRAW,
     TRANSFER_ROW,
+    WHEN_THEY_COME,
     WHO_COMES,
+    WORD_OF_DAY,
 )
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.purposes import PURPOSE
@@ -36,7 +38,7 @@ from discharge_sim.plan.words import StartKind
 from discharge_sim.vocabulary.settings import StreamKind
 
 Rows = NDArray[np.void]
-BYTES = np.arange(256, dtype=np.int64) << 24
+BYTES = np.arange(256, dtype=np.uint64) << np.uint64(24)
 """The smallest word with each highest byte."""
 ALWAYS = 2**32
 
@@ -56,8 +58,9 @@ def questions_of(plan: Plan) -> dict[str, NDArray[Any]]:
             "choice_first": _whole(plan.choices.first),
             "choice_threshold": _whole(plan.choices.threshold),
             "choice_target": _whole(plan.choices.target),
-            "candidates_from": _candidates_from(plan),
+            "choice_from": _choice_from(plan),
             "need_threshold": _whole(plan.need_threshold),
+            "need_from": _need_from(plan),
             "transfer": _wide(plan.transfer, TRANSFER_ROW),
             "transfer_chance": _whole(plan.transfer_chance),
             "transfer_at_most": _transfer_at_most(plan),
@@ -87,9 +90,7 @@ def _streams(plan: Plan) -> Rows:
     stream = _wide(plan.stream, STREAM_ROW)
     stream["word"] = (stream["name_hash"] & 0xFFFFFF) << 8
     stream["in_hospital"] = np.isin(stream["kind"], (StreamKind.EMERGENCY, StreamKind.ELECTIVE))
-    # Who follows no wave looks at the last column of the factors.
-    follows = (plan.stream_follows_wave != 0) & (len(plan.wave) > 0)
-    stream["least"] = np.where(follows, 0, len(plan.wave_bell))
+    stream["follows_wave"] = plan.stream_follows_wave != 0
     return stream
 
 
@@ -98,14 +99,26 @@ def _by_day(accept: NDArray[np.uint64]) -> NDArray[np.int64]:
     return _whole(accept.reshape(len(accept), -1, HOURS).swapaxes(0, 1)).ravel()
 
 
-def _candidates_from(plan: Plan) -> NDArray[np.int64]:
-    """Return which options of the number of candidates words with a given highest byte pass over for certain."""
-    parts = [np.zeros((0, len(BYTES)), np.int64)]
-    for choice in plan.stream["candidates"].tolist():
-        first, end = plan.choices.first[choice], plan.choices.first[choice + 1]
-        thresholds = plan.choices.threshold[first : end - 1].astype(np.int64)
-        parts.append(np.searchsorted(thresholds, BYTES, side="right")[np.newaxis].astype(np.int64))
-    return np.concatenate(parts)
+def _choice_from(plan: Plan) -> NDArray[np.int16]:
+    """Return how many options of each choice words with a given highest byte pass over for certain."""
+    first = plan.choices.first
+    table = np.zeros((len(first) - 1, len(BYTES)), np.int16)
+    for choice, row in enumerate(table):
+        row[:] = _passed_over(plan.choices.threshold[first[choice] : first[choice + 1] - 1])
+    return table
+
+
+def _need_from(plan: Plan) -> NDArray[np.int16]:
+    """Return how many needs of each partnership and cohort such dependencies pass over for certain."""
+    table = np.zeros((*plan.need_threshold.shape[:2], len(BYTES)), np.int16)
+    for cell in np.ndindex(table.shape[:2]):
+        table[cell] = _passed_over(plan.need_threshold[cell][:-1])
+    return table
+
+
+def _passed_over(thresholds: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return how many of some rising thresholds even the smallest word with each highest byte has reached."""
+    return np.minimum(np.searchsorted(thresholds, BYTES, side="right"), np.iinfo(np.int16).max)
 
 
 def _transfer_at_most(plan: Plan) -> NDArray[np.int64]:
@@ -126,8 +139,8 @@ def _asked(plan: Plan) -> NDArray[np.int64]:
             asked[question, column] = PURPOSE[purpose]
 
     streams = plan.stream
-    ask(HOW_MANY_COME, 0, "thinning")
-    ask(WHO_COMES, MINUTE_DRAW, "arrival_minute")
+    ask(HOW_MANY_COME, WORD_OF_DAY, "thinning")
+    ask(WHEN_THEY_COME, MINUTE_DRAW, "arrival_minute")
     ask(WHO_COMES, ACCEPT_DRAW, "thinning", bool((plan.stream_accept < ALWAYS).any()) or len(plan.wave) > 0)
     ask(ABOUT_ARRIVALS, PARTNERSHIP_DRAW, "partnership", _any_chooses(plan, streams["partnership_shares"]))
     ask(ABOUT_ARRIVALS, COHORT_DRAW, "cohort", _any_chooses(plan, streams["cohort_shares"]))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from discharge_sim.plan.draws.jit import called, verb
-from discharge_sim.plan.draws.layout import DRAWS_AT_ONCE, MANY, NOT_ASKED, Tables
-from discharge_sim.vocabulary.needs import Need
+from discharge_sim.plan.draws.layout import DRAWS_AT_ONCE, NOT_ASKED, TOGETHER, Tables
 
 MULTIPLIER_0, MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
-KEY_STEP_0, KEY_STEP_1 = 0x9E3779B9, 0xBB67AE85
 MASK, ROUNDS = 0xFFFFFFFF, 10
-NEEDS = len(Need)
 START_2, START_3 = 31 << 27, (31 << 27) + (31 << 22)
 TIER_1, TIER_2 = 992, 1984
 SHIFT_1, SHIFT_2, SHIFT_3 = 22, 17, 12
@@ -18,57 +17,47 @@ SHIFT_1, SHIFT_2, SHIFT_3 = 22, 17, 12
 @verb
 def word_of(tables: Tables, patient: int, stream_spell: int, purpose: int) -> int:
     """Return the draw of a patient for a purpose."""
-    seed, replication = int(tables.keys[0]["seed"]), int(tables.keys[0]["replication"])
     word_0, word_1, word_2, word_3 = patient, stream_spell, purpose, 0
     for step in range(ROUNDS):
         product_0 = MULTIPLIER_0 * word_0  # may wrap around; the masks make that harmless
         product_1 = MULTIPLIER_1 * word_2
-        word_0 = ((product_1 >> 32) & MASK) ^ word_1 ^ ((seed + step * KEY_STEP_0) & MASK)
+        word_0 = ((product_1 >> 32) & MASK) ^ word_1 ^ tables.round_key[2 * step]
         word_1 = product_1 & MASK
-        word_2 = ((product_0 >> 32) & MASK) ^ word_3 ^ ((replication + step * KEY_STEP_1) & MASK)
+        word_2 = ((product_0 >> 32) & MASK) ^ word_3 ^ tables.round_key[2 * step + 1]
         word_3 = product_0 & MASK
     return word_0
 
 
 @called
-def draw_words(tables: Tables, question: int) -> None:
-    """Draw all that a question asks, for a whole portion: several at once in one instruction, if the processor can."""
-    seed, replication = int(tables.keys[0]["seed"]), int(tables.keys[0]["replication"])
-    patient, spell = tables.patient, tables.spell
+def draw_words(tables: Tables, question: int, number: int) -> None:
+    """Draw all that a question asks, for the first people of a portion: several at once, if the processor can."""
+    patient, spell, keys = tables.patient, tables.spell, tables.round_key
     for column in range(DRAWS_AT_ONCE):
         purpose = int(tables.asked[question, column])
         if purpose == NOT_ASKED:
             continue
         words = tables.word[column]
-        for place in range(MANY):
-            word_0, word_1, word_2, word_3 = patient[place] & MASK, spell[place] & MASK, purpose & MASK, 0
-            for step in range(ROUNDS):
-                product_0 = MULTIPLIER_0 * word_0
-                product_1 = MULTIPLIER_1 * word_2
-                word_0 = ((product_1 >> 32) & MASK) ^ word_1 ^ ((seed + step * KEY_STEP_0) & MASK)
-                word_1 = product_1 & MASK
-                word_2 = ((product_0 >> 32) & MASK) ^ word_3 ^ ((replication + step * KEY_STEP_1) & MASK)
-                word_3 = product_0 & MASK
-            words[place] = word_0
+        for first in range(0, number, TOGETHER):
+            for place in range(first, first + TOGETHER):
+                word_0, word_1, word_2, word_3 = patient[place] & MASK, spell[place] & MASK, purpose & MASK, 0
+                for step in range(ROUNDS):
+                    product_0 = MULTIPLIER_0 * word_0
+                    product_1 = MULTIPLIER_1 * word_2
+                    word_0 = ((product_1 >> 32) & MASK) ^ word_1 ^ (keys[2 * step] & MASK)
+                    word_1 = product_1 & MASK
+                    word_2 = ((product_0 >> 32) & MASK) ^ word_3 ^ (keys[2 * step + 1] & MASK)
+                    word_3 = product_0 & MASK
+                words[place] = word_0
 
 
 @verb
 def choose(tables: Tables, choice: int, word: int) -> int:
-    """Return the option of a choice by shares: how many thresholds the draw has reached, without a guess (branch)."""
-    first, last = int(tables.choice_first[choice]), int(tables.choice_first[choice + 1]) - 1
-    option = first
-    for threshold in range(first, last):
-        option += int(word >= tables.choice_threshold[threshold])
-    return int(tables.choice_target[option])
-
-
-@verb
-def choose_from(tables: Tables, choice: int, begin: int, word: int) -> int:
-    """Return the option of a choice by shares that is known not to be one of the first."""
-    first, last = int(tables.choice_first[choice]) + begin, int(tables.choice_first[choice + 1]) - 1
-    while first < last and word >= tables.choice_threshold[first]:
-        first += 1
-    return int(tables.choice_target[first])
+    """Return the option of a choice by shares; its highest byte says where to begin to look, mostly where to end."""
+    option, last = int(tables.choice_first[choice]), int(tables.choice_first[choice + 1]) - 1
+    option += int(tables.choice_from[choice, word >> 24])
+    while option < last and word >= tables.choice_threshold[np.uint64(option)]:
+        option += 1
+    return int(tables.choice_target[np.uint64(option)])
 
 
 @verb
@@ -89,9 +78,10 @@ def lookup(tables: Tables, table: int, word: int) -> int:
 @verb
 def need_of(tables: Tables, partnership: int, cohort: int, dependency: int) -> int:
     """Return the need as it would be assessed in hospital: how many thresholds the dependency has reached."""
-    need = 0
-    for threshold in range(NEEDS - 1):
-        need += int(dependency >= tables.need_threshold[partnership, cohort, threshold])
+    last = tables.need_threshold.shape[2] - 1
+    need = int(tables.need_from[partnership, cohort, dependency >> 24])
+    while need < last and dependency >= tables.need_threshold[partnership, cohort, need]:
+        need += 1
     return need
 
 
