@@ -22,6 +22,7 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.records import PERSON
 
 Rows = NDArray[np.void]
+PORTION = ("patient", "spell", "chance", "partnership", "cohort", "need")
 MORE = 9 / 8
 """Room beyond what is asked for, so that the next replication, with a few more people, need not ask again."""
 
@@ -39,7 +40,7 @@ class _Desk:
         days = -(-plan.horizon // MINUTES_PER_DAY)
         self.in_groups = int(plan.start_group["count"].sum())
         self.keys = np.zeros(1, KEYS)
-        self.keys[0] = (plan.horizon, days, self.in_groups + len(plan.census))
+        self.keys[0] = (plan.horizon, days, self.in_groups + len(plan.census), len(plan.cohorts))
         self._tables: dict[str, NDArray[Any]] = {
             "keys": self.keys,
             **questions_of(plan),
@@ -51,7 +52,7 @@ class _Desk:
             "candidates": np.zeros(days * len(plan.streams), np.int64),
             "next_number": np.zeros(len(plan.streams), np.int64),
             "sorting": np.zeros(2 * DIGITS, np.int64),
-            **{name: np.zeros(MANY, np.int64) for name in ("patient", "spell", "chance")},
+            **{name: np.zeros(MANY, np.int64) for name in PORTION},
             "word": np.zeros((DRAWS_AT_ONCE, MANY), np.int64),
             **_room_for(4096),
         }

@@ -37,30 +37,42 @@ def draw_arrivals(tables: Tables, accepted: int) -> None:
     for begin in range(0, accepted, MANY):
         number = min(MANY, accepted - begin)
         for place in range(number):
-            noted = tables.coming[begin + place]
+            noted = tables.coming[np.uint64(begin + place)]
             tables.patient[place] = noted & MASK
             tables.spell[place] = tables.stream[np.uint64(noted >> STREAM_SHIFT)]["word"]
         draw_words(tables, ABOUT_ARRIVALS, number)
+        for place in range(number):
+            _choose_who(tables, place, begin + place)
         for place in range(number):
             _someone(tables, place, begin + place, present + begin + place)
 
 
 @verb
+def _choose_who(tables: Tables, place: int, arrival: int) -> None:
+    """Choose partnership, cohort and need."""
+    row, word = tables.stream[np.uint64(tables.coming[np.uint64(arrival)] >> STREAM_SHIFT)], tables.word
+    partnership = choose(tables, int(row["partnership_shares"]), word[PARTNERSHIP_DRAW, np.uint64(place)])
+    cohort = choose(tables, int(row["cohort_shares"]), word[COHORT_DRAW, np.uint64(place)])
+    tables.partnership[np.uint64(place)], tables.cohort[np.uint64(place)] = partnership, cohort
+    need = need_of(tables, partnership, cohort, word[DEPENDENCY_DRAW, np.uint64(place)])
+    tables.need[np.uint64(place)] = need
+
+
+@verb
 def _someone(tables: Tables, place: int, arrival: int, where: int) -> None:
     """Write one person down: every column once, so that the row goes to memory as a whole."""
-    noted, number, word = tables.coming[arrival], int(tables.number[arrival]), tables.word
+    at, noted, word = np.uint64(place), tables.coming[np.uint64(arrival)], tables.word
+    number = int(tables.number[np.uint64(arrival)])
     patient, stream = noted & MASK, noted >> STREAM_SHIFT
     row = tables.stream[np.uint64(stream)]
     day = (patient >> CANDIDATE_BITS) - DAY_BIAS
     arrived = day * MINUTES_PER_DAY + ((noted >> MINUTE_SHIFT) & MINUTE_MASK)
-    partnership = choose(tables, int(row["partnership_shares"]), word[PARTNERSHIP_DRAW, place])
-    cohort = choose(tables, int(row["cohort_shares"]), word[COHORT_DRAW, place])
-    dependency = word[DEPENDENCY_DRAW, place]
-    need = need_of(tables, partnership, cohort, dependency)
+    partnership, cohort, need = tables.partnership[at], tables.cohort[at], tables.need[at]
+    dependency = word[DEPENDENCY_DRAW, at]
     entry, fit_after, step, dies = COMMUNITY, NEVER, -1, 0
     if row["in_hospital"]:
-        entry, fit_after = HOSPITAL, lookup(tables, int(row["time_to_fit_table"]), word[TIME_DRAW, place])
-        dies = int(word[DIES_DRAW, place] < row["dies_in_hospital"])
+        entry, fit_after = HOSPITAL, lookup(tables, int(row["time_to_fit_table"]), word[TIME_DRAW, at])
+        dies = int(word[DIES_DRAW, at] < row["dies_in_hospital"])
     else:
         step = _pathway(tables, int(row["step_shares"]) + partnership, patient, int(row["word"]))
     someone = tables.drawn[np.uint64(where)]
@@ -79,12 +91,13 @@ def _someone(tables: Tables, place: int, arrival: int, where: int) -> None:
         tables, number, stream, day, patient & ((1 << CANDIDATE_BITS) - 1), partnership, cohort, dependency, arrived
     )
     if entry == HOSPITAL and dies == 0:
-        maybe_transfer(tables, where, int(row["pool"]), word[TRANSFER_DRAW, place])
+        maybe_transfer(tables, where, int(row["pool"]), word[TRANSFER_DRAW, at])
 
 
 @verb
 def _pathway(tables: Tables, choice: int, patient: int, stream_spell: int) -> int:
     """Return the step asked for; few come from the community, so each draws alone, if there is a choice."""
-    if tables.choice_first[choice + 1] - tables.choice_first[choice] == 1:
-        return choose(tables, choice, 0)
+    first = tables.choice_from[np.uint64(choice << 8)]
+    if tables.choice_threshold[np.uint64(first)] > MASK:
+        return int(tables.choice_target[np.uint64(first)])
     return choose(tables, choice, word_of(tables, patient, stream_spell, PATHWAY))

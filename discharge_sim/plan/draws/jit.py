@@ -30,15 +30,12 @@ _TYPES: dict[str, np.dtype[Any]] = {
     "knots": np.dtype(np.int32),
     "drawn": DRAWN,
     "person": PERSON,
-    "choice_from": np.dtype(np.int16),
-    "need_from": np.dtype(np.int16),
+    "choice_from": np.dtype(np.int32),
+    "need_from": np.dtype(np.int8),
     "number": np.dtype(np.int32),
     "number_of_day": np.dtype(np.int32),
 }
-_DIMENSIONS = {
-    **{"asked": 2, "choice_from": 2, "need_threshold": 3, "need_from": 3, "transfer_chance": 3, "knots": 2},
-    **{"factor": 2, "word": 2},
-}
+_DIMENSIONS = {"asked": 2, "transfer_chance": 3, "factor": 2, "word": 2}
 TABLES_TYPE = memory.DirectoryType(
     "tables of the draws",
     {name: memory.Column(_TYPES.get(name, np.dtype(np.int64)), _DIMENSIONS.get(name, 1)) for name in Tables._fields},

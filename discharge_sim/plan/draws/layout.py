@@ -23,8 +23,8 @@ def _wide(dtype: np.dtype[np.void], *more: str) -> np.dtype[np.void]:
 DRAWN = np.dtype(list(DRAWN_COLUMNS))
 """One row a person, with what is drawn before anything happens (`people_layout.People` explains the columns)."""
 
-KEYS = np.dtype([(name, "i8") for name in ("horizon", "days", "present")])
-"""Whole numbers in one row: the time simulated, in minutes and days, and how many people are there at the start."""
+KEYS = np.dtype([(name, "i8") for name in ("horizon", "days", "present", "cohorts")])
+"""Whole numbers in one row: minutes and days simulated, how many people are there at the start, and cohorts."""
 
 
 STEP_AT_START = np.dtype(
@@ -61,18 +61,17 @@ class Tables(NamedTuple):
     accept: Any  # (day * streams + stream) * 24 + hour of the day
     wave: Any
     wave_bell: Any
-    choice_first: Any
     choice_threshold: Any
     choice_target: Any
-    choice_from: Any  # [choice, highest byte of a word]: the first option that such a word can choose
-    need_threshold: Any
-    need_from: Any  # [partnership, cohort, highest byte of a dependency]: the first need that such a one can be
+    choice_from: Any  # choice * 256 + highest byte of a word: the first option that such a word can choose
+    need_threshold: Any  # (partnership * cohorts + cohort) * needs + need
+    need_from: Any  # (partnership * cohorts + cohort) * 256 + highest byte of a dependency: the first that it can be
     transfer: Any
-    transfer_chance: Any
+    transfer_chance: Any  # [transfer, partnership, need]
     transfer_at_most: Any  # by pool: no draw from here on leads to a transfer
     group: Any
     step: Any
-    knots: Any
+    knots: Any  # table * KNOTS + knot
     calendar_first: Any
     calendar_minute: Any
     calendar_value: Any
@@ -93,4 +92,7 @@ class Tables(NamedTuple):
     patient: Any  # by place in the portion: patient word
     spell: Any  # ... word of stream and spell
     chance: Any  # ... the draw that says whether a candidate comes
+    partnership: Any
+    cohort: Any
+    need: Any
     word: Any  # [purpose, place in the portion]: drawn words

@@ -55,18 +55,17 @@ def questions_of(plan: Plan) -> dict[str, NDArray[Any]]:
             "accept": _by_day(plan.stream_accept),
             "wave": _whole(plan.wave),
             "wave_bell": _whole(plan.wave_bell),
-            "choice_first": _whole(plan.choices.first),
             "choice_threshold": _whole(plan.choices.threshold),
             "choice_target": _whole(plan.choices.target),
             "choice_from": _choice_from(plan),
-            "need_threshold": _whole(plan.need_threshold),
+            "need_threshold": _whole(plan.need_threshold).ravel(),
             "need_from": _need_from(plan),
             "transfer": _wide(plan.transfer, TRANSFER_ROW),
             "transfer_chance": _whole(plan.transfer_chance),
             "transfer_at_most": _transfer_at_most(plan),
             "group": _wide(plan.start_group, GROUP_ROW),
             "step": _wide(plan.step, STEP_AT_START),
-            "knots": np.ascontiguousarray(plan.tables, dtype=np.int32),
+            "knots": np.ascontiguousarray(plan.tables, dtype=np.int32).ravel(),
             "calendar_first": _whole(plan.calendars.first),
             "calendar_minute": _whole(plan.calendars.minute),
             "calendar_value": _whole(plan.calendars.value),
@@ -99,26 +98,28 @@ def _by_day(accept: NDArray[np.uint64]) -> NDArray[np.int64]:
     return _whole(accept.reshape(len(accept), -1, HOURS).swapaxes(0, 1)).ravel()
 
 
-def _choice_from(plan: Plan) -> NDArray[np.int16]:
-    """Return how many options of each choice words with a given highest byte pass over for certain."""
+def _choice_from(plan: Plan) -> NDArray[np.int32]:
+    """Return the first option of each choice that a word with a given highest byte can choose."""
     first = plan.choices.first
-    table = np.zeros((len(first) - 1, len(BYTES)), np.int16)
+    table = np.zeros((len(first) - 1, len(BYTES)), np.int32)
     for choice, row in enumerate(table):
-        row[:] = _passed_over(plan.choices.threshold[first[choice] : first[choice + 1] - 1])
-    return table
+        row[:] = first[choice] + _passed_over(plan.choices.threshold[first[choice] : first[choice + 1]])
+    return table.ravel()
 
 
-def _need_from(plan: Plan) -> NDArray[np.int16]:
-    """Return how many needs of each partnership and cohort such dependencies pass over for certain."""
-    table = np.zeros((*plan.need_threshold.shape[:2], len(BYTES)), np.int16)
+def _need_from(plan: Plan) -> NDArray[np.int8]:
+    """Return the first need, by partnership and cohort, that a dependency with a given highest byte can be."""
+    table = np.zeros((*plan.need_threshold.shape[:2], len(BYTES)), np.int8)
     for cell in np.ndindex(table.shape[:2]):
-        table[cell] = _passed_over(plan.need_threshold[cell][:-1])
-    return table
+        table[cell] = _passed_over(plan.need_threshold[cell])
+    return table.ravel()
 
 
-def _passed_over(thresholds: NDArray[np.uint64]) -> NDArray[np.int64]:
+def _passed_over(thresholds: NDArray[np.uint64]) -> NDArray[np.intp]:
     """Return how many of some rising thresholds even the smallest word with each highest byte has reached."""
-    return np.minimum(np.searchsorted(thresholds, BYTES, side="right"), np.iinfo(np.int16).max)
+    if thresholds[-1] != ALWAYS:
+        raise ValueError("the last option must take every word that is left")
+    return np.searchsorted(thresholds, BYTES, side="right")
 
 
 def _transfer_at_most(plan: Plan) -> NDArray[np.int64]:
