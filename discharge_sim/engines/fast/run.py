@@ -11,14 +11,13 @@ from discharge_sim.engines.fast.balance import check_balance
 from discharge_sim.engines.fast.blank import blank_rows
 from discharge_sim.engines.fast.buffers import Buffers, buffers_of_this_thread
 from discharge_sim.engines.fast.entrance import run_kernel
-from discharge_sim.engines.fast.happenings import calendar_changes
+from discharge_sim.engines.fast.happenings import changes_of
 from discharge_sim.engines.fast.instructions import BITS
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.people import Everybody, everybody
 from discharge_sim.engines.fast.prepare import PreparedPlan, Rows, prepared
 from discharge_sim.engines.fast.writing import show_records, write_records
 from discharge_sim.plan.layout import REVIEW_EVERY
-from discharge_sim.plan.people import draw_happenings
 from discharge_sim.plan.philox import KEY_STEP_0, KEY_STEP_1, ROUNDS, WORD
 
 if TYPE_CHECKING:
@@ -72,9 +71,8 @@ def run_for_sums(plan: Plan, seed: int, replication: int) -> Records:
 
 def _play(plan: Plan, seed: int, replication: int) -> tuple[World, Rows]:
     """Return the world at its horizon, and the rows of its people."""
-    people, happenings = everybody(plan, seed, replication), draw_happenings(plan, seed, replication)
-    common, buffers = prepared(plan), buffers_of_this_thread()
-    changes = calendar_changes(plan, common, happenings)
+    people, common, buffers = everybody(plan, seed, replication), prepared(plan), buffers_of_this_thread()
+    changes = changes_of(plan, common, seed, replication)
     looks = (plan.horizon // REVIEW_EVERY + 1) * len(plan.rule)
     for _ in range(ATTEMPTS):
         buffers.make_room(people.number, plan.horizon, len(changes) + looks)
