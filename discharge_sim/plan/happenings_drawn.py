@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from discharge_sim.plan.draws.happenings import count_present, draw_offers
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.people import open_days, rosters_of
-from discharge_sim.plan.philox import round_keys
+from discharge_sim.plan.philox import keys_of_rounds
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
@@ -57,7 +57,7 @@ class _Desk:
 
     def draw(self, seed: int, replication: int) -> Drawn:
         """Draw who is present and what is offered."""
-        known, keys = self._known, round_keys(seed, replication)
+        known, keys = self._known, keys_of_rounds(seed, replication)
         if len(known.staff):
             count_present(keys, ABSENCE, known.blocks, known.staff, self._absent, self._present[1:])
         found = self._note_offers(keys)

@@ -17,7 +17,7 @@ from discharge_sim.plan.draws.jit import TABLES_TYPE
 from discharge_sim.plan.draws.questions import questions_of
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.people_census import draw_census
-from discharge_sim.plan.philox import ROUNDS, round_keys
+from discharge_sim.plan.philox import ROUNDS, keys_of_rounds
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.records import PERSON
 
@@ -60,7 +60,7 @@ class _Desk:
 
     def thin(self, seed: int, replication: int) -> int:
         """Note who arrives, and return how many."""
-        self._tables["round_key"][:] = round_keys(seed, replication)
+        self._tables["round_key"][:] = keys_of_rounds(seed, replication)
         accepted = thin(self.directory)
         if accepted + MANY > len(self._tables["coming"]):
             self._set(_room_for(int(accepted * MORE) + MANY))

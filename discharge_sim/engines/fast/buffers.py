@@ -30,6 +30,7 @@ class Buffers:
         self.people = self.days = self.changes = -1  # no tables yet, not even for nobody
         self.tables: dict[str, Rows] = {}
         self.generosity = 1.0
+        self.edition = object()  # another one when there are other tables
 
     def make_room(self, people: int, horizon: int, changes: int) -> None:
         """Have tables for so many people, minutes and changes of capacity."""
@@ -38,15 +39,13 @@ class Buffers:
             self.people, self.days = max(int(people * SPARE) + 64, self.people), max(days, self.days)
             self._allocate_people()
         if changes > self.changes:
-            self.changes = changes
-            self.tables["capacity_row"] = rows(changes, layout.CAPACITY_ROW)
+            self._allocate_changes(changes)
 
     def grow(self) -> None:
         """Have larger tables next time: some were full."""
         self.generosity *= 2
         self._allocate_people()
-        self.changes = 2 * self.changes + 64
-        self.tables["capacity_row"] = rows(self.changes, layout.CAPACITY_ROW)
+        self._allocate_changes(2 * self.changes + 64)
 
     def begin(self, people: int) -> None:
         """Forget the people and the alarms of the last replication."""
@@ -54,7 +53,12 @@ class Buffers:
         self.tables["minute"].view(np.uint8)[:] = NOWHERE
         self.tables["day_of_alarms"].view(np.uint8)[:] = 0
 
+    def _allocate_changes(self, changes: int) -> None:
+        self.changes, self.edition = changes, object()
+        self.tables["capacity_row"] = rows(changes, layout.CAPACITY_ROW)
+
     def _allocate_people(self) -> None:
+        self.edition = object()
         wanted = {
             "facts": (layout.FACTS, 1.0),
             "person": (layout.PERSON_NOW, 1.0),
