@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -93,11 +93,11 @@ def draw_present_and_offers(plan: Plan, seed: int, replication: int) -> Drawn:
 def _questions_of(plan: Plan) -> _Questions:
     rosters = rosters_of(plan)
     first = np.flatnonzero(rosters.member % TOGETHER == 0)
-    blocks = [
+    blocks: list[NDArray[Any]] = [
         rosters.day_key[first],
         rosters.word[first],
         rosters.member[first] // TOGETHER,
-        np.diff(first, append=len(rosters.member)),
+        np.diff(np.append(first, len(rosters.member))),
         rosters.absence[first],
         rosters.shift[first],
     ]

@@ -119,7 +119,7 @@ def _wave(plan: Plan, key: Key, minute: NDArray[np.int64]) -> NDArray[np.int64]:
 
 # -- people present at the start --------------------------------------------------------------------------------
 
-_ENTRY = {
+ENTRY = {
     StartKind.IN_BED_NOT_FIT: Entry.IN_BED_NOT_FIT,
     StartKind.FIT: Entry.IN_BED_NOT_FIT,
     StartKind.DELAYED: Entry.DELAYED,
@@ -137,7 +137,7 @@ def _present(plan: Plan, key: Key, group: int) -> People:
     patients = (np.int64(patient_key(-1, 0)) + candidate).astype(np.uint32)
     crowd = Crowd(plan, key, patients, (int(row["name_hash"]) & 0xFFFFFF) << 8)
     columns = blank(len(candidate))
-    columns["entry"][:] = _ENTRY[kind]
+    columns["entry"][:] = ENTRY[kind]
     stream = int(row["stream"])
     partnership: NDArray[np.int32] = np.full(len(candidate), row["partnership"], np.int32)
     if row["partnership"] < 0:

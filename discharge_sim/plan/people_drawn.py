@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from discharge_sim.plan.draws.candidates import HOURS, PARTS
 from discharge_sim.plan.draws.entrance import directory, fill, thin
+from discharge_sim.plan.draws.jit import TABLES_TYPE
 from discharge_sim.plan.draws.layout import DIGITS, DRAWN, DRAWS_AT_ONCE, KEYS, MANY, Tables
 from discharge_sim.plan.draws.memory import point_to
-from discharge_sim.plan.draws.jit import TABLES_TYPE
 from discharge_sim.plan.draws.questions import questions_of
 from discharge_sim.plan.layout import Plan
 from discharge_sim.plan.people_census import draw_census
@@ -22,7 +22,7 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.records import PERSON
 
 Rows = NDArray[np.void]
-PORTION = ("patient", "spell", "chance", "partnership", "cohort", "need")
+PORTION = ("patient", "spell", "chance", "partnership", "cohort", "need", "fit_after")
 MORE = 9 / 8
 """Room beyond what is asked for, so that the next replication, with a few more people, need not ask again."""
 
@@ -40,7 +40,8 @@ class _Desk:
         days = -(-plan.horizon // MINUTES_PER_DAY)
         self.in_groups = int(plan.start_group["count"].sum())
         self.keys = np.zeros(1, KEYS)
-        self.keys[0] = (plan.horizon, days, self.in_groups + len(plan.census), len(plan.cohorts))
+        present = self.in_groups + len(plan.census)
+        self.keys[0] = (plan.horizon, days, present, len(plan.partnerships), len(plan.cohorts))
         self._tables: dict[str, NDArray[Any]] = {
             "keys": self.keys,
             **questions_of(plan),

@@ -13,10 +13,9 @@ from discharge_sim.engines.fast.blank import blank_rows
 from discharge_sim.engines.fast.buffers import Buffers
 from discharge_sim.engines.fast.instructions import BITS
 from discharge_sim.engines.fast.jit import INTERPRETED
-from discharge_sim.engines.fast.layout import World
+from discharge_sim.engines.fast.layout import INT64, World
 from discharge_sim.engines.fast.people import Everybody
 from discharge_sim.engines.fast.prepare import CACHE_LINE, PreparedPlan, Rows, rows
-from discharge_sim.engines.fast.layout import INT64
 
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan

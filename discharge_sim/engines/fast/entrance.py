@@ -15,7 +15,18 @@ from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.memory import WORDS, point_to, world_at
 
-AROUND_THE_KERNEL = ("__init__", "balance", "beginning", "buffers", "happenings", "merging", "people", "prepare", "run", "writing")
+AROUND_THE_KERNEL = (
+    "__init__",
+    "balance",
+    "beginning",
+    "buffers",
+    "happenings",
+    "merging",
+    "people",
+    "prepare",
+    "run",
+    "writing",
+)
 CONSTANTS_FROM_PLAN = ("layout", "people_layout", "philox", "purposes", "quantiles", "words")
 
 

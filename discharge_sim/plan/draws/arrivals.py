@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from discharge_sim.plan.draws.candidates import CANDIDATE_BITS, DAY_BIAS, MINUTES_PER_DAY
+from discharge_sim.plan.draws.candidates import CANDIDATE_BITS, DAY_BIAS
 from discharge_sim.plan.draws.course import introduce, maybe_transfer
 from discharge_sim.plan.draws.jit import verb
 from discharge_sim.plan.draws.layout import (
@@ -22,11 +22,9 @@ from discharge_sim.plan.draws.layout import (
     Tables,
 )
 from discharge_sim.plan.draws.words import MASK, choose, draw_words, lookup, need_of, word_of
-from discharge_sim.plan.people_layout import Entry
 from discharge_sim.plan.purposes import PURPOSE
-from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
-HOSPITAL, COMMUNITY = int(Entry.HOSPITAL), int(Entry.COMMUNITY)
 PATHWAY = PURPOSE["pathway"]
 
 
@@ -41,8 +39,11 @@ def draw_arrivals(tables: Tables, accepted: int) -> None:
             tables.patient[place] = noted & MASK
             tables.spell[place] = tables.stream[np.uint64(noted >> STREAM_SHIFT)]["word"]
         draw_words(tables, ABOUT_ARRIVALS, number)
+        # One small loop after the other: the processor works on many people at once, and waits for none of the tables.
         for place in range(number):
             _choose_who(tables, place, begin + place)
+        for place in range(number):
+            _draw_time(tables, place, begin + place)
         for place in range(number):
             _someone(tables, place, begin + place, present + begin + place)
 
@@ -59,39 +60,39 @@ def _choose_who(tables: Tables, place: int, arrival: int) -> None:
 
 
 @verb
+def _draw_time(tables: Tables, place: int, arrival: int) -> None:
+    """Draw how long somebody is unfit; whoever comes from the community reads any table, in vain."""
+    row = tables.stream[np.uint64(tables.coming[np.uint64(arrival)] >> STREAM_SHIFT)]
+    table = max(int(row["time_to_fit_table"]), 0)
+    tables.fit_after[np.uint64(place)] = lookup(tables, table, tables.word[TIME_DRAW, np.uint64(place)])
+
+
+@verb
 def _someone(tables: Tables, place: int, arrival: int, where: int) -> None:
-    """Write one person down: every column once, so that the row goes to memory as a whole."""
+    """Write one person down: the row of the stream, then what is this person's own."""
     at, noted, word = np.uint64(place), tables.coming[np.uint64(arrival)], tables.word
     number = int(tables.number[np.uint64(arrival)])
     patient, stream = noted & MASK, noted >> STREAM_SHIFT
     row = tables.stream[np.uint64(stream)]
     day = (patient >> CANDIDATE_BITS) - DAY_BIAS
     arrived = day * MINUTES_PER_DAY + ((noted >> MINUTE_SHIFT) & MINUTE_MASK)
-    partnership, cohort, need = tables.partnership[at], tables.cohort[at], tables.need[at]
-    dependency = word[DEPENDENCY_DRAW, at]
-    entry, fit_after, step, dies = COMMUNITY, NEVER, -1, 0
-    if row["in_hospital"]:
-        entry, fit_after = HOSPITAL, lookup(tables, int(row["time_to_fit_table"]), word[TIME_DRAW, at])
-        dies = int(word[DIES_DRAW, at] < row["dies_in_hospital"])
-    else:
-        step = _pathway(tables, int(row["step_shares"]) + partnership, patient, int(row["word"]))
+    partnership, cohort, dependency = tables.partnership[at], tables.cohort[at], word[DEPENDENCY_DRAW, at]
+    tables.drawn[np.uint64(where)] = tables.stream_begins[np.uint64(stream)]
     someone = tables.drawn[np.uint64(where)]
-    someone["number"], someone["arrived"], someone["fit_after"], someone["transfer_after"] = (
-        number,
-        arrived,
-        fit_after,
-        NEVER,
-    )
-    someone["started"], someone["finish"], someone["ready"], someone["units"] = NEVER, NEVER, NEVER, -1
-    someone["dependency"], someone["key"], someone["stream_hash"] = dependency, patient, row["word"] >> 8
-    someone["stream"], someone["partnership"], someone["cohort"] = stream, partnership, cohort
-    someone["pool"], someone["transfer_to"], someone["step"], someone["holds"] = row["pool"], -1, step, -1
-    someone["entry"], someone["need"], someone["dies"] = entry, need, dies
+    someone["number"], someone["key"], someone["arrived"] = number, patient, arrived
+    someone["partnership"], someone["cohort"], someone["dependency"] = partnership, cohort, dependency
+    someone["need"] = tables.need[at]
     introduce(
         tables, number, stream, day, patient & ((1 << CANDIDATE_BITS) - 1), partnership, cohort, dependency, arrived
     )
-    if entry == HOSPITAL and dies == 0:
-        maybe_transfer(tables, where, int(row["pool"]), word[TRANSFER_DRAW, at])
+    if not row["in_hospital"]:
+        someone["step"] = _pathway(tables, int(row["step_shares"]) + partnership, patient, int(row["word"]))
+        return
+    someone["fit_after"] = tables.fit_after[at]
+    if word[DIES_DRAW, at] < row["dies_in_hospital"]:
+        someone["dies"] = 1
+    else:
+        maybe_transfer(tables, where, int(row["pool"]), partnership, tables.need[at], word[TRANSFER_DRAW, at])
 
 
 @verb

@@ -180,7 +180,7 @@ def _put_in_order(tables: Tables, accepted: int) -> None:
 
 @verb
 def _day_of(noted: int) -> int:
-    return (noted & 0xFFFFFFFF) >> CANDIDATE_BITS  # type: ignore[no-any-return]
+    return (noted & 0xFFFFFFFF) >> CANDIDATE_BITS
 
 
 @verb

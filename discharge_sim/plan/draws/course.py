@@ -1,4 +1,4 @@
-"""One person's row: blank, the transfer to another pool, and the columns that are handed in."""
+"""One person's row: the transfer to another pool, and the columns that are handed in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from discharge_sim.plan.draws.jit import verb
 from discharge_sim.plan.draws.layout import Tables
-from discharge_sim.plan.draws.words import lookup, word_of
+from discharge_sim.plan.draws.words import NEEDS, lookup, word_of
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.vocabulary.clock import NEVER
 
@@ -14,19 +14,10 @@ TRANSFER_STAY = PURPOSE["transfer_stay"]
 
 
 @verb
-def make_blank(tables: Tables, where: int) -> None:
-    """Begin a row: nothing applies yet."""
-    someone = tables.drawn[np.uint64(where)]
-    someone["fit_after"], someone["transfer_after"], someone["started"] = NEVER, NEVER, NEVER
-    someone["finish"], someone["ready"], someone["units"] = NEVER, NEVER, -1
-    someone["pool"], someone["transfer_to"], someone["step"], someone["holds"] = -1, -1, -1, -1
-    someone["dies"] = 0
-
-
-@verb
-def maybe_transfer(tables: Tables, where: int, pool: int, transfer_word: int) -> None:
+def maybe_transfer(tables: Tables, where: int, pool: int, partnership: int, need: int, transfer_word: int) -> None:
     """Let somebody who does not die be transferred before being fit, if the draw says so."""
-    if transfer_word >= tables.transfer_at_most[pool]:  # nobody's chance is larger
+    cell = (pool * int(tables.keys[0]["partnerships"]) + partnership) * NEEDS + need
+    if transfer_word >= tables.transfers_below[np.uint64(cell)]:
         return
     someone = tables.drawn[np.uint64(where)]
     fit, spent = int(someone["fit_after"]), 0
@@ -34,7 +25,7 @@ def maybe_transfer(tables: Tables, where: int, pool: int, transfer_word: int) ->
         row = tables.transfer[transfer]
         if row["from_pool"] != pool:
             continue
-        chance = int(tables.transfer_chance[transfer, someone["partnership"], someone["need"]])
+        chance = int(tables.transfer_chance[transfer, partnership, need])
         if spent <= transfer_word and transfer_word < spent + chance:
             word = word_of(
                 tables, int(someone["key"]), int(someone["stream_hash"]) << 8, TRANSFER_STAY ^ int(row["name_hash"])

@@ -46,7 +46,9 @@ def count_present(keys: Any, purpose: Any, blocks: Any, staff: Any, absent: Any,
             word_3 = product_0 & MASK
         number_here, threshold = members[block], below[block]
         away = int(word_0 < threshold) + int((word_1 < threshold) & (number_here > 1))
-        absent[block] = away + int((word_2 < threshold) & (number_here > 2)) + int((word_3 < threshold) & (number_here > 3))
+        absent[block] = (
+            away + int((word_2 < threshold) & (number_here > 2)) + int((word_3 < threshold) & (number_here > 3))
+        )
     for here in range(len(staff)):
         present[here] = staff[here]
     for block in range(len(absent)):

@@ -24,6 +24,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 _TYPES: dict[str, np.dtype[Any]] = {
     "keys": KEYS,
     "stream": STREAM_ROW,
+    "stream_begins": DRAWN,
+    "group_begins": DRAWN,
     "transfer": TRANSFER_ROW,
     "group": GROUP_ROW,
     "step": STEP_AT_START,

@@ -23,8 +23,8 @@ def _wide(dtype: np.dtype[np.void], *more: str) -> np.dtype[np.void]:
 DRAWN = np.dtype(list(DRAWN_COLUMNS))
 """One row a person, with what is drawn before anything happens (`people_layout.People` explains the columns)."""
 
-KEYS = np.dtype([(name, "i8") for name in ("horizon", "days", "present", "cohorts")])
-"""Whole numbers in one row: minutes and days simulated, how many people are there at the start, and cohorts."""
+KEYS = np.dtype([(name, "i8") for name in ("horizon", "days", "present", "partnerships", "cohorts")])
+"""Whole numbers in one row: minutes and days simulated, people there at the start, partnerships and cohorts."""
 
 
 STEP_AT_START = np.dtype(
@@ -58,6 +58,7 @@ class Tables(NamedTuple):
     # the plan
     asked: Any  # [question, column of `word`]: purpose, or NOT_ASKED where no draw can change anything
     stream: Any
+    stream_begins: Any  # DRAWN, by stream: what all who come by it have in common
     accept: Any  # (day * streams + stream) * 24 + hour of the day
     wave: Any
     wave_bell: Any
@@ -68,8 +69,9 @@ class Tables(NamedTuple):
     need_from: Any  # (partnership * cohorts + cohort) * 256 + highest byte of a dependency: the first that it can be
     transfer: Any
     transfer_chance: Any  # [transfer, partnership, need]
-    transfer_at_most: Any  # by pool: no draw from here on leads to a transfer
+    transfers_below: Any  # (pool * partnerships + partnership) * needs + need: draws below this lead to a transfer
     group: Any
+    group_begins: Any  # DRAWN, by start group
     step: Any
     knots: Any  # table * KNOTS + knot
     calendar_first: Any
@@ -95,4 +97,5 @@ class Tables(NamedTuple):
     partnership: Any
     cohort: Any
     need: Any
+    fit_after: Any
     word: Any  # [purpose, place in the portion]: drawn words

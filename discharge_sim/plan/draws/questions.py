@@ -16,6 +16,7 @@ from discharge_sim.plan.draws.layout import (
     COHORT_DRAW,
     DEPENDENCY_DRAW,
     DIES_DRAW,
+    DRAWN,
     DRAWS_AT_ONCE,
     GROUP_ROW,
     HOW_MANY_COME,
@@ -32,9 +33,13 @@ from discharge_sim.plan.draws.layout import (
     WHO_COMES,
     WORD_OF_DAY,
 )
+from discharge_sim.plan.draws.present import BEFORE_FIT
 from discharge_sim.plan.layout import Plan
+from discharge_sim.plan.people import ENTRY
+from discharge_sim.plan.people_layout import Entry
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.plan.words import StartKind
+from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.settings import StreamKind
 
 Rows = NDArray[np.void]
@@ -52,6 +57,7 @@ def questions_of(plan: Plan) -> dict[str, NDArray[Any]]:
         known = _questions[plan] = {
             "asked": _asked(plan),
             "stream": _streams(plan),
+            "stream_begins": _streams_begin(plan),
             "accept": _by_day(plan.stream_accept),
             "wave": _whole(plan.wave),
             "wave_bell": _whole(plan.wave_bell),
@@ -62,8 +68,9 @@ def questions_of(plan: Plan) -> dict[str, NDArray[Any]]:
             "need_from": _need_from(plan),
             "transfer": _wide(plan.transfer, TRANSFER_ROW),
             "transfer_chance": _whole(plan.transfer_chance),
-            "transfer_at_most": _transfer_at_most(plan),
+            "transfers_below": _transfers_below(plan),
             "group": _wide(plan.start_group, GROUP_ROW),
+            "group_begins": _groups_begin(plan),
             "step": _wide(plan.step, STEP_AT_START),
             "knots": np.ascontiguousarray(plan.tables, dtype=np.int32).ravel(),
             "calendar_first": _whole(plan.calendars.first),
@@ -91,6 +98,41 @@ def _streams(plan: Plan) -> Rows:
     stream["in_hospital"] = np.isin(stream["kind"], (StreamKind.EMERGENCY, StreamKind.ELECTIVE))
     stream["follows_wave"] = plan.stream_follows_wave != 0
     return stream
+
+
+def _blank(number: int) -> Rows:
+    """Return the rows of people to whom nothing applies yet."""
+    rows = np.zeros(number, DRAWN)
+    for name in ("fit_after", "transfer_after", "started", "finish", "ready"):
+        rows[name] = NEVER
+    for name in ("pool", "transfer_to", "step", "holds", "units"):
+        rows[name] = -1
+    return rows
+
+
+def _streams_begin(plan: Plan) -> Rows:
+    """Return what all who come by a stream have in common."""
+    rows = _blank(len(plan.stream))
+    rows["stream"], rows["stream_hash"] = np.arange(len(rows)), plan.stream["name_hash"] & 0xFFFFFF
+    in_hospital = _streams(plan)["in_hospital"] != 0
+    rows["entry"] = np.where(in_hospital, int(Entry.HOSPITAL), int(Entry.COMMUNITY))
+    rows["pool"] = np.where(in_hospital, plan.stream["pool"], -1)
+    return rows
+
+
+def _groups_begin(plan: Plan) -> Rows:
+    """Return what all of a start group have in common."""
+    rows = _blank(len(plan.start_group))
+    for row, group in zip(rows, plan.start_group, strict=True):
+        kind = StartKind(int(group["kind"]))
+        row["stream"], row["stream_hash"], row["entry"] = group["stream"], group["name_hash"] & 0xFFFFFF, ENTRY[kind]
+        if kind == StartKind.IN_BED_NOT_FIT:
+            row["pool"] = group["service"]
+        elif kind != StartKind.FIT:
+            row["step"] = group["step"]
+        if kind in (StartKind.FIT, StartKind.DELAYED, StartKind.UNFIT_AGAIN):
+            row["fit_after"] = BEFORE_FIT
+    return rows
 
 
 def _by_day(accept: NDArray[np.uint64]) -> NDArray[np.int64]:
@@ -122,12 +164,12 @@ def _passed_over(thresholds: NDArray[np.uint64]) -> NDArray[np.intp]:
     return np.searchsorted(thresholds, BYTES, side="right")
 
 
-def _transfer_at_most(plan: Plan) -> NDArray[np.int64]:
-    """Return, by pool, the largest chance of anybody to be transferred."""
-    at_most = np.zeros(len(plan.service), np.int64)
-    for pool in set(plan.transfer["from_pool"].tolist()):
-        at_most[pool] = plan.transfer_chance[plan.transfer["from_pool"] == pool].sum(axis=0).max()
-    return at_most
+def _transfers_below(plan: Plan) -> NDArray[np.int64]:
+    """Return the chance of a transfer anywhere, by pool, partnership and need."""
+    below = np.zeros((len(plan.service), *plan.transfer_chance.shape[1:]), np.int64)
+    for pool, chance in zip(plan.transfer["from_pool"].tolist(), plan.transfer_chance, strict=True):
+        below[pool] += chance.astype(np.int64)
+    return below.ravel()
 
 
 # -- which draws matter ------------------------------------------------------------------------------------------------
