@@ -21,6 +21,7 @@ from discharge_sim.plan.draws.layout import (
     TRANSFER_DRAW,
     Tables,
 )
+from discharge_sim.plan.draws.memory import fetch
 from discharge_sim.plan.draws.words import MASK, choose, draw_words, lookup, need_of, word_of
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
@@ -42,6 +43,8 @@ def draw_arrivals(tables: Tables, accepted: int) -> None:
         # One small loop after the other: the processor works on many people at once, and waits for none of the tables.
         for place in range(number):
             _choose_who(tables, place, begin + place)
+            fetch(tables.drawn, present + begin + place)  # type: ignore[call-arg]
+            fetch(tables.person, int(tables.number[np.uint64(begin + place)]))  # type: ignore[call-arg]
         for place in range(number):
             _draw_time(tables, place, begin + place)
         for place in range(number):
