@@ -44,7 +44,7 @@ def draw_arrivals(tables: Tables, accepted: int) -> None:
         for place in range(number):
             _choose_who(tables, place, begin + place)
             fetch(tables.drawn, present + begin + place)  # type: ignore[call-arg]
-            fetch(tables.person, int(tables.number[np.uint64(begin + place)]))  # type: ignore[call-arg]
+            fetch(tables.person, int(tables.number[np.uint64(begin + place)]))
         for place in range(number):
             _draw_time(tables, place, begin + place)
         for place in range(number):

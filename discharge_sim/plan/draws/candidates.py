@@ -20,7 +20,7 @@ from discharge_sim.plan.draws.layout import (
     WORD_OF_DAY,
     Tables,
 )
-from discharge_sim.plan.draws.words import choose, draw_words, lookup, word_of
+from discharge_sim.plan.draws.words import choose, draw_words, lookup, padded, word_of
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
@@ -107,7 +107,7 @@ def _accept_of_stream(tables: Tables, day: int, stream: int, accepted: int, peak
     below = _weigh(tables, run, int(row["follows_wave"])) // MILLION
     while left > 0 and below > 0:
         portion = min(left, MANY)
-        for place in range(MANY):
+        for place in range(padded(tables, portion)):
             tables.patient[place], tables.spell[place] = first + place, row["word"]
         draw_words(tables, WHO_COMES, portion)
         maybe = 0

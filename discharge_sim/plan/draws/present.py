@@ -18,7 +18,17 @@ from discharge_sim.plan.draws.layout import (
     TRANSFER_DRAW,
     Tables,
 )
-from discharge_sim.plan.draws.words import MASK, choose, draw_words, lookup, need_of, next_on, within_need, word_of
+from discharge_sim.plan.draws.words import (
+    MASK,
+    choose,
+    draw_words,
+    lookup,
+    need_of,
+    next_on,
+    padded,
+    within_need,
+    word_of,
+)
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.plan.words import StartKind
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
@@ -38,7 +48,7 @@ def draw_present(tables: Tables) -> None:
     while group < len(tables.group):
         row = tables.group[group]
         number, spell = min(int(row["count"]) - candidate, MANY), (int(row["name_hash"]) & 0xFFFFFF) << 8
-        for place in range(MANY):
+        for place in range(padded(tables, number)):
             tables.patient[place], tables.spell[place] = FIRST_PATIENT + candidate + place, spell
         draw_words(tables, ABOUT_GROUPS + group, number)
         first_package = _first_package(tables, group, spell)

@@ -29,6 +29,12 @@ def word_of(tables: Tables, patient: int, stream_spell: int, purpose: int) -> in
     return word_0
 
 
+@verb
+def padded(tables: Tables, number: int) -> int:
+    """Return a number of people of a portion, rounded up so that all are drawn together and none is left over."""
+    return (number + TOGETHER - 1) & -TOGETHER
+
+
 @called
 def draw_words(tables: Tables, question: int, number: int) -> None:
     """Draw all that a question asks, for the first people of a portion: several at once, if the processor can."""
@@ -38,7 +44,7 @@ def draw_words(tables: Tables, question: int, number: int) -> None:
         if purpose == NOT_ASKED:
             continue
         words = tables.word[column]
-        for place in range((number + TOGETHER - 1) & -TOGETHER):  # as many as are together: none is left over
+        for place in range(padded(tables, number)):
             word_0, word_1, word_2, word_3 = patient[place] & MASK, spell[place] & MASK, purpose & MASK, 0
             for step in range(ROUNDS):
                 product_0 = MULTIPLIER_0 * word_0
