@@ -27,27 +27,47 @@ MORE = 9 / 8
 """Room beyond what is asked for, so that the next replication, with a few more people, need not ask again."""
 
 
+class _Notes:
+    """Tables of one thread, large enough for a replication and used again by all plans."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, NDArray[Any]] = {"drawn": np.zeros(0, DRAWN), "person": np.zeros(0, PERSON)}
+        self.edition = object()  # another one when there are other tables
+        self.make_room(4096)
+
+    def make_room(self, coming: int) -> None:
+        """Have notes for so many who arrive."""
+        kinds = {"coming": np.int64, "of_day": np.int64, "number": np.int32, "number_of_day": np.int32}
+        self.put({name: np.zeros(coming, kind) for name, kind in kinds.items()})
+
+    def put(self, tables: dict[str, NDArray[Any]]) -> None:
+        """Use other tables from now on."""
+        self.tables |= tables
+        self.edition = object()
+
+
 class _Desk:
-    """Tables of one thread for one plan, used again, and the directory by which compiled code finds them.
+    """What one thread needs to draw the people of one plan, and the directory by which compiled code finds it.
 
     Parameters
     ----------
     plan : Plan
         The compiled scenario.
+    notes : _Notes
+        Tables of this thread.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, notes: _Notes) -> None:
         days = -(-plan.horizon // MINUTES_PER_DAY)
         self.in_groups = int(plan.start_group["count"].sum())
-        self.keys = np.zeros(1, KEYS)
-        present = self.in_groups + len(plan.census)
-        self.keys[0] = (plan.horizon, days, present, len(plan.partnerships), len(plan.cohorts))
-        self._tables: dict[str, NDArray[Any]] = {
-            "keys": self.keys,
+        self.present = self.in_groups + len(plan.census)
+        keys = np.zeros(1, KEYS)
+        keys[0] = (plan.horizon, days, self.present, len(plan.partnerships), len(plan.cohorts))
+        self._round_key = np.zeros(2 * ROUNDS, np.int64)
+        self._own: dict[str, NDArray[Any]] = {
+            "keys": keys,
             **questions_of(plan),
-            "drawn": np.zeros(0, DRAWN),
-            "person": np.zeros(0, PERSON),
-            "round_key": np.zeros(2 * ROUNDS, np.int64),
+            "round_key": self._round_key,
             "factor": np.zeros((2, PARTS * HOURS), np.int64),
             "weight": np.zeros(PARTS * HOURS, np.int64),
             "candidates": np.zeros(days * len(plan.streams), np.int64),
@@ -55,38 +75,34 @@ class _Desk:
             "sorting": np.zeros(2 * DIGITS, np.int64),
             **{name: np.zeros(MANY, np.int64) for name in PORTION},
             "word": np.zeros((DRAWS_AT_ONCE, MANY), np.int64),
-            **_room_for(4096),
         }
-        self.directory = directory(Tables(**self._tables))
+        self._notes, self._edition = notes, notes.edition
+        self._directory = directory(Tables(**self._own, **notes.tables))
 
     def thin(self, seed: int, replication: int) -> int:
         """Note who arrives, and return how many."""
-        self._tables["round_key"][:] = keys_of_rounds(seed, replication)
-        accepted = thin(self.directory)
-        if accepted + MANY > len(self._tables["coming"]):
-            self._set(_room_for(int(accepted * MORE) + MANY))
-            accepted = thin(self.directory)
+        self._round_key[:] = keys_of_rounds(seed, replication)
+        accepted = thin(self._directory_now())
+        if accepted + MANY > len(self._notes.tables["coming"]):
+            self._notes.make_room(int(accepted * MORE) + MANY)
+            accepted = thin(self._directory_now())
         return accepted
 
     def fill(self, drawn: Rows, accepted: int) -> Rows:
         """Fill in everybody, and return the rows to be handed in: this thread's, good until the next are drawn."""
-        number = int(self.keys["present"][0]) + accepted
-        if number > len(self._tables["person"]):
-            self._set({"person": np.empty(int(number * MORE), PERSON)})
-        if self._tables["drawn"] is not drawn:
-            self._set({"drawn": drawn})
-        fill(self.directory, accepted)
-        return self._tables["person"][:number]
+        number, notes = self.present + accepted, self._notes
+        if number > len(notes.tables["person"]):
+            notes.put({"person": np.empty(int(number * MORE), PERSON)})
+        if notes.tables["drawn"] is not drawn:
+            notes.put({"drawn": drawn})
+        fill(self._directory_now(), accepted)
+        return notes.tables["person"][:number]
 
-    def _set(self, tables: dict[str, NDArray[Any]]) -> None:
-        self._tables |= tables
-        point_to(self.directory, TABLES_TYPE, tables)
-
-
-def _room_for(coming: int) -> dict[str, NDArray[Any]]:
-    """Return notes for so many who arrive."""
-    kinds = {"coming": np.int64, "of_day": np.int64, "number": np.int32, "number_of_day": np.int32}
-    return {name: np.zeros(coming, kind) for name, kind in kinds.items()}
+    def _directory_now(self) -> NDArray[np.int64]:
+        if self._edition is not self._notes.edition:
+            self._edition = self._notes.edition
+            point_to(self._directory, TABLES_TYPE, self._notes.tables)
+        return self._directory
 
 
 _of_thread = threading.local()
@@ -94,12 +110,13 @@ _of_thread = threading.local()
 
 def _desk_of(plan: Plan) -> _Desk:
     """Return this thread's desk for a plan."""
-    desks: WeakKeyDictionary[Plan, _Desk] | None = getattr(_of_thread, "desks", None)
-    if desks is None:
-        desks = _of_thread.desks = WeakKeyDictionary()
+    own = _of_thread.__dict__
+    if not own:
+        own["notes"], own["desks"] = _Notes(), WeakKeyDictionary()
+    desks: WeakKeyDictionary[Plan, _Desk] = own["desks"]
     desk = desks.get(plan)
     if desk is None:
-        desk = desks[plan] = _Desk(plan)
+        desk = desks[plan] = _Desk(plan, own["notes"])
     return desk
 
 
@@ -124,7 +141,7 @@ class Arriving:
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
         self._plan, self._key = plan, (seed, replication)
         self._desk = _desk_of(plan)
-        self.present = self._desk.in_groups + len(plan.census)
+        self.present = self._desk.present
         self._accepted = self._desk.thin(seed, replication)
         self.number = self.present + self._accepted
 
@@ -139,7 +156,7 @@ class Arriving:
         Returns
         -------
         PERSON array
-            Memory of this thread: good until it draws the people of this plan again.
+            Memory of this thread: good until it draws people again.
         """
         person = self._desk.fill(drawn, self._accepted)
         if len(self._plan.census):

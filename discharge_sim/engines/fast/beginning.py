@@ -43,8 +43,6 @@ class _State:
             mine[:] = table
             self.tables[name] = mine.view(np.recarray) if INTERPRETED and table.dtype.names else mine
         self._first = self._now.copy()
-        self.world: World | None = None
-        self.edition: object = None
 
     def begin_again(self) -> None:
         """Put everything back to what it was before the first minute."""
@@ -73,8 +71,9 @@ def make_world(
     state.begin_again()
     state.tables["clock"]["arrived"] = people.present
     own = {"facts": buffers.tables["facts"][: people.number], "calendar_changes": changes, "schedule": schedule}
-    if state.world is None or state.edition is not buffers.edition:
-        state.world = World(**{**common.fixed, **buffers.tables, **state.tables, **blank_rows(), **own})
-        state.edition = buffers.edition
-        return state.world
-    return state.world._replace(**own)
+    world = buffers.worlds.get(plan)
+    if world is None:
+        world = World(**{**common.fixed, **buffers.tables, **state.tables, **blank_rows(), **own})
+        buffers.worlds[plan] = world
+        return world
+    return world._replace(**own)
