@@ -119,7 +119,7 @@ def _wave(plan: Plan, key: Key, minute: NDArray[np.int64]) -> NDArray[np.int64]:
 
 # -- people present at the start --------------------------------------------------------------------------------
 
-_ENTRY = {
+ENTRY = {
     StartKind.IN_BED_NOT_FIT: Entry.IN_BED_NOT_FIT,
     StartKind.FIT: Entry.IN_BED_NOT_FIT,
     StartKind.DELAYED: Entry.DELAYED,
@@ -137,7 +137,7 @@ def _present(plan: Plan, key: Key, group: int) -> People:
     patients = (np.int64(patient_key(-1, 0)) + candidate).astype(np.uint32)
     crowd = Crowd(plan, key, patients, (int(row["name_hash"]) & 0xFFFFFF) << 8)
     columns = blank(len(candidate))
-    columns["entry"][:] = _ENTRY[kind]
+    columns["entry"][:] = ENTRY[kind]
     stream = int(row["stream"])
     partnership: NDArray[np.int32] = np.full(len(candidate), row["partnership"], np.int32)
     if row["partnership"] < 0:
@@ -255,13 +255,9 @@ def _values_at(plan: Plan, calendar: int, minutes: NDArray[np.int64]) -> NDArray
 
 def _offers(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
     row = plan.offers[index]
-    service = plan.service[int(row["service"])]
-    days, keys = _days(plan)
+    days, keys = open_days(plan, row)
     opens, closes = int(row["opens"]), int(row["closes"])
-    if service["door"] >= 0:
-        is_open = _values_at(plan, int(service["door"]), days * MINUTES_PER_DAY + opens) > 0
-        days, keys = days[is_open], keys[is_open]
-    word = (int(service["name_hash"]) & 0xFFFFFF) << 8
+    word = (int(plan.service[int(row["service"])]["name_hash"]) & 0xFFFFFF) << 8
     counts = choose(plan, int(row["count"]), draw_many(key, keys, word, PURPOSE["offer_count"], 0))
     day, patient = np.repeat(days, counts), np.repeat(keys, counts)
     number = np.arange(len(day)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -270,6 +266,16 @@ def _offers(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
     route = (u >= row["hospital"]).astype(np.int32) + (u >= row["community"]).astype(np.int32)
     rows = np.stack([day * MINUTES_PER_DAY + opens + minute, np.full(len(day), index), route], axis=1)
     return rows.astype(np.int32)
+
+
+def open_days(plan: Plan, row: np.void) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Return the days on which a row of offers can bring some, and what the draws of each day belong to."""
+    days, keys = _days(plan)
+    door = int(plan.service[int(row["service"])]["door"])
+    if door < 0:
+        return days, keys
+    is_open = _values_at(plan, door, days * MINUTES_PER_DAY + int(row["opens"])) > 0
+    return days[is_open], keys[is_open]
 
 
 def _closures(plan: Plan, key: Key, index: int) -> NDArray[np.int32]:
@@ -307,7 +313,7 @@ def open_beds(plan: Plan, closures: NDArray[np.int32]) -> dict[int, tuple[NDArra
 
 def _absences(plan: Plan, key: Key) -> dict[int, tuple[NDArray[np.int32], NDArray[np.int32]]]:
     """Return each team's roster with those absent taken away: each member of a day's shift by a draw of its own."""
-    rosters = _rosters_of(plan)
+    rosters = rosters_of(plan)
     if not rosters.minute:
         return {}
     u = draw_many(key, rosters.day_key, rosters.word, PURPOSE["absence"], rosters.member)
@@ -316,7 +322,7 @@ def _absences(plan: Plan, key: Key) -> dict[int, tuple[NDArray[np.int32], NDArra
     return {team: (minute, staff) for (team, minute), staff in zip(rosters.minute.items(), present, strict=True)}
 
 
-class _Rosters(NamedTuple):
+class Rosters(NamedTuple):
     """The shifts of teams from which somebody may be absent, team by team, and the members of each shift."""
 
     minute: dict[int, NDArray[np.int32]]  # by team: when each shift begins
@@ -329,10 +335,10 @@ class _Rosters(NamedTuple):
     absence: NDArray[np.uint64]  # ... whose draw lies below this is absent
 
 
-_rosters: WeakKeyDictionary[Plan, _Rosters] = WeakKeyDictionary()
+_rosters: WeakKeyDictionary[Plan, Rosters] = WeakKeyDictionary()
 
 
-def _rosters_of(plan: Plan) -> _Rosters:
+def rosters_of(plan: Plan) -> Rosters:
     """Return the rosters of the teams from which somebody may be absent: worked out once for all replications."""
     known = _rosters.get(plan)
     if known is None:
@@ -340,14 +346,14 @@ def _rosters_of(plan: Plan) -> _Rosters:
     return known
 
 
-def _make_rosters(plan: Plan, teams: list[int]) -> _Rosters:
+def _make_rosters(plan: Plan, teams: list[int]) -> Rosters:
     shifts = {team: _shifts(plan, team) for team in teams}
     minute = np.concatenate([np.zeros(0, np.int32), *(minute for minute, _ in shifts.values())])
     staff = np.concatenate([np.zeros(0, np.int32), *(staff for _, staff in shifts.values())])
     count, of_team = np.maximum(staff, 0), np.repeat(teams, [len(staff) for _, staff in shifts.values()])
     shift = np.repeat(np.arange(len(staff)), count)
     team = plan.supply[of_team.astype(np.intp)[shift]]
-    return _Rosters(
+    return Rosters(
         minute={team: minute for team, (minute, _) in shifts.items()},
         ends=np.cumsum([len(staff) for _, staff in shifts.values()], dtype=np.intp),
         staff=staff,

@@ -51,6 +51,15 @@ def _round_keys(key: tuple[int, int]) -> NDArray[np.uint64]:
     return np.array(_key_schedule(key), np.uint64)
 
 
+_STEPS = np.arange(ROUNDS, dtype=np.int64)[:, np.newaxis] * np.array([KEY_STEP_0, KEY_STEP_1])
+
+
+def keys_of_rounds(seed: int, replication: int) -> NDArray[np.int64]:
+    """Return the two keys of each round, one after the other."""
+    keys: NDArray[np.int64] = ((np.array([seed, replication]) + _STEPS) & WORD).ravel()
+    return keys
+
+
 _latest: tuple[tuple[int, int] | None, tuple[tuple[int, int], ...]] = (None, ())
 """Key schedule of the latest key: a run uses one key, and making its schedule takes as long as a draw.
 

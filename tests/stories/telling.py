@@ -16,6 +16,7 @@ from unittest.mock import patch
 import numpy as np
 
 from discharge_sim.engines import fast
+from discharge_sim.engines.fast.happenings import calendar_changes
 from discharge_sim.engines.reference.run import tell_everything
 from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.compile import compile_plan
@@ -174,7 +175,7 @@ def told_by_both(plan: Plan, people: People, happenings: Happenings) -> Records:
     with (
         patch.object(fast.people, "INTERPRETED", True),  # people by hand, in the form that can be read
         patch.object(fast.people, "draw_people", lambda *_: people),
-        patch.object(fast.run, "draw_happenings", lambda *_: happenings),
+        patch.object(fast.run, "changes_of", lambda plan, common, *_: calendar_changes(plan, common, happenings)),
     ):
         difference = records.first_difference(fast.run_replication(plan, *KEY))
     assert difference is None, f"the fast engine tells another story: {difference}"

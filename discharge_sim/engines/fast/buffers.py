@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -10,6 +12,10 @@ from discharge_sim.engines.fast import layout
 from discharge_sim.engines.fast.instructions import BITS
 from discharge_sim.engines.fast.prepare import Rows, rows, words_of
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+
+if TYPE_CHECKING:
+    from discharge_sim.engines.fast.layout import World
+    from discharge_sim.plan.layout import Plan
 
 SPARE = 1.15
 """Room beyond what is asked for, so that the next replication, with a few more people, need not ask again."""
@@ -30,6 +36,7 @@ class Buffers:
         self.people = self.days = self.changes = -1  # no tables yet, not even for nobody
         self.tables: dict[str, Rows] = {}
         self.generosity = 1.0
+        self.worlds: WeakKeyDictionary[Plan, World] = WeakKeyDictionary()  # forgotten when there are other tables
 
     def make_room(self, people: int, horizon: int, changes: int) -> None:
         """Have tables for so many people, minutes and changes of capacity."""
@@ -38,15 +45,13 @@ class Buffers:
             self.people, self.days = max(int(people * SPARE) + 64, self.people), max(days, self.days)
             self._allocate_people()
         if changes > self.changes:
-            self.changes = changes
-            self.tables["capacity_row"] = rows(changes, layout.CAPACITY_ROW)
+            self._allocate_changes(changes)
 
     def grow(self) -> None:
         """Have larger tables next time: some were full."""
         self.generosity *= 2
         self._allocate_people()
-        self.changes = 2 * self.changes + 64
-        self.tables["capacity_row"] = rows(self.changes, layout.CAPACITY_ROW)
+        self._allocate_changes(2 * self.changes + 64)
 
     def begin(self, people: int) -> None:
         """Forget the people and the alarms of the last replication."""
@@ -54,7 +59,13 @@ class Buffers:
         self.tables["minute"].view(np.uint8)[:] = NOWHERE
         self.tables["day_of_alarms"].view(np.uint8)[:] = 0
 
+    def _allocate_changes(self, changes: int) -> None:
+        self.changes = changes
+        self.worlds.clear()
+        self.tables["capacity_row"] = rows(changes, layout.CAPACITY_ROW)
+
     def _allocate_people(self) -> None:
+        self.worlds.clear()
         wanted = {
             "facts": (layout.FACTS, 1.0),
             "person": (layout.PERSON_NOW, 1.0),

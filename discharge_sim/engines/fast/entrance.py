@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from discharge_sim.engines.fast.jit import INTERPRETED, entrance
 from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import World
-from discharge_sim.engines.fast.memory import directory_of, world_at
+from discharge_sim.engines.fast.memory import WORDS, point_to, world_at
 
-AROUND_THE_KERNEL = ("__init__", "balance", "buffers", "happenings", "people", "prepare", "run", "writing")
+AROUND_THE_KERNEL = (
+    "__init__",
+    "balance",
+    "beginning",
+    "buffers",
+    "happenings",
+    "merging",
+    "people",
+    "prepare",
+    "run",
+    "writing",
+)
 CONSTANTS_FROM_PLAN = ("layout", "people_layout", "philox", "purposes", "quantiles", "words")
 
 
@@ -20,8 +34,27 @@ def run_kernel(world: World, people: int) -> bool:
     """Simulate one replication; return False if some table was too small (try again with a larger one)."""
     if INTERPRETED:
         return bool(simulate(world, people))
-    directory = directory_of(world)  # kept until the kernel has returned, as `world` is
-    return bool(_compiled()(directory.ctypes.data, people))
+    return bool(_compiled()(_latest.address_of(world), people))
+
+
+class _Latest(threading.local):
+    """The world that a thread played last, and its directory: of the next, few tables are others."""
+
+    world: World | None = None
+
+    def __init__(self) -> None:
+        self._directory = np.zeros((len(World._fields), WORDS), np.int64)
+        self._address = int(self._directory.ctypes.data)
+
+    def address_of(self, world: World) -> int:
+        """Return the address of a world's directory; the world is kept until the next is played."""
+        before, self.world = self.world, None  # should a table be refused, nothing is known of the directory
+        point_to(self._directory, world, before)
+        self.world = world
+        return self._address
+
+
+_latest = _Latest()
 
 
 def make_ready() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -13,12 +14,12 @@ from discharge_sim.engines.fast import layout
 from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.engines.fast.prepare import PreparedPlan, Rows, change_rows, rows, steps_from_zero
 from discharge_sim.engines.fast.words import CHANGE_CAPACITY, CHANGE_CLOSURE, CHANGE_OFFER
+from discharge_sim.plan.people import draw_happenings, rosters_of
 
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
     from discharge_sim.plan.people_layout import Happenings
 
-Index = NDArray[np.intp]
 COLUMNS = layout.CHANGE.names or ()
 MINUTE, VALUE = COLUMNS.index("minute"), COLUMNS.index("value")
 
@@ -28,22 +29,47 @@ class _Known:
     """What the calendar brings to every replication of a plan, in order of minute; of rosters the values are drawn."""
 
     changes: Rows
-    rosters: Index  # the rows that change a roster from which somebody may be absent
-    values: Index  # which of all drawn values each of them brings
+    minutes: NDArray[np.int32]
+    values: NDArray[np.int32]  # which of all drawn values is to be added to that of a row: 0, a nought, to most
 
 
 _known: WeakKeyDictionary[Plan, _Known] = WeakKeyDictionary()
 
 
+def changes_of(plan: Plan, common: PreparedPlan, seed: int, replication: int) -> Rows:
+    """Return what the calendar brings to one replication, in order of minute: good until this thread asks again.
+
+    Outbreaks are rare, and drawn as `plan.people` says.
+    """
+    if INTERPRETED or len(plan.outbreak):
+        return calendar_changes(plan, common, draw_happenings(plan, seed, replication))
+    from discharge_sim.engines.fast.merging import merge
+    from discharge_sim.plan.happenings_drawn import draw_present_and_offers
+
+    known = _known_of(plan, common, rosters_of(plan).minute)
+    drawn = draw_present_and_offers(plan, seed, replication)
+    changes = _room_for(len(known.changes) + len(drawn.offers))
+    merge(known.changes, known.minutes, known.values, drawn.present, drawn.offers, _services_of_offers(plan), changes)
+    return changes
+
+
+_of_thread = threading.local()
+
+
+def _room_for(number: int) -> Rows:
+    """Return so many rows of this thread's memory."""
+    changes: Rows | None = getattr(_of_thread, "changes", None)
+    if changes is None or len(changes) < number:
+        changes = _of_thread.changes = rows(number + number // 8, layout.CHANGE)
+    return changes[:number]
+
+
 def calendar_changes(plan: Plan, common: PreparedPlan, happenings: Happenings) -> Rows:
     """Return what the calendar brings to one replication, in order of minute."""
-    known = _known.get(plan)
-    if known is None:
-        known = _known[plan] = _known_of(common, happenings)
+    known = _known_of(plan, common, {supply: minutes for supply, (minutes, _) in happenings.absences.items()})
     everything = np.concatenate([_numbers(known.changes), _numbers(_drawn_rows(plan, happenings))])
-    if len(known.rosters):
-        present = np.concatenate([np.zeros(1, np.int32), *(present for _, present in happenings.absences.values())])
-        everything[known.rosters, VALUE] = present[known.values]
+    present = np.concatenate([np.zeros(1, np.int32), *(present for _, present in happenings.absences.values())])
+    everything[: len(known.values), VALUE] += present[known.values]
     in_order = np.argsort(everything[:, MINUTE], kind="stable")  # of two sorted parts: one pass
     changes = np.take(everything, in_order, axis=0).ravel().view(layout.CHANGE)
     return changes.view(np.recarray) if INTERPRETED else changes
@@ -54,10 +80,17 @@ def _numbers(changes: Rows) -> NDArray[np.integer]:
     return changes.view(layout.CHANGE[0]).reshape(-1, len(COLUMNS))
 
 
-def _known_of(common: PreparedPlan, happenings: Happenings) -> _Known:
+def _known_of(plan: Plan, common: PreparedPlan, rosters: dict[int, NDArray[np.int32]]) -> _Known:
+    known = _known.get(plan)
+    if known is None:
+        known = _known[plan] = _make_known(common, rosters)
+    return known
+
+
+def _make_known(common: PreparedPlan, rosters: dict[int, NDArray[np.int32]]) -> _Known:
     """Merge rosters with the rest; each begins at minute 0 with the value in force there (0 if there is none)."""
-    changes, values, offset = [common.changes], [np.full(len(common.changes), -1, np.intp)], 1
-    for supply, (minutes, _) in happenings.absences.items():
+    changes, values, offset = [common.changes], [np.zeros(len(common.changes), np.intp)], 1
+    for supply, minutes in rosters.items():
         later = np.flatnonzero(minutes > 0)
         in_force = np.flatnonzero(minutes <= 0)[-1:] + offset
         values.append(np.concatenate([in_force if len(in_force) else np.zeros(1, np.intp), later + offset]))
@@ -66,9 +99,13 @@ def _known_of(common: PreparedPlan, happenings: Happenings) -> _Known:
         offset += len(minutes)
     table, drawn = np.concatenate(changes), np.concatenate(values)
     in_order = np.argsort(table["minute"], kind="stable")
-    table, drawn = table[in_order], drawn[in_order]
-    rosters = np.flatnonzero(drawn >= 0)
-    return _Known(table, rosters, drawn[rosters])
+    table = table[in_order]
+    return _Known(table, table["minute"].astype(np.int32), drawn[in_order].astype(np.int32))
+
+
+def _services_of_offers(plan: Plan) -> NDArray[np.int16]:
+    services: NDArray[np.int16] = plan.offers["service"]
+    return services
 
 
 def _drawn_rows(plan: Plan, happenings: Happenings) -> Rows:

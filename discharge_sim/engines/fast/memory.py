@@ -264,9 +264,16 @@ def fetch(_: Any, table: Any, index: Any, byte: Any) -> Any:
 def directory_of(world: World) -> NDArray[np.int64]:
     """Return the directory of a world's tables; it is good for as long as they are kept."""
     directory = np.zeros((len(World._fields), WORDS), np.int64)
-    for number, name in enumerate(World._fields):
-        array: NDArray[np.generic] = getattr(world, name)
+    point_to(directory, world, None)
+    return directory
+
+
+def point_to(directory: NDArray[np.int64], world: World, before: World | None) -> None:
+    """Let a directory point to the tables of a world, where they are others than those of the world before."""
+    for number, array in enumerate(world):
+        if before is not None and array is before[number]:
+            continue
+        name = World._fields[number]
         if array.dtype != WORLD_DTYPES[name] or array.ndim != 1 or not array.flags.c_contiguous:
             raise TypeError(f"{name} is {array.ndim} x {array.dtype}, but the kernel was made for {WORLD_DTYPES[name]}")
-        directory[number] = array.ctypes.data, len(array)
-    return directory
+        directory[number] = array.__array_interface__["data"][0], len(array)

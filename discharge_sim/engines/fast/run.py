@@ -8,18 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discharge_sim.engines.fast.balance import check_balance
-from discharge_sim.engines.fast.blank import blank_rows
-from discharge_sim.engines.fast.buffers import Buffers, buffers_of_this_thread
+from discharge_sim.engines.fast.beginning import make_world
+from discharge_sim.engines.fast.buffers import buffers_of_this_thread
 from discharge_sim.engines.fast.entrance import run_kernel
-from discharge_sim.engines.fast.happenings import calendar_changes
-from discharge_sim.engines.fast.instructions import BITS
+from discharge_sim.engines.fast.happenings import changes_of
 from discharge_sim.engines.fast.layout import World
-from discharge_sim.engines.fast.people import Everybody, everybody
-from discharge_sim.engines.fast.prepare import PreparedPlan, Rows, prepared
+from discharge_sim.engines.fast.people import everybody
+from discharge_sim.engines.fast.prepare import Rows, prepared
 from discharge_sim.engines.fast.writing import show_records, write_records
 from discharge_sim.plan.layout import REVIEW_EVERY
-from discharge_sim.plan.people import draw_happenings
-from discharge_sim.plan.philox import KEY_STEP_0, KEY_STEP_1, ROUNDS, WORD
+from discharge_sim.plan.philox import keys_of_rounds
 
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
@@ -48,7 +46,8 @@ def run_replication(plan: Plan, seed: int, replication: int) -> Records:
     BalanceError
         If somebody got lost: the balance sheet of a service does not close.
     """
-    return write_records(*_play(plan, seed, replication))
+    world, persons = _play(plan, seed, replication)
+    return write_records(world, persons.copy())  # the rows of people are this thread's memory
 
 
 def count_events(plan: Plan, seed: int, replication: int) -> int:
@@ -72,9 +71,8 @@ def run_for_sums(plan: Plan, seed: int, replication: int) -> Records:
 
 def _play(plan: Plan, seed: int, replication: int) -> tuple[World, Rows]:
     """Return the world at its horizon, and the rows of its people."""
-    people, happenings = everybody(plan, seed, replication), draw_happenings(plan, seed, replication)
-    common, buffers = prepared(plan), buffers_of_this_thread()
-    changes = calendar_changes(plan, common, happenings)
+    people, common, buffers = everybody(plan, seed, replication), prepared(plan), buffers_of_this_thread()
+    changes = changes_of(plan, common, seed, replication)
     looks = (plan.horizon // REVIEW_EVERY + 1) * len(plan.rule)
     for _ in range(ATTEMPTS):
         buffers.make_room(people.number, plan.horizon, len(changes) + looks)
@@ -88,32 +86,6 @@ def _play(plan: Plan, seed: int, replication: int) -> tuple[World, Rows]:
     raise MemoryError("a replication wrote more rows than the engine has room for")
 
 
-def make_world(
-    plan: Plan, common: PreparedPlan, buffers: Buffers, people: Everybody, changes: Rows, schedule: NDArray[np.uint32]
-) -> World:
-    """Return the world as it is before its first minute."""
-    clock = common.clock.copy()
-    clock["arrived"] = people.present
-    return World(
-        **common.fixed,
-        **{name: table for name, table in buffers.tables.items() if name != "facts"},
-        facts=buffers.tables["facts"][: people.number],
-        **blank_rows(),
-        clock=clock,
-        service=common.service.copy(),
-        supply=common.supply.copy(),
-        rule=common.rule.copy(),
-        dirty=np.zeros((len(common.service) >> BITS) + 1, np.int64),
-        calendar_row=plan.calendars.first[:-1].astype(np.int32),
-        closed_wards=np.zeros(len(common.service) * int(common.clock["wards_at_most"][0]), np.int64),
-        delayed_people=np.zeros(len(plan.partnerships) + 1, np.int64),
-        calendar_changes=changes,
-        schedule=schedule,
-    )
-
-
 def round_keys(seed: int, replication: int) -> NDArray[np.uint32]:
     """Return the generator's two keys of each round."""
-    steps = np.arange(ROUNDS, dtype=np.int64)
-    keys = np.stack([(seed + steps * KEY_STEP_0) & WORD, (replication + steps * KEY_STEP_1) & WORD], axis=1)
-    return keys.ravel().astype(np.uint32)
+    return keys_of_rounds(seed, replication).astype(np.uint32)

@@ -1,10 +1,12 @@
-"""One person's row: blank, the course in hospital, and the columns that are handed in."""
+"""One person's row: the transfer to another pool, and the columns that are handed in."""
 
 from __future__ import annotations
 
+import numpy as np
+
 from discharge_sim.plan.draws.jit import verb
 from discharge_sim.plan.draws.layout import Tables
-from discharge_sim.plan.draws.words import lookup, word_of
+from discharge_sim.plan.draws.words import NEEDS, lookup, word_of
 from discharge_sim.plan.purposes import PURPOSE
 from discharge_sim.vocabulary.clock import NEVER
 
@@ -12,28 +14,18 @@ TRANSFER_STAY = PURPOSE["transfer_stay"]
 
 
 @verb
-def make_blank(tables: Tables, where: int) -> None:
-    """Begin a row: nothing applies yet."""
-    someone = tables.drawn[where]
-    someone["pool"], someone["transfer_to"], someone["step"], someone["units"] = -1, -1, -1, -1
-    someone["fit_after"], someone["transfer_after"], someone["started"] = NEVER, NEVER, NEVER
-    someone["finish"], someone["ready"], someone["dies"], someone["holds"] = NEVER, NEVER, 0, -1
-
-
-@verb
-def hospital_course(tables: Tables, where: int, stream: int, fit: int, dies_word: int, transfer_word: int) -> None:
-    """Fill in how long somebody is unfit, and who dies or is transferred before being fit."""
-    someone = tables.drawn[where]
-    someone["fit_after"] = fit
-    if dies_word < tables.stream[stream]["dies_in_hospital"]:
-        someone["dies"] = 1
+def maybe_transfer(tables: Tables, where: int, pool: int, partnership: int, need: int, transfer_word: int) -> None:
+    """Let somebody who does not die be transferred before being fit, if the draw says so."""
+    cell = (pool * int(tables.keys[0]["partnerships"]) + partnership) * NEEDS + need
+    if transfer_word >= tables.transfers_below[np.uint64(cell)]:
         return
-    spent = 0
+    someone = tables.drawn[np.uint64(where)]
+    fit, spent = int(someone["fit_after"]), 0
     for transfer in range(len(tables.transfer)):
         row = tables.transfer[transfer]
-        if row["from_pool"] != someone["pool"]:
+        if row["from_pool"] != pool:
             continue
-        chance = int(tables.transfer_chance[transfer, someone["partnership"], someone["need"]])
+        chance = int(tables.transfer_chance[transfer, partnership, need])
         if spent <= transfer_word and transfer_word < spent + chance:
             word = word_of(
                 tables, int(someone["key"]), int(someone["stream_hash"]) << 8, TRANSFER_STAY ^ int(row["name_hash"])
@@ -44,10 +36,19 @@ def hospital_course(tables: Tables, where: int, stream: int, fit: int, dies_word
 
 
 @verb
-def introduce(tables: Tables, where: int, day: int, candidate: int) -> None:
+def introduce(
+    tables: Tables,
+    number: int,
+    stream: int,
+    day: int,
+    candidate: int,
+    partnership: int,
+    cohort: int,
+    dependency: int,
+    arrived: int,
+) -> None:
     """Write the row of the person that is handed in, at the person's number."""
-    someone = tables.drawn[where]
-    person = tables.person[someone["number"]]
-    person["stream"], person["start_day"], person["candidate"] = someone["stream"], day, candidate
-    person["partnership"], person["cohort"] = someone["partnership"], someone["cohort"]
-    person["dependency"], person["arrived"], person["died"] = someone["dependency"], someone["arrived"], NEVER
+    person = tables.person[np.uint64(number)]
+    person["stream"], person["start_day"], person["candidate"] = stream, day, candidate
+    person["partnership"], person["cohort"] = partnership, cohort
+    person["dependency"], person["arrived"], person["died"] = dependency, arrived, NEVER

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from discharge_sim.plan.draws.arrivals import draw_arrivals, thin_arrivals
+from discharge_sim.plan.draws.arrivals import draw_arrivals
+from discharge_sim.plan.draws.candidates import thin_arrivals
 from discharge_sim.plan.draws.jit import TABLES_TYPE, tables_at
 from discharge_sim.plan.draws.layout import Tables
 from discharge_sim.plan.draws.memory import directory_of, entrance
