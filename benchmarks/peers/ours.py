@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import workload as w
 
 from discharge_sim.engines.fast import run_for_sums
@@ -37,11 +38,10 @@ def run(replications: int, seed: int = 1) -> list[tuple[float, ...]]:
 def answers_of(compiled: Plan, records: Records) -> tuple[float, ...]:
     """Return the answers that a winter's records give."""
     horizon, visit = w.DAYS * MINUTES_PER_DAY, records.visit
-    joined, started, ended = (visit[name].clip(max=horizon) for name in ("joined", "started", "ended"))
-    held, waited = {}, {}
-    for name in SERVICES:
-        mine = visit["service"] == compiled.services.index(name)
-        held[name] = (ended - started)[mine].sum() / horizon
-        waited[name] = (started - joined)[mine].sum() / horizon
-    admitted = ((visit["service"] == compiled.services.index("acute")) & (started < horizon)).sum()
-    return (float(admitted), waited["acute"], *held.values())
+    service = visit["service"].astype(np.intp)
+    joined, started, ended = (np.minimum(visit[name], horizon) for name in ("joined", "started", "ended"))
+    asked = [compiled.services.index(name) for name in SERVICES]
+    held = np.bincount(service, ended - started, len(compiled.services))[asked] / horizon
+    acute = service == asked[0]
+    waited = np.dot(acute, started - joined) / horizon
+    return (float(np.count_nonzero(acute & (started < horizon))), float(waited), *held.tolist())

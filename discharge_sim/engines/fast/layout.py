@@ -48,14 +48,14 @@ PERSON_NOW = row(
     *((name, "i2") for name in ("place_service", "partnership")),
     ("spell", "i4"),
     *((name, "i2") for name in ("spell_number", "step")),
-    *((name, "i4") for name in ("ticket_1", "last_started", "serial", "hub_serial", "due_1", "due_2")),
+    *((name, "i4") for name in ("ticket_1", "last_started", "serial", "hub_serial", "kept", "process")),
     *((name, "i2") for name in ("on_step", "sequence")),
     # when
     *((name, "i4") for name in ("died_at", "unfit_at", "held_until", "admitted_at")),  # hazards
     *((name, "i4") for name in ("fit_at", "transfer_at", "refer_at", "slip_at")),  # plans of the spell
     *((name, "i4") for name in ("finish_at", "taper_at", "gives_up_at")),
     *((name, "i1") for name in ("dies", "again", "resumes", "gives_up_to")),
-    *((name, "i4") for name in ("kept", "process", "ticket_2")),
+    *((name, "i4") for name in ("due_1", "due_2", "ticket_2")),
     *((name, "i2") for name in ("reason", "return_step")),
     # what few need
     *((name, "i1") for name in ("shown_reason", "resume_reason")),
