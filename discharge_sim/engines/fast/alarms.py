@@ -13,7 +13,7 @@ from discharge_sim.engines.fast.fetching import LINE, fetch
 from discharge_sim.engines.fast.instructions import BITS, WITHIN, lowest_bit
 from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import PHASES, PIECE_BITS, World
-from discharge_sim.engines.fast.words import DIED, HUB_AWAKE, NONE, PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB
+from discharge_sim.engines.fast.words import DIED, HUB_AWAKE, NONE, PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB, RESTS
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
 WITHIN_PIECE = (1 << PIECE_BITS) - 1
@@ -67,6 +67,15 @@ def wake_hub(world: World, who: int) -> None:
 
 
 # -- later ------------------------------------------------------------------------------------------------------
+@verb
+def await_start(world: World, who: int) -> int:
+    """Let a story wait for nothing but being woken; return that it rests."""
+    person = world.person[who]
+    person.serial += 1
+    person.awaits = 1
+    return RESTS
+
+
 @verb
 def set_alarm(world: World, who: int, minute: int, word: int) -> None:
     """Let a story wait until a minute (or for nothing but being woken, if it lies beyond the horizon).

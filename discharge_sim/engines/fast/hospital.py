@@ -6,6 +6,7 @@ word. Both return what the person does next.
 
 from __future__ import annotations
 
+from discharge_sim.engines.fast.alarms import await_start
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import count_as_delayed, end_delay, record_ready, set_reason, show_reason
 from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
@@ -77,10 +78,11 @@ from discharge_sim.engines.fast.words import CANCELLED as CANCELLED_WORD
 from discharge_sim.plan.layout import HOME_STEP
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import AssessmentPlace
-from discharge_sim.vocabulary.settings import EndedBy
+from discharge_sim.vocabulary.settings import Door, EndedBy
 
 SLIPPED, UNFIT_AGAIN_END = int(EndedBy.SLIPPED), int(EndedBy.UNFIT_AGAIN)
 IN_HOSPITAL_PLACE = int(AssessmentPlace.HOSPITAL)
+OPEN = int(Door.OPEN)
 LATE_TRANSPORT = 2 * MINUTES_PER_DAY
 
 
@@ -95,7 +97,9 @@ def ask_for_bed(world: World, who: int) -> int:
     person.due_2 = int(clock.now) + int(pool.boards_after) if pool.boards_in >= 0 else NEVER
     ask_for_pool(world, who, int(spell.pool))
     person.chapter = ASKING_FOR_BED
-    return REST
+    if person.dies or person.due_1 & person.due_2 & person.held_until != NEVER:
+        return REST
+    return await_start(world, who)
 
 
 @verb
@@ -209,10 +213,14 @@ def prepared_at(world: World, who: int, fit: int) -> int:
 def preparing_goes_on(world: World, who: int, word: int) -> int:
     """Ask for the way home once prepared."""
     person = world.person[who]
-    if word == PREPARED:
-        ask(world, who, HOME_STEP, 0, NEVER)
-        person.due_2 = min(int(person.due_1) + LATE_TRANSPORT, NEVER)
-        person.chapter = ON_THE_WAY_HOME
+    if word != PREPARED:
+        return REST
+    ask(world, who, HOME_STEP, 0, NEVER)
+    person.due_2 = min(int(person.due_1) + LATE_TRANSPORT, NEVER)
+    person.chapter = ON_THE_WAY_HOME
+    way_home = world.service[world.step[HOME_STEP].service]
+    if way_home.door_now == OPEN and way_home.supply_count == 0 and not way_home.is_closed:
+        return await_start(world, who)  # which comes in this very minute
     return REST
 
 

@@ -130,7 +130,7 @@ def tell(world: World, who: int, word: int) -> None:
         next_thing = do_thing(world, who, next_thing)
     if next_thing == REST:
         rest(world, who)
-    else:
+    elif next_thing == OVER:
         close_person(world, who)
 
 

@@ -57,8 +57,9 @@ WORD_MASK = 0xFFFFFFFF
     BRIEFLY_HOME,
 ) = range(14)
 
-# What a person does next, at once; REST is to wait in the chapter, OVER the end of the story.
+# What a person does next, at once; REST is to wait in the chapter, RESTS to do so already, OVER the end of the story.
 (
+    RESTS,
     REST,
     OVER,
     ASK_FOR_BED,
@@ -74,7 +75,7 @@ WORD_MASK = 0xFFFFFFFF
     FALL_UNFIT,
     BE_ADMITTED,
     DIE,
-) = range(15)
+) = range(16)
 
 # Where the hub's work for a person stands.
 (
