@@ -15,13 +15,12 @@ from discharge_sim.experiment.keeping.events import EventLogs
 from discharge_sim.experiment.keeping.files import write_json, write_text
 from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
 from discharge_sim.experiment.keeping.provenance import Identity, describe_run, identity_of, now
-from discharge_sim.experiment.keeping.tables import write_tables
 from discharge_sim.experiment.playing.memory import give_back_memory, refuse_what_does_not_fit
 from discharge_sim.experiment.playing.replication import Part, Played, Task, in_blocks, part_of
 from discharge_sim.experiment.playing.workers import default_workers, play_all
 from discharge_sim.experiment.problems import ReplicationError
 from discharge_sim.experiment.settings import Progress, Settings
-from discharge_sim.experiment.statistics.uncertainty import uneven_members
+from discharge_sim.experiment.statistics.members import uneven_members
 
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
@@ -107,6 +106,8 @@ class Experiment:
         try:
             self._play(parts, progress)
             give_back_memory()
+            from discharge_sim.experiment.keeping.tables import write_tables  # playing need not wait for pandas
+
             write_tables(self.folder, self.scenarios, parts, self.baseline, self.settings)
             state = "finished"
         except Exception as error:

@@ -21,6 +21,7 @@ import pandas as pd
 from discharge_sim.experiment.keeping.blocks import Blocks
 from discharge_sim.experiment.keeping.files import read_json, write_json, write_table
 from discharge_sim.experiment.keeping.provenance import read_provenance
+from discharge_sim.experiment.keeping.table_columns import REASON_COLUMNS
 from discharge_sim.experiment.playing.engines import engine_named
 from discharge_sim.experiment.playing.workers import default_workers
 from discharge_sim.experiment.problems import ExperimentError
@@ -43,10 +44,6 @@ if TYPE_CHECKING:
 
 WINTERS = 3
 """A winter has thousands of delayed days: a few are enough to see where they went."""
-REASON_COLUMNS = (
-    *("scenario", "baseline", "from_state", "to_state", "from_meaning", "to_meaning"),
-    *("bed_days", "share_of_from", "winters"),
-)
 STATES = {
     "in_bed": "in hospital, not delayed (not yet ready, or unfit again)",
     "waiting_for_bed": "waiting for a hospital bed",
