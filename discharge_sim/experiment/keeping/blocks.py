@@ -60,7 +60,7 @@ class Blocks:
         self.layout = layout
         self._filling: dict[int, dict[int, Row]] = {}  # blocks that are being filled
         self._unwritten: set[int] = set()  # those of them of which the disk does not know everything
-        self._written = 0.0
+        self._written = time.monotonic()
         self._sound: set[Path] = set()  # files that were compared with their checksums, or written
 
     @classmethod
