@@ -103,8 +103,10 @@ def telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
     if not quiet:
         engine = ENGINES[options["engine"]]
         say(f"{_how_many(options)}, seed {options['seed']}, {engine.title}")
+    from discharge_sim.experiment.playing.memory import keep_memory_together
     from discharge_sim.outputs.reducers.compiling import told_of_compiling
 
+    keep_memory_together()
     listener = _Listener()
     logger = logging.getLogger("discharge_sim")
     logger.addHandler(listener)

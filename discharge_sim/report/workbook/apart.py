@@ -65,3 +65,4 @@ def main() -> None:
     folder = sys.stdin.buffer.read()
     if folder:
         write_workbook(os.fsdecode(folder))
+    gc.freeze()  # and nothing is looked for when the process ends
