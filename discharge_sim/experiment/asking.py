@@ -318,12 +318,15 @@ def _play(
         for scenario in scenarios:
             check_measured(settings.aim, layout_of(compile_plan(scenario)).indicators, scenario.name)
     if goal is None:
-        Experiment(scenarios, baseline, settings, folder, notes, lasting=lasting).run(progress)
+        experiment = Experiment(scenarios, baseline, settings, folder, notes, lasting=lasting)
+        experiment.run(progress)
     else:
-        Pursuit(scenarios, baseline, settings, folder, goal, notes, lasting=lasting).run(progress)
+        pursuit = Pursuit(scenarios, baseline, settings, folder, goal, notes, lasting=lasting)
+        pursuit.run(progress)
+        experiment = pursuit.first
     from discharge_sim.experiment.questions.why import write_why
 
-    write_why(ResultsFolder(folder), {scenario.name: scenario for scenario in scenarios}, baseline)
+    write_why(ResultsFolder(folder), experiment.scenarios, baseline, experiment.plans)
 
 
 def _loaded(scenario: Scenario | str | Path) -> Scenario:

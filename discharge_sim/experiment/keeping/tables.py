@@ -66,10 +66,11 @@ def write_tables(
     blocks = {name: Blocks(folder.work(name), part.layout) for name, part in parts.items()}
     layouts = {name: part.layout for name, part in parts.items()}
     with ThreadPoolExecutor(settings.workers or default_workers()) as pool:
-        values = dict(zip(blocks, pool.map(lambda name: blocks[name].indicators(wanted[name]), blocks), strict=True))
-        write_days(folder, scenarios, blocks, baseline, wanted, pool)
+        days = write_days(folder, scenarios, blocks, baseline, wanted, pool)
         give_back_memory()
-        _write_replications(folder, layouts, values)  # alone, because of the memory that it takes
+        values = dict(zip(blocks, pool.map(lambda name: blocks[name].indicators(wanted[name]), blocks), strict=True))
+        _write_replications(folder, layouts, values)  # beside no other large table, because of the memory that it takes
+        days.result()
         give_back_memory()
 
         def write(name: str, make: Callable[..., pd.DataFrame], *about: Any) -> None:

@@ -23,6 +23,7 @@ from discharge_sim.experiment.settings import Progress, Settings
 from discharge_sim.experiment.statistics.members import uneven_members
 
 if TYPE_CHECKING:
+    from discharge_sim.plan.layout import Plan
     from discharge_sim.scenario.loading import Scenario
 
 
@@ -42,6 +43,11 @@ class Experiment:
         What the log should say at the beginning.
     lasting : bool
         Whether the folder is there when an error is read; False for a temporary one.
+
+    Attributes
+    ----------
+    plans : dict
+        By scenario, once it has begun to run.
     """
 
     def __init__(
@@ -62,6 +68,7 @@ class Experiment:
         self.lasting = lasting
         self.workers = settings.workers or default_workers()
         self.note = settings.note
+        self.plans: dict[str, Plan] = {}
 
     def run(self, progress: Progress | None = None) -> None:
         """Play what is missing and write the tables.
@@ -77,7 +84,8 @@ class Experiment:
         """
         parts = {name: part_of(scenario) for name, scenario in self.scenarios.items()}
         plans = {name: (part.plan, *part.members) if part.members else part.plan for name, part in parts.items()}
-        refuse_what_does_not_fit({name: part.plan for name, part in parts.items()}, self.workers)
+        self.plans |= {name: part.plan for name, part in parts.items()}
+        refuse_what_does_not_fit(self.plans, self.workers)
         hashes = {name: scenario.hash for name, scenario in self.scenarios.items()}
         identity = identity_of(plans, hashes, self.settings.seed, self.settings.engine)
         self.folder.check(identity, overwrite=self.settings.overwrite)

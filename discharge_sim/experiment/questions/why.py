@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -171,17 +172,24 @@ class Winters:
     scenarios : mapping
         By name, the baseline first if there is one.
     baseline : str or None
+    plans : mapping, optional
+        Plan of each scenario as it is written, if it was compiled before.
     """
 
     def __init__(
-        self, folder: ResultsFolder, identity: Identity, scenarios: Mapping[str, Scenario], baseline: str | None
+        self,
+        folder: ResultsFolder,
+        identity: Identity,
+        scenarios: Mapping[str, Scenario],
+        baseline: str | None,
+        plans: Mapping[str, Plan] = MappingProxyType({}),
     ) -> None:
         self._folder = folder
         self._identity = identity
         self._scenarios = scenarios
         self._baseline = baseline
         self._play = engine_named(identity.engine).load()
-        self._plans: dict[str, Plan] = {}
+        self._plans = dict(plans)
 
     def write_tables(self, counts: Mapping[str, int]) -> None:
         """Write `reasons.csv` (beside a baseline) and `flows.csv`; `counts` has the replications of each scenario."""
@@ -286,7 +294,12 @@ def reasons_table(counted: Mapping[str, Sequence[Mapping[str, Any]]], baseline: 
     return pd.DataFrame(rows, columns=list(REASON_COLUMNS))
 
 
-def write_why(folder: ResultsFolder, scenarios: Mapping[str, Scenario], baseline: str | None) -> None:
+def write_why(
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    baseline: str | None,
+    plans: Mapping[str, Plan] = MappingProxyType({}),
+) -> None:
     """Write `reasons.csv` and `flows.csv` of a finished experiment.
 
     Parameters
@@ -296,9 +309,11 @@ def write_why(folder: ResultsFolder, scenarios: Mapping[str, Scenario], baseline
         By name, the baseline first.
     baseline : str or None
         Its name; None if nothing is compared.
+    plans : mapping, optional
+        As `Winters` takes them.
     """
     stored = read_provenance(folder.path)
     if stored is None:
         raise ExperimentError(f"{folder.path} is not a results folder: run.json is missing")
     with folder.ours_alone():
-        Winters(folder, stored.identity, scenarios, baseline).write_tables(stored.counts)
+        Winters(folder, stored.identity, scenarios, baseline, plans).write_tables(stored.counts)
