@@ -45,7 +45,7 @@ def run(
     if only is not None:
         _play_alone(load_all(files, changes)[0], only, options)
         return
-    with report_prepared(_winters(files, options)) as ready:
+    with report_prepared(1, _winters(files, options)) as ready:
         (loaded,) = load_all(files, changes)
         from discharge_sim.experiment import simulate
 
@@ -73,7 +73,7 @@ def compare(
     """Play several scenarios (files, or a folder of them) with the same patients."""
     options = stopping_of(options)
     files = scenario_files(paths)
-    with report_prepared(_winters(files, options)) as ready:
+    with report_prepared(len(files), _winters(files, options)) as ready:
         loaded = load_all(files, changes)
         from discharge_sim.experiment import compare as compare_scenarios
 

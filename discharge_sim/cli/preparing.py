@@ -33,15 +33,16 @@ SWITCH_SECONDS = 0.0005
 
 
 @contextlib.contextmanager
-def report_prepared(winters: int | None) -> Iterator[Preparation]:
+def report_prepared(scenarios: int, winters: int | None) -> Iterator[Preparation]:
     """Make the report ready while something is played.
 
     Parameters
     ----------
+    scenarios : int
     winters : int or None
-        How many will be played; None if that is not known beforehand.
+        How many of all scenarios will be played; None if that is not known beforehand.
     """
-    preparation = Preparation(winters)
+    preparation = Preparation(scenarios, winters)
     try:
         yield preparation
     finally:
@@ -57,8 +58,8 @@ class Preparation:
         The process that waits to write the workbook, if one does.
     """
 
-    def __init__(self, winters: int | None) -> None:
-        self._winters = winters
+    def __init__(self, scenarios: int, winters: int | None) -> None:
+        self._scenarios, self._winters = scenarios, winters
         self._imports: threading.Thread | None = None
         self._ended = threading.Event()
         self.workbook: WorkbookApart | None = None
@@ -74,8 +75,8 @@ class Preparation:
             found = done if found is None else found  # so many were there before
             if done > found and self._imports is None:  # the engine is loaded, and compiled if it had to be
                 self._begin_imports()
-            if done == everything and self._winters is not None and self.workbook is None:
-                self._begin_workbook()  # it gets ready while tables are made
+            if done == everything and self._winters is not None:
+                self._begin_large_workbook()
             if progress is not None:
                 progress(done, everything)
 
@@ -88,6 +89,13 @@ class Preparation:
             self._imports.join()
         if self.workbook is not None:
             self.workbook.end()
+
+    def _begin_large_workbook(self) -> None:
+        """Let a process get ready while tables are made."""
+        from discharge_sim.report.workbook.apart import APART_FROM
+
+        if self.workbook is None and self._scenarios >= APART_FROM:
+            self._begin_workbook()
 
     def _begin_workbook(self) -> None:
         from discharge_sim.report.workbook.apart import WorkbookApart

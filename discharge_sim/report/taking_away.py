@@ -10,11 +10,8 @@ from discharge_sim.experiment.keeping.provenance import read_provenance
 from discharge_sim.experiment.questions.typical import write_story
 from discharge_sim.report.document.page import FILE_NAME, subject_of_results, write_document
 from discharge_sim.report.page import write_report
-from discharge_sim.report.workbook.apart import WorkbookApart
+from discharge_sim.report.workbook.apart import APART_FROM, WorkbookApart
 from discharge_sim.report.workbook.page import write_workbook
-
-APART_FROM = 3
-"""With so many scenarios the cells of the workbook take longer than starting another process."""
 
 
 def write_what_people_take_away(folder: Path, apart: WorkbookApart | None = None) -> Path:

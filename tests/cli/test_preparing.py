@@ -12,6 +12,7 @@ import pytest
 from discharge_sim.cli import preparing
 from discharge_sim.cli.preparing import FEW_WINTERS, SWITCH_SECONDS, report_prepared
 from discharge_sim.report.workbook import apart
+from discharge_sim.report.workbook.apart import APART_FROM
 
 NO_MODULE = "discharge_sim.no_such_module"
 
@@ -40,13 +41,13 @@ def imported(monkeypatch):
 
 
 def test_for_few_winters_a_process_waits_from_the_beginning():
-    with report_prepared(FEW_WINTERS) as ready:
+    with report_prepared(1, FEW_WINTERS) as ready:
         assert not ready.workbook.is_ended
     assert ready.workbook.is_ended
 
 
-def test_for_many_winters_a_process_gets_ready_when_they_are_played():
-    with report_prepared(FEW_WINTERS + 1) as ready:
+def test_for_many_winters_of_many_scenarios_a_process_gets_ready_when_they_are_played():
+    with report_prepared(APART_FROM, FEW_WINTERS + 1) as ready:
         told = ready.told(None)
         told(0, FEW_WINTERS + 1)
         told(FEW_WINTERS, FEW_WINTERS + 1)
@@ -55,8 +56,16 @@ def test_for_many_winters_a_process_gets_ready_when_they_are_played():
         assert not ready.workbook.is_ended
 
 
+def test_for_many_winters_of_few_scenarios_nothing_takes_more_memory():
+    with report_prepared(APART_FROM - 1, FEW_WINTERS + 1) as ready:
+        told = ready.told(None)
+        told(0, 2)
+        told(2, 2)
+        assert ready.workbook is None
+
+
 def test_no_process_waits_if_nobody_knows_how_many_winters_there_will_be():
-    with report_prepared(None) as ready:
+    with report_prepared(APART_FROM, None) as ready:
         told = ready.told(None)
         told(0, 30)
         told(30, 30)
@@ -64,14 +73,14 @@ def test_no_process_waits_if_nobody_knows_how_many_winters_there_will_be():
 
 
 def test_an_error_ends_the_process():
-    with pytest.raises(ZeroDivisionError), report_prepared(1) as ready:
+    with pytest.raises(ZeroDivisionError), report_prepared(1, 1) as ready:
         raise ZeroDivisionError
     assert ready.workbook.is_ended
 
 
 def test_progress_is_passed_on():
     heard = []
-    with report_prepared(None) as ready:
+    with report_prepared(APART_FROM, None) as ready:
         told = ready.told(lambda done, everything: heard.append((done, everything)))
         told(3, 5)
         told(4, 5)
@@ -79,7 +88,7 @@ def test_progress_is_passed_on():
 
 
 def test_nothing_is_imported_before_the_first_winter_is_there(imported):
-    with report_prepared(None) as ready:
+    with report_prepared(APART_FROM, None) as ready:
         told = ready.told(None)
         told(3, 9)  # an earlier run left three
         assert not imported
@@ -94,7 +103,7 @@ def test_an_interruption_waits_for_one_import_at_most(imported, monkeypatch):
         time.sleep(0.2)
 
     monkeypatch.setattr(preparing, "importlib", SimpleNamespace(import_module=slowly))
-    with report_prepared(None) as ready:
+    with report_prepared(APART_FROM, None) as ready:
         told = ready.told(None)
         told(0, 2)
         told(1, 2)
@@ -105,7 +114,7 @@ def test_an_interruption_waits_for_one_import_at_most(imported, monkeypatch):
 def test_what_cannot_be_imported_is_left_to_whoever_needs_it(monkeypatch, capfd):
     monkeypatch.setattr(preparing, "NEEDED_LATER", (NO_MODULE,))
     before = sys.getswitchinterval()
-    with report_prepared(None) as ready:
+    with report_prepared(APART_FROM, None) as ready:
         told = ready.told(None)
         told(0, 2)
         told(1, 2)

@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+APART_FROM = 3
+"""With so many scenarios the cells of the workbook take longer than starting another process."""
 _COMMAND = ("-m", "discharge_sim.report.workbook")
 
 
