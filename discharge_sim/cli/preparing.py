@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from discharge_sim.experiment.settings import Progress
     from discharge_sim.report.workbook.apart import WorkbookApart
 
-NEEDED_LATER = (
+NEEDED_BY_TABLES = (
     "pandas",
     "discharge_sim.experiment.keeping.tables",
     "discharge_sim.experiment.questions.why",
     "discharge_sim.experiment.results",
-    "plotly.graph_objects",
-    "discharge_sim.report.taking_away",
 )
 """In the order in which they are needed, in pieces of a tenth of a second: an interruption waits for one of them."""
+NEEDED_BY_REPORT = ("plotly.graph_objects", "discharge_sim.report.taking_away")
 FEW_WINTERS = 500
-"""With more, a process that waits for the end of playing would wait too long to be worth its memory."""
+"""With more, what waits for the end of playing and of the tables would wait too long to be worth its memory."""
 SWITCH_SECONDS = 0.0005
 """So long, at most, a thread that plays waits for one that imports; Python's own 5 ms are a fifth of a winter."""
 
@@ -63,7 +62,8 @@ class Preparation:
         self._imports: threading.Thread | None = None
         self._ended = threading.Event()
         self.workbook: WorkbookApart | None = None
-        if winters is not None and winters <= FEW_WINTERS:
+        self._are_few = winters is not None and winters <= FEW_WINTERS
+        if self._are_few:
             self._begin_workbook()
 
     def told(self, progress: Progress | None) -> Progress:
@@ -110,13 +110,14 @@ class Preparation:
         before = sys.getswitchinterval()
         sys.setswitchinterval(SWITCH_SECONDS)
         try:
-            for name in NEEDED_LATER:
+            for name in (*NEEDED_BY_TABLES, *(NEEDED_BY_REPORT if self._are_few else ())):
                 if self._ended.is_set():
                     return
                 importlib.import_module(name)
-            from discharge_sim.report.page import make_ready
+            if self._are_few:
+                from discharge_sim.report.page import make_ready
 
-            make_ready()
+                make_ready()
         except Exception:  # noqa: S110 (whoever needs it imports it again, and says what is wrong)
             pass
         finally:

@@ -87,14 +87,16 @@ def test_progress_is_passed_on():
     assert heard == [(3, 5), (4, 5)]
 
 
-def test_nothing_is_imported_before_the_first_winter_is_there(imported):
-    with report_prepared(APART_FROM, None) as ready:
+@pytest.mark.parametrize("winters", [FEW_WINTERS, FEW_WINTERS + 1, None])
+def test_what_is_needed_later_is_imported_when_the_first_winter_is_there(imported, winters):
+    with report_prepared(1, winters) as ready:
         told = ready.told(None)
         told(3, 9)  # an earlier run left three
         assert not imported
         told(4, 9)
         ready._imports.join()
-        assert imported == list(preparing.NEEDED_LATER)
+    by_report = preparing.NEEDED_BY_REPORT if winters == FEW_WINTERS else ()
+    assert imported == [*preparing.NEEDED_BY_TABLES, *by_report]
 
 
 def test_an_interruption_waits_for_one_import_at_most(imported, monkeypatch):
@@ -112,7 +114,7 @@ def test_an_interruption_waits_for_one_import_at_most(imported, monkeypatch):
 
 
 def test_what_cannot_be_imported_is_left_to_whoever_needs_it(monkeypatch, capfd):
-    monkeypatch.setattr(preparing, "NEEDED_LATER", (NO_MODULE,))
+    monkeypatch.setattr(preparing, "NEEDED_BY_TABLES", (NO_MODULE,))
     before = sys.getswitchinterval()
     with report_prepared(APART_FROM, None) as ready:
         told = ready.told(None)
@@ -129,5 +131,5 @@ def test_playing_does_not_wait_for_what_tables_need():
 
 
 def test_all_that_is_imported_meanwhile_is_there():
-    for name in preparing.NEEDED_LATER:
+    for name in (*preparing.NEEDED_BY_TABLES, *preparing.NEEDED_BY_REPORT):
         __import__(name)
