@@ -3,7 +3,7 @@
     python benchmarks/memory.py [SCENARIO] [--winters 1000 10000] [--out FOLDER]
 
 Runs `discharge-sim run` in a process of its own for each number of winters (the shared workload if no scenario is
-given) and prints the most memory that the process had, with its processor time.
+given) and prints the most memory that the process had, with that of the processes it started, and its processor time.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def run(scenario: Path, winters: int, out: Path) -> tuple[float, float]:
     most, seconds = 0, 0.0
     while process.poll() is None:
         try:
-            most = max(most, process.memory_info().rss)
+            most = max(most, sum(one.memory_info().rss for one in (process, *process.children())))
             times = process.cpu_times()
         except psutil.Error:  # it has ended in between
             break

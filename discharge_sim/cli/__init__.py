@@ -62,7 +62,10 @@ def main() -> None:
     gc.set_threshold(*OBJECTS_BEFORE_RUBBISH_IS_LOOKED_FOR)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own keeps 50 MB more of what was freed
     signal.signal(signal.SIGTERM, _as_interruption)
-    commands(prog_name="discharge-sim")
+    try:
+        commands(prog_name="discharge-sim")
+    finally:
+        gc.freeze()  # nobody looks for rubbish once more before the process ends, which took half a second
 
 
 def _as_interruption(number: int, frame: FrameType | None) -> None:

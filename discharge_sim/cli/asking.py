@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import click
 from discharge_sim.cli.door import say, typed_command
 from discharge_sim.cli.finding import load_all, scenario_files
 from discharge_sim.cli.options import SCENARIO_PATH, asking_options, deciding_options, stopping_of, stopping_options
+from discharge_sim.cli.preparing import Preparation, report_prepared
 from discharge_sim.cli.progress import progress_bar
 from discharge_sim.experiment.playing.engines import ENGINES
 from discharge_sim.experiment.statistics.aim import BEDS, Aim
@@ -38,18 +39,20 @@ def run(
 ) -> None:
     """Play one scenario many times."""
     options = stopping_of(options)
-    loaded = load_all(scenario_files([scenario]), changes)
-    if len(loaded) != 1:
-        raise click.UsageError(f"{scenario} holds {len(loaded)} scenarios; give one file, or use compare")
+    files = scenario_files([scenario])
+    if len(files) != 1:
+        raise click.UsageError(f"{scenario} holds {len(files)} scenarios; give one file, or use compare")
     if only is not None:
-        _play_alone(loaded[0], only, options)
+        _play_alone(load_all(files, changes)[0], only, options)
         return
-    from discharge_sim.experiment import simulate
+    with report_prepared(1, _winters(files, options)) as ready:
+        (loaded,) = load_all(files, changes)
+        from discharge_sim.experiment import simulate
 
-    target = out or Path("results") / loaded[0].name
-    with telling(quiet, options) as progress:
-        result = simulate(loaded[0], out=target, progress=progress, command=typed_command(), **options)
-    _report(result, quiet)
+        target = out or Path("results") / loaded.name
+        with telling(quiet, options) as progress:
+            result = simulate(loaded, out=target, progress=ready.told(progress), command=typed_command(), **options)
+        _report(result, quiet, ready)
 
 
 @click.command()
@@ -69,15 +72,24 @@ def compare(
 ) -> None:
     """Play several scenarios (files, or a folder of them) with the same patients."""
     options = stopping_of(options)
-    loaded = load_all(scenario_files(paths), changes)
-    from discharge_sim.experiment import compare as compare_scenarios
+    files = scenario_files(paths)
+    with report_prepared(len(files), _winters(files, options)) as ready:
+        loaded = load_all(files, changes)
+        from discharge_sim.experiment import compare as compare_scenarios
 
-    target = out or Path("results") / _name_for(paths)
-    with telling(quiet, options) as progress:
-        comparison = compare_scenarios(
-            loaded, baseline=baseline, out=target, progress=progress, command=typed_command(), **options
-        )
-    _report(comparison, quiet)
+        target = out or Path("results") / _name_for(paths)
+        with telling(quiet, options) as progress:
+            told, command = ready.told(progress), typed_command()
+            comparison = compare_scenarios(
+                loaded, baseline=baseline, out=target, progress=told, command=command, **options
+            )
+        _report(comparison, quiet, ready)
+
+
+def _winters(files: Sequence[Path], options: dict[str, Any]) -> int | None:
+    """Return how many winters will be played; None if an option leaves that open."""
+    is_open = options.get("precision") is not None or options.get("until_decided")
+    return None if is_open else len(files) * int(options["replications"])
 
 
 def _name_for(paths: tuple[Path, ...]) -> str:
@@ -91,8 +103,10 @@ def telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
     if not quiet:
         engine = ENGINES[options["engine"]]
         say(f"{_how_many(options)}, seed {options['seed']}, {engine.title}")
+    from discharge_sim.experiment.playing.memory import keep_memory_together
     from discharge_sim.outputs.reducers.compiling import told_of_compiling
 
+    keep_memory_together()
     listener = _Listener()
     logger = logging.getLogger("discharge_sim")
     logger.addHandler(listener)
@@ -136,12 +150,12 @@ class _Listener(logging.Handler):
             say(f"note: {words}")
 
 
-def _report(result: Result | Comparison, quiet: bool) -> None:
+def _report(result: Result | Comparison, quiet: bool, ready: Preparation) -> None:
     from discharge_sim.experiment.keeping.folder import ResultsFolder
     from discharge_sim.report.taking_away import write_what_people_take_away
 
     with ResultsFolder(result.folder).log():
-        page = write_what_people_take_away(result.folder)
+        page = write_what_people_take_away(result.folder, ready.workbook)
     if not quiet:
         click.echo(result.in_words())
         click.echo(f"\nresults: {result.folder}\nreport:  {page}")

@@ -13,7 +13,7 @@ from discharge_sim.cli.door import say, typed_command
 from discharge_sim.cli.finding import load_all
 from discharge_sim.cli.options import SCENARIO_PATH, changes_option, playing_options
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.settings import DEFAULT_SEED
+from discharge_sim.experiment.settings import DEFAULT_SEED, ONE_MORE_REPLICATIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ NEVER = ": in none of these winters"
 
 @click.command("one-more")
 @click.argument("scenario", type=SCENARIO_PATH)
-@playing_options(replications=50)
+@playing_options(replications=ONE_MORE_REPLICATIONS)
 @click.option("--units", type=click.IntRange(min=1), default=1, show_default=True, help="How many more of each.")
 @click.option("--only", metavar="PLACE", multiple=True,
               help="A pool, service or team, or how its name begins (repeatable).")  # fmt: skip
@@ -36,7 +36,7 @@ def one_more(
     loaded = load_all([scenario], changes)[0]
     from discharge_sim.experiment.asking import one_more as play
     from discharge_sim.experiment.questions.one_more import left_out, weeks_of
-    from discharge_sim.experiment.statistics.summarising import DEMONSTRATION_BELOW
+    from discharge_sim.experiment.settings import DEMONSTRATION_BELOW
 
     target = out or Path("results") / f"one-more-{loaded.name}"
     with telling(quiet, options) as progress:
@@ -60,7 +60,7 @@ def one_more(
 
 
 def _in_words(row: dict[Any, Any]) -> str:
-    from discharge_sim.experiment.statistics.summarising import DEMONSTRATION_BELOW
+    from discharge_sim.experiment.settings import DEMONSTRATION_BELOW
 
     few = row["replications"] < DEMONSTRATION_BELOW
     words = f"  {row['order']:2}. {row['what']}: {row['delayed_bed_days']:+,.1f} delayed bed days"

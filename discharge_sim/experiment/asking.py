@@ -1,4 +1,7 @@
-"""Asking a question of one scenario, or the same question of several."""
+"""Asking a question of one scenario, or the same question of several.
+
+What is needed only when winters have been played (pandas and all that makes tables) is imported then.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discharge_sim.experiment.keeping.folder import ResultsFolder
+from discharge_sim.experiment.keeping.temporary import Keeper
 from discharge_sim.experiment.playing.engines import DEFAULT_ENGINE, engine_named
 from discharge_sim.experiment.playing.pursuing import AT_MOST, Goal, Pursuit, UntilDecided, UntilPrecise
 from discharge_sim.experiment.playing.replication import layout_of
 from discharge_sim.experiment.playing.running import Experiment
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.questions.one_more import DEFAULT_REPLICATIONS as ONE_MORE_REPLICATIONS
-from discharge_sim.experiment.questions.one_more import one_more as play_one_more
-from discharge_sim.experiment.questions.story import Told
-from discharge_sim.experiment.questions.story import story as tell_story
-from discharge_sim.experiment.questions.why import write_why
-from discharge_sim.experiment.results import Comparison, Keeper, Result
-from discharge_sim.experiment.settings import DEFAULT_REPLICATIONS, DEFAULT_SEED, Progress, Settings
+from discharge_sim.experiment.settings import (
+    DEFAULT_REPLICATIONS,
+    DEFAULT_SEED,
+    ONE_MORE_REPLICATIONS,
+    Progress,
+    Settings,
+)
 from discharge_sim.experiment.statistics.aim import BEDS, DEFAULT_INDICATOR, Aim, check_measured
 from discharge_sim.experiment.statistics.baseline import check_comparable, choose_baseline, refuse_equal_names
 from discharge_sim.plan.compile import compile_plan
@@ -28,6 +32,7 @@ from discharge_sim.scenario.titles import titles_of_places
 if TYPE_CHECKING:
     import pandas as pd
 
+    from discharge_sim.experiment.results import Comparison, Result
     from discharge_sim.vocabulary.records import Records
 
 
@@ -102,6 +107,8 @@ def simulate(
     loaded = _loaded(scenario)
     folder, keeper = _folder(out)
     _play([loaded], None, settings, folder, goal, (), out is not None, progress)
+    from discharge_sim.experiment.results import Result
+
     return Result(folder, loaded.name, keeper=keeper)
 
 
@@ -177,6 +184,8 @@ def compare(
     if until_decided:
         goal = UntilDecided(_zone(loaded[0], indifference, aim), at_most, aim)
     _play(loaded, chosen, settings, folder, goal, notes, out is not None, progress)
+    from discharge_sim.experiment.results import Comparison
+
     return Comparison(folder, keeper=keeper)
 
 
@@ -223,6 +232,8 @@ def one_more(
     pandas.DataFrame
         The table of `one_more.csv`: what saves most delayed bed days for a pound stands first.
     """
+    from discharge_sim.experiment.questions.one_more import one_more as play_one_more
+
     settings = Settings(replications, seed, engine, workers, False, overwrite, command)
     loaded = _loaded(scenario)
     folder, keeper = _folder(out)
@@ -277,6 +288,9 @@ def story(
         `scenario, start, end, days, what, setting, place, delay_reason, words`: one row a moment, wait, stay, piece of
         hub work or delay; `attrs["case_id"]` says who it is.
     """
+    from discharge_sim.experiment.questions.story import Told
+    from discharge_sim.experiment.questions.story import story as tell_story
+
     told = []
     loaded = [_loaded(scenario) for scenario in (first, second)]
     refuse_equal_names(loaded)
@@ -304,10 +318,15 @@ def _play(
         for scenario in scenarios:
             check_measured(settings.aim, layout_of(compile_plan(scenario)).indicators, scenario.name)
     if goal is None:
-        Experiment(scenarios, baseline, settings, folder, notes, lasting=lasting).run(progress)
+        experiment = Experiment(scenarios, baseline, settings, folder, notes, lasting=lasting)
+        experiment.run(progress)
     else:
-        Pursuit(scenarios, baseline, settings, folder, goal, notes, lasting=lasting).run(progress)
-    write_why(ResultsFolder(folder), {scenario.name: scenario for scenario in scenarios}, baseline)
+        pursuit = Pursuit(scenarios, baseline, settings, folder, goal, notes, lasting=lasting)
+        pursuit.run(progress)
+        experiment = pursuit.first
+    from discharge_sim.experiment.questions.why import write_why
+
+    write_why(ResultsFolder(folder), experiment.scenarios, baseline, experiment.plans)
 
 
 def _loaded(scenario: Scenario | str | Path) -> Scenario:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import tempfile
-import weakref
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +24,7 @@ from discharge_sim.experiment.telling import differences_in_words, summary_in_wo
 from discharge_sim.outputs.frames import frame_of_patients
 
 if TYPE_CHECKING:
+    from discharge_sim.experiment.keeping.temporary import Keeper
     from discharge_sim.plan.layout import Plan
     from discharge_sim.scenario.loading import Scenario
 
@@ -42,14 +40,6 @@ HEADLINES = (
     ("waiting_in_community", "all", "all"),
 )
 """The indicators that a result shows when it shows itself, as far as they were measured."""
-
-
-class Keeper:
-    """A temporary folder that goes when nobody holds it any more."""
-
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="discharge-sim-results-"))
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
 
 class _Stored:

@@ -12,7 +12,10 @@ from discharge_sim.experiment.statistics.aim import BEDS, Aim
 from discharge_sim.scenario.errors import shown, steers_terminals
 
 DEFAULT_REPLICATIONS = 200
+ONE_MORE_REPLICATIONS = 50
 DEFAULT_SEED = 1
+DEMONSTRATION_BELOW = 30
+"""With fewer replications the verdict says that it is a demonstration only (decision 18)."""
 _MOST_REPLICATIONS = 1_000_000
 _MOST_WORKERS = 1024
 _LONGEST_NOTE = 1000

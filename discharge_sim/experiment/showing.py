@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from discharge_sim.experiment.statistics.summarising import DEMONSTRATION_BELOW
+from discharge_sim.experiment.settings import DEMONSTRATION_BELOW
 from discharge_sim.outputs.dictionary import DICTIONARY
 
 Cells = Sequence[str]

@@ -24,11 +24,13 @@ from discharge_sim.report.figures.story import one_person
 from discharge_sim.report.figures.tornado import which_assumptions_make_the_level, which_assumptions_matter
 from discharge_sim.report.figures.waterfall import from_baseline_to_best
 from discharge_sim.report.figures.welch import does_it_settle
-from discharge_sim.report.picture import Picture
+from discharge_sim.report.picture import Picture, empty_chart
 from discharge_sim.report.reading import read_results
 from discharge_sim.report.results import Results
 
 FILE_NAME = "report.html"
+_TEMPLATE = "report.html.j2"
+_TEMPLATES = (_TEMPLATE, "macros.html.j2", "sheet.html.j2")
 
 
 def write_report(results: Path) -> Path:
@@ -60,7 +62,7 @@ def render(results: Results) -> str:
     first, shown = _pictures(results)
     flows = why.flow_in_words(results)
     contents = table_of_contents(results, shown, why=bool(shown["why"] or flows))
-    return environment.get_template("report.html.j2").render(
+    return environment.get_template(_TEMPLATE).render(
         results=results,
         first_picture=first,
         shown=shown,
@@ -80,6 +82,13 @@ def render(results: Results) -> str:
         script=_own_file("templates/report.js"),
         plotly=_own_file("assets/plotly-basic.min.js"),
     )
+
+
+def make_ready() -> None:
+    """Do what every first page waits for: the templates are compiled, and plotly imports what figures are made of."""
+    for name in _TEMPLATES:
+        _environment().get_template(name)
+    empty_chart(height=1).to_json()
 
 
 @cache

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from discharge_sim.experiment.keeping.layout import Layout
+from discharge_sim.experiment.keeping.table_columns import COMPARISON_COLUMNS
 from discharge_sim.experiment.keeping.tables import summary_table
 from discharge_sim.experiment.statistics.at_once import means_of, percentiles_of_each, transposed
-from discharge_sim.experiment.statistics.comparing import COMPARISON_COLUMNS, comparison_table, differences_of
+from discharge_sim.experiment.statistics.comparing import comparison_table, differences_of
 from discharge_sim.experiment.statistics.intervals import chance, quantile, quantile_table
 from discharge_sim.experiment.statistics.ranking import RANKED_BY
 from discharge_sim.experiment.statistics.summarising import PERCENTILES, mean_of, paired_differences, percentiles_of

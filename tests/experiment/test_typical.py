@@ -12,7 +12,8 @@ import pytest
 
 import discharge_sim as ds
 from discharge_sim.engines import fast
-from discharge_sim.experiment.questions.story import STORY_COLUMNS, Told, changes_of_people
+from discharge_sim.experiment.keeping.table_columns import STORY_COLUMNS
+from discharge_sim.experiment.questions.story import Told, changes_of_people
 from discharge_sim.experiment.questions.typical import middle_of, typical_person, write_story
 
 BEDS = ("delayed_hospital_beds", "all", "all")

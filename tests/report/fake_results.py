@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
-from discharge_sim.experiment.statistics.comparing import COMPARISON_COLUMNS
+from discharge_sim.experiment.keeping.table_columns import COMPARISON_COLUMNS
 from tests.report.fake_scenario import scenario_toml
 
 START, END = dt.date(2016, 11, 1), dt.date(2017, 3, 31)

@@ -10,8 +10,8 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from discharge_sim.experiment.keeping.table_columns import RANKING_COLUMNS
 from discharge_sim.experiment.problems import DamagedFileError, ExperimentError
-from discharge_sim.experiment.statistics.ranking import RANKING_COLUMNS
 from discharge_sim.report.page import render, write_report
 from discharge_sim.report.reading import read_results
 from discharge_sim.report.results import DEMONSTRATION_BELOW, ResultsError

@@ -7,7 +7,7 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from discharge_sim.experiment.statistics.uncertainty import UNCERTAINTY_COLUMNS
+from discharge_sim.experiment.keeping.table_columns import UNCERTAINTY_COLUMNS
 from discharge_sim.report import money, published, tables, uncertainty
 from discharge_sim.report.page import render
 from discharge_sim.report.published import acceptable, beside_published

@@ -9,6 +9,7 @@ import pytest
 
 from discharge_sim.report import taking_away
 from discharge_sim.report.taking_away import write_what_people_take_away
+from discharge_sim.report.workbook import apart
 from discharge_sim.report.workbook.page import write_workbook
 from tests.report.fake_results import BASE, SEVEN_DAY, write_fake_results
 from tests.report.test_workbook import finished
@@ -43,7 +44,7 @@ def test_another_process_writes_the_workbook(folder, alone, monkeypatch):
 
 
 def test_the_workbook_is_written_here_if_another_process_fails(folder, alone, monkeypatch):
-    monkeypatch.setattr(taking_away.sys, "executable", FAILS)
+    monkeypatch.setattr(apart.sys, "executable", FAILS)
     write_what_people_take_away(folder)
     assert (folder / "results.xlsx").read_bytes() == alone
 
@@ -62,6 +63,39 @@ def test_a_report_that_fails_ends_the_other_process(folder, monkeypatch):
 
 def test_few_scenarios_need_no_other_process(folder, alone, monkeypatch):
     monkeypatch.setattr(taking_away, "APART_FROM", 3)
-    monkeypatch.setattr(taking_away.subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.setattr(apart.subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
     write_what_people_take_away(folder)
     assert (folder / "results.xlsx").read_bytes() == alone
+
+
+def test_a_process_that_waited_writes_the_workbook(folder, alone, monkeypatch):
+    monkeypatch.setattr(taking_away, "write_workbook", lambda folder: pytest.fail("it was written here"))
+    write_what_people_take_away(folder, apart.WorkbookApart())
+    assert (folder / "results.xlsx").read_bytes() == alone
+
+
+def test_the_workbook_is_written_here_if_the_process_that_waited_has_died(folder, alone):
+    waiting = apart.WorkbookApart()
+    waiting._process.kill()
+    waiting._process.wait()
+    write_what_people_take_away(folder, waiting)
+    assert (folder / "results.xlsx").read_bytes() == alone
+
+
+def test_the_workbook_is_written_here_if_no_process_can_be_started(folder, alone, monkeypatch):
+    monkeypatch.setattr(apart.sys, "executable", "no such program")
+    write_what_people_take_away(folder, apart.WorkbookApart())
+    assert (folder / "results.xlsx").read_bytes() == alone
+
+
+def test_a_process_ends_when_nobody_is_left_who_could_tell_it_of_results():
+    waiting = apart.WorkbookApart()
+    waiting._process.stdin.close()
+    assert waiting._process.wait(60) == 0
+
+
+def test_a_process_that_is_not_needed_ends_at_once():
+    waiting = apart.WorkbookApart()
+    waiting.end()
+    assert waiting._process.returncode is not None
+    waiting.end()  # again, which does nothing

@@ -60,7 +60,7 @@ class Blocks:
         self.layout = layout
         self._filling: dict[int, dict[int, Row]] = {}  # blocks that are being filled
         self._unwritten: set[int] = set()  # those of them of which the disk does not know everything
-        self._written = 0.0
+        self._unwritten_since = 0.0
         self._sound: set[Path] = set()  # files that were compared with their checksums, or written
 
     @classmethod
@@ -103,11 +103,13 @@ class Blocks:
             path = self._part(block)
             self._filling[block] = read_block(path, self.layout) if path.exists() else {}
         self._filling[block][replication] = row
+        if not self._unwritten:
+            self._unwritten_since = time.monotonic()
         self._unwritten.add(block)
         if len(self._filling[block]) == REPLICATIONS_IN_BLOCK:
             self._write_block(block)
             del self._filling[block]
-        elif time.monotonic() - self._written > SECONDS_AT_RISK:
+        elif time.monotonic() - self._unwritten_since > SECONDS_AT_RISK:
             self._write_open()
 
     def gather(self) -> None:
@@ -118,7 +120,6 @@ class Blocks:
     def _write_open(self) -> None:
         for block in sorted(self._unwritten):
             self._write_block(block)
-        self._written = time.monotonic()
 
     def _write_block(self, block: int) -> None:
         path = self._part(block)

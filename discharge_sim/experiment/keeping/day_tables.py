@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -42,8 +42,8 @@ def write_days(
     baseline: str | None,
     wanted: Mapping[str, range],
     pool: ThreadPoolExecutor,
-) -> None:
-    """Write what is told of days: the series, risks, and whether they still drift."""
+) -> Future[None]:
+    """Read the series of days, and let the pool write what is told of them: percentiles, risks, whether they drift."""
     first = baseline or next(iter(blocks))
     limits = limits_of(blocks[first], wanted[first], Limits())
 
@@ -63,6 +63,12 @@ def write_days(
         name: [one for (of, _), days in zip(portions, told, strict=True) if of == name for one in days.numbers]
         for name in blocks
     }
+    return pool.submit(_write, folder, blocks, numbers, told)
+
+
+def _write(
+    folder: ResultsFolder, blocks: Mapping[str, Blocks], numbers: Mapping[str, Sequence[Vector]], told: Sequence[_Days]
+) -> None:
     drift = drift_table([row for days in told for row in days.drifts])
     for file, table in (
         ("daily.csv", pd.concat([_told_of_days(name, store.layout, numbers[name]) for name, store in blocks.items()])),

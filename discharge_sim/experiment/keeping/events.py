@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from discharge_sim.experiment.keeping.files import set_aside, sweep, written_whole
 from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
-from discharge_sim.outputs.frames import frame_of_events
 
 if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
     from discharge_sim.plan.layout import Plan
     from discharge_sim.vocabulary.records import Records
 
@@ -58,6 +57,9 @@ class EventLogs:
 
     def put_together(self, scenarios: Sequence[str], replications: Sequence[int]) -> None:
         """Write `events.parquet`, one replication after the other, so that memory does not grow with their number."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         with written_whole(self._folder.file("events.parquet")) as file:
             writer: pq.ParquetWriter | None = None
             for scenario in scenarios:
@@ -79,6 +81,11 @@ def _checksum(content: bytes) -> str:
 
 def log_as_bytes(plan: Plan, records: Records) -> bytes:
     """Return the event log of one replication as the content of a parquet file."""
+    import pyarrow as pa  # only who asks for event logs waits for these
+    import pyarrow.parquet as pq
+
+    from discharge_sim.outputs.frames import frame_of_events
+
     buffer = io.BytesIO()
     table = pa.Table.from_pandas(frame_of_events(plan, records), preserve_index=False)
     schema = pa.schema(

@@ -16,7 +16,7 @@ from discharge_sim.experiment.keeping.folder import ResultsFolder
 from discharge_sim.experiment.keeping.provenance import Provenance, read_provenance
 from discharge_sim.experiment.keeping.stored_tables import read_table
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.statistics.summarising import DEMONSTRATION_BELOW
+from discharge_sim.experiment.settings import DEMONSTRATION_BELOW
 from discharge_sim.experiment.telling import headline
 
 DEEPEST = 3

@@ -10,18 +10,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from discharge_sim.experiment.keeping.table_columns import (
+    COMPARISON_COLUMNS,
+    DRIFT_COLUMNS,
+    FLOW_COLUMNS,
+    MOVED_COLUMNS,
+    QUANTILE_COLUMNS,
+    RANKING_COLUMNS,
+    REASON_COLUMNS,
+    RISK_COLUMNS,
+    STORY_COLUMNS,
+    TORNADO_COLUMNS,
+    UNCERTAINTY_COLUMNS,
+    WATERFALL_COLUMNS,
+    WELCH_COLUMNS,
+)
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.questions.changes import MOVED_COLUMNS, WATERFALL_COLUMNS
-from discharge_sim.experiment.questions.flows import FLOW_COLUMNS
-from discharge_sim.experiment.questions.risk import RISK_COLUMNS
-from discharge_sim.experiment.questions.story import STORY_COLUMNS
-from discharge_sim.experiment.questions.tornado import TORNADO_COLUMNS
-from discharge_sim.experiment.questions.why import REASON_COLUMNS
-from discharge_sim.experiment.statistics.comparing import COMPARISON_COLUMNS
-from discharge_sim.experiment.statistics.drift import DRIFT_COLUMNS, WELCH_COLUMNS
-from discharge_sim.experiment.statistics.intervals import QUANTILE_COLUMNS
-from discharge_sim.experiment.statistics.ranking import RANKING_COLUMNS
-from discharge_sim.experiment.statistics.uncertainty import UNCERTAINTY_COLUMNS
 
 COLUMNS = {
     "comparison.csv": COMPARISON_COLUMNS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from discharge_sim.experiment.handing_on.ipacs_tables import write_ipacs_tables
 from discharge_sim.experiment.keeping.blocks import Blocks
@@ -66,10 +67,12 @@ def write_tables(
     blocks = {name: Blocks(folder.work(name), part.layout) for name, part in parts.items()}
     layouts = {name: part.layout for name, part in parts.items()}
     with ThreadPoolExecutor(settings.workers or default_workers()) as pool:
-        values = dict(zip(blocks, pool.map(lambda name: blocks[name].indicators(wanted[name]), blocks), strict=True))
-        write_days(folder, scenarios, blocks, baseline, wanted, pool)
+        days = write_days(folder, scenarios, blocks, baseline, wanted, pool)
         give_back_memory()
-        _write_replications(folder, layouts, values)  # alone, because of the memory that it takes
+        values = dict(zip(blocks, pool.map(lambda name: blocks[name].indicators(wanted[name]), blocks), strict=True))
+        give_back_memory()
+        _write_replications(folder, layouts, values)  # beside no other large table, because of the memory that it takes
+        days.result()
         give_back_memory()
 
         def write(name: str, make: Callable[..., pd.DataFrame], *about: Any) -> None:
@@ -195,19 +198,18 @@ def _long_tables(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) ->
         n, width = len(values[name]), len(chosen)
         for first in range(0, n * width, ROWS_IN_GROUP):
             row = np.arange(first, min(first + ROWS_IN_GROUP, n * width))
-            replication, column = row // width, row % width
-            words = {
-                word: pa.DictionaryArray.from_arrays(
-                    pa.array(column.astype(np.int32)), pa.array([key[index] for key in keys])
-                ).dictionary_decode()
-                for index, word in enumerate(("indicator", "place"))
-            }
+            replication, column = row // width, (row % width).astype(np.int32)
             yield pa.table(
                 {
                     "scenario": pa.repeat(name, len(row)),
                     "replication": pa.array(replication.astype(np.int32)),
                     "member": pa.array((replication % layout.members).astype(np.int32)),
-                    **words,
+                    "indicator": _repeated([key[0] for key in keys], column),
+                    "place": _repeated([key[1] for key in keys], column),
                     "value": pa.array(values[name][replication, chosen[column]]),
                 }
             )
+
+
+def _repeated(words: Sequence[str], which: NDArray[np.int32]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(which), pa.array(words)).dictionary_decode()

@@ -21,6 +21,8 @@ BYTES_PER_PERSON = 2_000
 against the tables that the engine really makes."""
 SHARE_OF_FREE_MEMORY = 0.9
 GIBIBYTE = 2**30
+_M_ARENA_MAX = -8  # of malloc.h
+_ARENAS = 2
 SMALLER = "lower the arrivals a day, the days (warm_up_days, the window, follow_up_days) or the people at the start"
 
 
@@ -74,3 +76,10 @@ def give_back_memory() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(AttributeError):  # another library than glibc
             ctypes.CDLL(None).malloc_trim(0)
+
+
+def keep_memory_together() -> None:
+    """Let threads share what glibc keeps of freed memory; otherwise each of them keeps some for itself alone."""
+    if sys.platform == "linux":
+        with contextlib.suppress(AttributeError):  # another library than glibc
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)

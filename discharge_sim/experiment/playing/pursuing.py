@@ -23,7 +23,6 @@ from discharge_sim.experiment.keeping.files import write_json
 from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
 from discharge_sim.experiment.keeping.layout import Vector
 from discharge_sim.experiment.keeping.provenance import now, read_provenance
-from discharge_sim.experiment.keeping.tables import write_tables
 from discharge_sim.experiment.playing.replication import Part, Task, part_of
 from discharge_sim.experiment.playing.running import Experiment
 from discharge_sim.experiment.playing.workers import default_workers, play_all
@@ -239,6 +238,8 @@ class Pursuit:
                 settings = dataclasses.replace(self.settings, replications=max(counts.values()))
                 if isinstance(self.goal, UntilDecided):
                     settings = dataclasses.replace(settings, indifference=self.goal.zone)
+                from discharge_sim.experiment.keeping.tables import write_tables  # as in an experiment
+
                 write_tables(
                     self.folder, self.scenarios, parts, self.baseline, settings, counts=counts, decision=look.decision
                 )

@@ -15,15 +15,15 @@ from discharge_sim.experiment.keeping.events import EventLogs
 from discharge_sim.experiment.keeping.files import write_json, write_text
 from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
 from discharge_sim.experiment.keeping.provenance import Identity, describe_run, identity_of, now
-from discharge_sim.experiment.keeping.tables import write_tables
 from discharge_sim.experiment.playing.memory import give_back_memory, refuse_what_does_not_fit
 from discharge_sim.experiment.playing.replication import Part, Played, Task, in_blocks, part_of
 from discharge_sim.experiment.playing.workers import default_workers, play_all
 from discharge_sim.experiment.problems import ReplicationError
 from discharge_sim.experiment.settings import Progress, Settings
-from discharge_sim.experiment.statistics.uncertainty import uneven_members
+from discharge_sim.experiment.statistics.members import uneven_members
 
 if TYPE_CHECKING:
+    from discharge_sim.plan.layout import Plan
     from discharge_sim.scenario.loading import Scenario
 
 
@@ -43,6 +43,11 @@ class Experiment:
         What the log should say at the beginning.
     lasting : bool
         Whether the folder is there when an error is read; False for a temporary one.
+
+    Attributes
+    ----------
+    plans : dict
+        By scenario, once it has begun to run.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Experiment:
         self.lasting = lasting
         self.workers = settings.workers or default_workers()
         self.note = settings.note
+        self.plans: dict[str, Plan] = {}
 
     def run(self, progress: Progress | None = None) -> None:
         """Play what is missing and write the tables.
@@ -78,7 +84,8 @@ class Experiment:
         """
         parts = {name: part_of(scenario) for name, scenario in self.scenarios.items()}
         plans = {name: (part.plan, *part.members) if part.members else part.plan for name, part in parts.items()}
-        refuse_what_does_not_fit({name: part.plan for name, part in parts.items()}, self.workers)
+        self.plans |= {name: part.plan for name, part in parts.items()}
+        refuse_what_does_not_fit(self.plans, self.workers)
         hashes = {name: scenario.hash for name, scenario in self.scenarios.items()}
         identity = identity_of(plans, hashes, self.settings.seed, self.settings.engine)
         self.folder.check(identity, overwrite=self.settings.overwrite)
@@ -107,6 +114,8 @@ class Experiment:
         try:
             self._play(parts, progress)
             give_back_memory()
+            from discharge_sim.experiment.keeping.tables import write_tables  # playing need not wait for pandas
+
             write_tables(self.folder, self.scenarios, parts, self.baseline, self.settings)
             state = "finished"
         except Exception as error:

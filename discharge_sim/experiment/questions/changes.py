@@ -9,19 +9,12 @@ import numpy as np
 import pandas as pd
 
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.keeping.table_columns import MOVED_COLUMNS, WATERFALL_COLUMNS
 from discharge_sim.experiment.statistics.comparing import differences_of
 from discharge_sim.experiment.statistics.summarising import mean_of, paired_difference
 from discharge_sim.outputs.dictionary import DICTIONARY
 from discharge_sim.vocabulary.reasons import DELAY_REASONS
 
-WATERFALL_COLUMNS = (
-    *("scenario", "baseline", "order", "step", "group", "label", "unit", "value", "ci95_low", "ci95_high"),
-    *("start", "end"),
-)
-MOVED_COLUMNS = (
-    *("scenario", "baseline", "part", "indicator", "meaning", "unit", "baseline_mean", "scenario_mean"),
-    *("difference", "p05", "p95", "ci95_low", "ci95_high", "verdict"),
-)
 DELAYED: Key = ("delayed_hospital_beds", "all", "all")
 REASON = "reason:"
 PARTS = {

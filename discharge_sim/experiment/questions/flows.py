@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from discharge_sim.experiment.keeping.table_columns import FLOW_COLUMNS
 from discharge_sim.outputs.stocks import Ints
 from discharge_sim.outputs.view import View
 from discharge_sim.plan.layout import Plan
@@ -19,10 +20,6 @@ from discharge_sim.plan.load import ServiceLoad, offered_load
 from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.settings import ServiceKind
 
-FLOW_COLUMNS = (
-    *("scenario", "kind", "place", "needed_per_day", "given_per_day", "otherwise_per_day"),
-    *("waiting_first_day", "waiting_last_day", "offered_load_share", "used_share", "is_overloaded", "winters", "words"),
-)
 COUNTS = ("needed_per_day", "given_per_day", "otherwise_per_day", "waiting_first_day", "waiting_last_day")
 _USED = ("occupancy_share", "home_care_hours_used_share", "hub_utilisation_share")
 _GROWS = 0.05

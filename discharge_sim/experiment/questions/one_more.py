@@ -47,7 +47,6 @@ ANYWHERE: Key = ("delayed_anywhere", "all", "all")
 WAIT: Key = ("wait_for_bed_hours", "all", "all")
 BOARDERS: Key = ("boarders", "all", "all")
 CASH: Key = ("cash_out_gbp", "all", "all")
-DEFAULT_REPLICATIONS = 50
 _QUARTER_HOURS = 4
 
 

@@ -15,14 +15,12 @@ import numpy as np
 import pandas as pd
 
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.keeping.table_columns import RISK_COLUMNS
+from discharge_sim.experiment.settings import DEMONSTRATION_BELOW
 from discharge_sim.experiment.statistics.intervals import Interval, chance, quantile
-from discharge_sim.experiment.statistics.summarising import DEMONSTRATION_BELOW, mean_of
+from discharge_sim.experiment.statistics.summarising import mean_of
 from discharge_sim.outputs.dictionary import DICTIONARY
 
-RISK_COLUMNS = (
-    *("scenario", "measure", "indicator", "place", "unit", "threshold", "days_running", "date"),
-    *("value", "ci95_low", "ci95_high", "winters", "replications", "words"),
-)
 DELAYED: Key = ("delayed_hospital_beds", "all", "all")
 OCCUPANCY: Key = ("occupancy_share", "all", "all")
 DAYS_RUNNING = 7

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from discharge_sim.experiment.keeping.table_columns import STORY_COLUMNS
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.outputs.frames import WAIT, case_ids, frame_of_events, frame_of_patients
 from discharge_sim.outputs.view import Columns
@@ -26,7 +27,6 @@ from discharge_sim.vocabulary.settings import ServiceKind
 if TYPE_CHECKING:
     from discharge_sim.plan.layout import Plan
 
-STORY_COLUMNS = ("scenario", "start", "end", "days", "what", "setting", "place", "delay_reason", "words")
 MOMENT, STAY, WAITING, WORK, DELAYED = "moment", "stay", "wait", "work", "delay"
 """What a row of a story is: `what` of `STORY_COLUMNS`."""
 MILESTONES = {

@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtr
 
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.keeping.table_columns import TORNADO_COLUMNS
 from discharge_sim.experiment.statistics.comparing import differences_of
 from discharge_sim.experiment.statistics.summarising import holm
 from discharge_sim.outputs.dictionary import DICTIONARY
@@ -24,10 +25,6 @@ from discharge_sim.outputs.dictionary import DICTIONARY
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
 
-TORNADO_COLUMNS = (
-    *("scenario", "baseline", "indicator", "unit", "order", "figure", "rank_correlation", "ci95_low", "ci95_high"),
-    *("p_value", "p_value_holm", "lowest", "highest", "mean_at_low", "mean_at_high", "members", "moves_with", "words"),
-)
 INDICATORS = ("delayed_hospital_beds", "delayed_anywhere", "delayed_bed_days", "discharged_within_72h_share")
 FEWEST_MEMBERS = 8
 """With fewer members, rank correlations say nothing: any order of four can come about by chance."""

@@ -20,9 +20,10 @@ from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
 from discharge_sim.experiment.keeping.layout import Vector
 from discharge_sim.experiment.keeping.provenance import Provenance, hash_of_program, read_provenance
 from discharge_sim.experiment.keeping.stored_tables import read_replications
+from discharge_sim.experiment.keeping.table_columns import STORY_COLUMNS
 from discharge_sim.experiment.playing.engines import engine_named
 from discharge_sim.experiment.problems import ExperimentError
-from discharge_sim.experiment.questions.story import STORY_COLUMNS, Told, changes_of_people, stays_of, story
+from discharge_sim.experiment.questions.story import Told, changes_of_people, stays_of, story
 from discharge_sim.experiment.statistics.ranking import RANKED_BY
 from discharge_sim.plan.compile import compile_plan
 from discharge_sim.scenario.loading import load_scenario

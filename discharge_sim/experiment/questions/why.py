@@ -13,6 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +22,7 @@ import pandas as pd
 from discharge_sim.experiment.keeping.blocks import Blocks
 from discharge_sim.experiment.keeping.files import read_json, write_json, write_table
 from discharge_sim.experiment.keeping.provenance import read_provenance
+from discharge_sim.experiment.keeping.table_columns import REASON_COLUMNS
 from discharge_sim.experiment.playing.engines import engine_named
 from discharge_sim.experiment.playing.workers import default_workers
 from discharge_sim.experiment.problems import ExperimentError
@@ -43,10 +45,6 @@ if TYPE_CHECKING:
 
 WINTERS = 3
 """A winter has thousands of delayed days: a few are enough to see where they went."""
-REASON_COLUMNS = (
-    *("scenario", "baseline", "from_state", "to_state", "from_meaning", "to_meaning"),
-    *("bed_days", "share_of_from", "winters"),
-)
 STATES = {
     "in_bed": "in hospital, not delayed (not yet ready, or unfit again)",
     "waiting_for_bed": "waiting for a hospital bed",
@@ -174,17 +172,24 @@ class Winters:
     scenarios : mapping
         By name, the baseline first if there is one.
     baseline : str or None
+    plans : mapping, optional
+        Plan of each scenario as it is written, if it was compiled before.
     """
 
     def __init__(
-        self, folder: ResultsFolder, identity: Identity, scenarios: Mapping[str, Scenario], baseline: str | None
+        self,
+        folder: ResultsFolder,
+        identity: Identity,
+        scenarios: Mapping[str, Scenario],
+        baseline: str | None,
+        plans: Mapping[str, Plan] = MappingProxyType({}),
     ) -> None:
         self._folder = folder
         self._identity = identity
         self._scenarios = scenarios
         self._baseline = baseline
         self._play = engine_named(identity.engine).load()
-        self._plans: dict[str, Plan] = {}
+        self._plans = dict(plans)
 
     def write_tables(self, counts: Mapping[str, int]) -> None:
         """Write `reasons.csv` (beside a baseline) and `flows.csv`; `counts` has the replications of each scenario."""
@@ -289,7 +294,12 @@ def reasons_table(counted: Mapping[str, Sequence[Mapping[str, Any]]], baseline: 
     return pd.DataFrame(rows, columns=list(REASON_COLUMNS))
 
 
-def write_why(folder: ResultsFolder, scenarios: Mapping[str, Scenario], baseline: str | None) -> None:
+def write_why(
+    folder: ResultsFolder,
+    scenarios: Mapping[str, Scenario],
+    baseline: str | None,
+    plans: Mapping[str, Plan] = MappingProxyType({}),
+) -> None:
     """Write `reasons.csv` and `flows.csv` of a finished experiment.
 
     Parameters
@@ -299,9 +309,11 @@ def write_why(folder: ResultsFolder, scenarios: Mapping[str, Scenario], baseline
         By name, the baseline first.
     baseline : str or None
         Its name; None if nothing is compared.
+    plans : mapping, optional
+        As `Winters` takes them.
     """
     stored = read_provenance(folder.path)
     if stored is None:
         raise ExperimentError(f"{folder.path} is not a results folder: run.json is missing")
     with folder.ours_alone():
-        Winters(folder, stored.identity, scenarios, baseline).write_tables(stored.counts)
+        Winters(folder, stored.identity, scenarios, baseline, plans).write_tables(stored.counts)

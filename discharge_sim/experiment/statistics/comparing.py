@@ -9,19 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.keeping.table_columns import COMPARISON_COLUMNS
 from discharge_sim.experiment.statistics.at_once import transposed, words_of
 from discharge_sim.experiment.statistics.intervals import chance
 from discharge_sim.experiment.statistics.paired_at_once import Numbers, alone_at_once, together_at_once
 from discharge_sim.outputs.costs import DIFFERENCES
 from discharge_sim.outputs.dictionary import DICTIONARY, UNITS
 
-COMPARISON_COLUMNS = (
-    *("scenario", "baseline", "indicator", "place", "group", "unit", "difference", "p05", "p95"),
-    *("ci95_low", "ci95_high", "share_of_winters_better", "probability_mean_better", "verdict"),
-    *("ci95_together_low", "ci95_together_high", "p_value", "p_value_holm"),
-    *("winters_equal_share", "share_better_ci95_low", "share_better_ci95_high"),
-    *("variance_reduction", "replications"),
-)
 NO_CHANCE = chance(0, 0)
 
 

@@ -15,14 +15,10 @@ import numpy as np
 import pandas as pd
 
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.keeping.table_columns import DRIFT_COLUMNS, WELCH_COLUMNS
 from discharge_sim.experiment.statistics.summarising import mean_of
 from discharge_sim.outputs.dictionary import DICTIONARY
 
-DRIFT_COLUMNS = (
-    *("scenario", "indicator", "place", "unit", "start_state", "mean", "days", "settled_after_days", "settles"),
-    *("change_per_week_at_end", "ci95_low", "ci95_high", "warning"),
-)
-WELCH_COLUMNS = ("scenario", "date", "indicator", "place", "unit", "mean", "smoothed")
 WATCHED = (
     "delayed_hospital_beds",
     "delayed_anywhere",

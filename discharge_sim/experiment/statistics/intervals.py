@@ -12,14 +12,11 @@ from numpy.typing import NDArray
 from scipy.special import bdtr, betaincinv
 
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.keeping.table_columns import QUANTILE_COLUMNS
 from discharge_sim.experiment.statistics.at_once import in_portions, ordered, percentile_of_each, words_of
 from discharge_sim.experiment.statistics.summarising import PERCENTILES, percentile
 from discharge_sim.outputs.dictionary import UNITS
 
-QUANTILE_COLUMNS = (
-    *("scenario", "indicator", "place", "group", "unit", "quantile"),
-    *("value", "ci95_low", "ci95_high", "replications"),
-)
 _CONFIDENCE = 0.95
 
 

@@ -8,17 +8,14 @@ import numpy as np
 import pandas as pd
 
 from discharge_sim.experiment.keeping.layout import Vector
+from discharge_sim.experiment.keeping.table_columns import RANKING_COLUMNS
+from discharge_sim.experiment.settings import DEMONSTRATION_BELOW
 from discharge_sim.experiment.statistics.aim import BEDS, Aim
 from discharge_sim.experiment.statistics.deciding import ERROR, Decision
-from discharge_sim.experiment.statistics.summarising import DEMONSTRATION_BELOW, Mean, mean_of
+from discharge_sim.experiment.statistics.summarising import Mean, mean_of
 
 RANKED_BY = BEDS.key
 """What is ranked by unless somebody asks for something else."""
-RANKING_COLUMNS = (
-    *("order", "scenario", "mean", "probability_best", "within_indifference_zone", "verdict"),
-    *("difference_to_best", "ci95_low", "ci95_high", "indifference_zone", "replications", "left_behind_after"),
-    *("indicator", "place", "unit"),
-)
 _RESAMPLES = 2000
 _CLEARLY = 0.95
 

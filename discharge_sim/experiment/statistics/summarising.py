@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit  # Student's t; scipy.stats takes a second to import
 
+from discharge_sim.experiment.settings import DEMONSTRATION_BELOW
+
 Values = NDArray[np.float64]
 Better = Literal["lower", "higher", "neither"]
 
-DEMONSTRATION_BELOW = 30
-"""With fewer replications the verdict says that it is a demonstration only (decision 18)."""
 PERCENTILES = {"p05": 5, "p25": 25, "p50": 50, "p75": 75, "p95": 95}
 DAILY_PERCENTILES = {**PERCENTILES, "p10": 10, "p90": 90, "p02_5": 2.5, "p97_5": 97.5}
 """Of each day: also the bounds of the 80 % and 95 % bands that a fan chart draws."""

@@ -7,29 +7,21 @@ estimates that variance plus n times the variance between members (Searle, Casel
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from discharge_sim.experiment.keeping.layout import Layout, Vector
+from discharge_sim.experiment.keeping.table_columns import UNCERTAINTY_COLUMNS
 from discharge_sim.experiment.statistics.comparing import differences_of
+from discharge_sim.experiment.statistics.members import TOO_FEW, WINTERS_NEEDED
 from discharge_sim.outputs.dictionary import DICTIONARY
 
-if TYPE_CHECKING:
-    from discharge_sim.scenario.loading import Scenario
-
-WINTERS_NEEDED = 2
-"""Fewer winters of a member cannot show what chance alone does."""
-TOO_FEW = "members have fewer than two simulated winters: chance and not knowing cannot be told apart"
 ONE_MEMBER = "there is one member only: what is not known was not varied"
-UNCERTAINTY_COLUMNS = (
-    *("scenario", "baseline", "indicator", "place", "group", "unit", "mean"),
-    *("sd_chance", "sd_not_knowing", "not_knowing_share", "members", "winters_a_member", "note"),
-)
 
 
 @dataclass(frozen=True)
@@ -111,17 +103,3 @@ def uncertainty_table(
                 unit = DICTIONARY[indicator].unit
                 rows.append({**about, "unit": unit, **asdict(split_variance(column, member))})
     return pd.DataFrame(rows, columns=list(UNCERTAINTY_COLUMNS))
-
-
-def uneven_members(scenarios: Sequence[Scenario], replications: int) -> list[str]:
-    """Say what a reader should know about the number of simulated winters a member."""
-    members = max(scenario.member_count for scenario in scenarios)
-    if members == 1:
-        return []
-    if replications < members:
-        return [f"{replications} simulated winters use only the first {replications} of {members} members; {TOO_FEW}"]
-    if replications < WINTERS_NEEDED * members:
-        return [f"{TOO_FEW}; ask for at least {WINTERS_NEEDED * members} simulated winters ({members} members)"]
-    if replications % members:
-        return [f"{replications} simulated winters are not the same number for each of {members} members"]
-    return []

@@ -1,10 +1,6 @@
-"""Write the workbook of a results folder in a process of its own: `python -m discharge_sim.report.workbook FOLDER`."""
+"""The process of `report/workbook/apart.py`: `python -m discharge_sim.report.workbook`, which is told of a folder."""
 
-import gc
-import sys
-
-from discharge_sim.report.workbook.page import write_workbook
+from discharge_sim.report.workbook.apart import main
 
 if __name__ == "__main__":
-    gc.disable()  # hundreds of thousands of cells, none of which is rubbish before the end
-    write_workbook(sys.argv[1])
+    main()

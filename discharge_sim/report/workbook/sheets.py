@@ -11,7 +11,7 @@ import pandas as pd
 
 from discharge_sim.experiment.keeping.folder import OFFICIAL_FILES
 from discharge_sim.experiment.keeping.stored_tables import read_table
-from discharge_sim.experiment.statistics.summarising import DEMONSTRATION_BELOW
+from discharge_sim.experiment.settings import DEMONSTRATION_BELOW
 from discharge_sim.outputs.dictionary import DICTIONARY
 from discharge_sim.report.workbook.spreadsheet import Sheet
 from discharge_sim.scenario.figures import CHANGED_HERE
