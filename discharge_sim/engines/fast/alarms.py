@@ -80,18 +80,27 @@ def await_start(world: World, who: int) -> int:
 def set_alarm(world: World, who: int, minute: int, word: int) -> None:
     """Let a story wait until a minute (or for nothing but being woken, if it lies beyond the horizon).
 
-    What is due later is noted until this minute is over: many of those who ask for a place have it before that.
+    What is due later to somebody in a queue is noted until this minute is over: many have a place before that.
     """
     clock, person = world.clock[0], world.person[who]
     person.serial += 1
     person.awaits = 1
     if minute > clock.now:
         if minute < clock.horizon:
-            note_alarm(world, who, minute, word)
+            if person.ticket_1 != NONE:
+                note_alarm(world, who, minute, word)
+            else:
+                write_alarm(world, who, int(person.serial), minute, phase_of(word), word)
     elif word == DIED:
         do_urgently(world, who, word, 1)
     else:
         do_next(world, who, word, 1)
+
+
+@verb_within
+def phase_of(word: int) -> int:
+    """Return the phase of a minute in which a story is told something."""
+    return PHASE_DEATHS if word == DIED else PHASE_CHANGES
 
 
 @verb
@@ -113,8 +122,8 @@ def write_noted(world: World) -> None:
     for k in range(clock.noted):
         entry = world.noted[k]
         if world.person[entry.who].serial == entry.serial:
-            phase = PHASE_DEATHS if entry.word == DIED else PHASE_CHANGES
-            write_alarm(world, int(entry.who), int(entry.serial), int(entry.minute), phase, int(entry.word))
+            word = int(entry.word)
+            write_alarm(world, int(entry.who), int(entry.serial), int(entry.minute), phase_of(word), word)
     clock.noted = 0
 
 
