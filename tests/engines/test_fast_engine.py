@@ -18,6 +18,7 @@ from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minute
 from discharge_sim.engines.fast.calling import PlainCompiler
 from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
 from discharge_sim.engines.fast.happenings import calendar_changes
+from discharge_sim.engines.fast.hospital import way_home_is_free
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler, entrance
 from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import (
@@ -39,11 +40,12 @@ from discharge_sim.engines.fast.words import PHASE_CHANGES
 from discharge_sim.plan import quantiles
 from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.compile import compile_plan
-from discharge_sim.plan.layout import Plan
+from discharge_sim.plan.layout import HOME_STEP, Plan
 from discharge_sim.plan.people import draw_happenings
 from discharge_sim.plan.philox import draw
 from discharge_sim.plan.words import WaitingOrder
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
+from discharge_sim.vocabulary.settings import Door
 from tests.worlds.generator import random_world
 
 pytestmark = pytest.mark.timeout(900)  # the first to run the kernel may have to wait for the compiler
@@ -181,6 +183,19 @@ def test_alarms_of_a_day_ring_in_the_order_in_which_they_were_set(world: World) 
     begin(world, 2)
     write(world, 0, 0, 3 * MINUTES_PER_DAY, PHASE_CHANGES, 3)
     assert world.day_of_alarms[3]["first"] == world.day_of_alarms[1]["first"]  # used again
+
+
+@pytest.mark.parametrize(
+    ("door", "until_review", "is_free"),
+    [(Door.OPEN, 1, True), (Door.OPEN, 0, False), (Door.CLOSED, 1, False), (Door.WEEKEND_LEAVERS_ONLY, 1, False)],
+)
+def test_nobody_goes_home_at_once_before_a_review_looks_at_the_beds(
+    world: World, door: Door, until_review: int, is_free: bool
+) -> None:
+    """A review in the same minute has to find the bed taken: starts come after it (rule 2)."""
+    world.service[world.step[HOME_STEP]["service"]]["door_now"] = int(door)
+    world.clock["now"], world.clock["next_review"] = 600, 600 + until_review
+    assert bool(asking(way_home_is_free)(world)) == is_free
 
 
 def test_few_are_passed_on_joining_a_long_queue_of_two_classes(world: World) -> None:

@@ -25,6 +25,7 @@ from discharge_sim.engines.fast.places import (
     leave_queues,
     lose_kept_place,
     release,
+    start_at_once,
 )
 from discharge_sim.engines.fast.queues import FROM_HOSPITAL
 from discharge_sim.engines.fast.spell import (
@@ -215,13 +216,23 @@ def preparing_goes_on(world: World, who: int, word: int) -> int:
     person = world.person[who]
     if word != PREPARED:
         return REST
+    if way_home_is_free(world):
+        start_at_once(world, who, HOME_STEP)
+        return COME_HOME
     ask(world, who, HOME_STEP, 0, NEVER)
     person.due_2 = min(int(person.due_1) + LATE_TRANSPORT, NEVER)
     person.chapter = ON_THE_WAY_HOME
-    way_home = world.service[world.step[HOME_STEP].service]
-    if way_home.door_now == OPEN and way_home.supply_count == 0 and not way_home.is_closed:
-        return await_start(world, who)  # which comes in this very minute
     return REST
+
+
+@verb
+def way_home_is_free(world: World) -> bool:
+    """Whether whoever asks for the way home has it in this minute, and nobody can tell in which phase.
+
+    It has no limit, its turn comes before all that a bed given back concerns, and only reviews look at beds before it.
+    """
+    clock, way_home = world.clock[0], world.service[world.step[HOME_STEP].service]
+    return bool(way_home.door_now == OPEN and clock.now != clock.next_review)
 
 
 @verb

@@ -124,6 +124,19 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
     return number
 
 
+@verb
+def start_at_once(world: World, who: int, step: int) -> None:
+    """Start a step in a service without limit: nobody waits for it, so it needs no queue."""
+    clock, person = world.clock[0], world.person[who]
+    number = new_ticket(world, who, int(world.step[step].service), 0, int(clock.now))
+    ticket = world.ticket[number]
+    ticket.step, ticket.held, ticket.sequence = step, person.place_service, person.sequence
+    ticket.units = units_wanted(world, who, step)
+    person.sequence += 1
+    clock.events += 1
+    begin(world, number)
+
+
 @verb_within
 def ask(world: World, who: int, step: int, interim: int, due_from: int) -> int:
     """Join the queue of a step's service; `due_from` is NEVER or the minute from which a due date counts."""
