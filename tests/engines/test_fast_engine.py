@@ -27,6 +27,7 @@ from discharge_sim.engines.fast.layout import (
     PERSON_NOW,
     PHASES,
     RESERVE,
+    SPELL_NOW,
     TICKET,
     WORLD_DTYPES,
     World,
@@ -156,7 +157,7 @@ def test_the_kernel_counts_no_references_and_raises_nothing() -> None:
 
 
 def test_what_the_processor_reads_at_once_lies_together() -> None:
-    assert INTERPRETED or all(row.itemsize % CACHE_LINE == 0 for row in (PERSON_NOW, TICKET, FACTS))
+    assert INTERPRETED or all(row.itemsize % CACHE_LINE == 0 for row in (PERSON_NOW, TICKET, FACTS, SPELL_NOW))
     assert rows(3, PERSON_NOW).ctypes.data % CACHE_LINE == 0
 
 

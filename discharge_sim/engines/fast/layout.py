@@ -109,7 +109,7 @@ SPELL_NOW = row(
     *((name, "i1") for name in ("interim_possible", "assessed_now", "assessed_rapidly", "left_before_assessment")),
     *((name, "i2") for name in ("cancelled_at_most", "transfer_to")),
     *((name, "i4") for name in ("slip_after", "cancelled_after", "new_date_after", "work_done", "work_rounds")),
-    ("of_no_use", "i2"),
+    ("of_no_use", "i2"),  # so that the words begin at a multiple of their size
     *((f"word_{which}", "u4") for which in range(DRAWS_OF_SPELL)),
     begins=SPELL,
 )
