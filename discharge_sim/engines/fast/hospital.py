@@ -8,26 +8,18 @@ from __future__ import annotations
 
 from discharge_sim.engines.fast.alarms import await_start
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
-from discharge_sim.engines.fast.delays import count_as_delayed, end_delay, record_ready, set_reason, show_reason
+from discharge_sim.engines.fast.delays import count_as_delayed, record_ready, set_reason, show_reason
 from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import NEEDS, World
 from discharge_sim.engines.fast.need import need_assessed_in
 from discharge_sim.engines.fast.places import (
-    ADMITTED,
     CANCELLED,
-    DIED,
-    NOT_ENDED,
     ask,
     ask_for_pool,
-    hold,
-    keep_or_release,
     leave_queues,
-    lose_kept_place,
-    release,
     start_at_once,
 )
-from discharge_sim.engines.fast.queues import FROM_HOSPITAL
 from discharge_sim.engines.fast.spell import (
     INDEPENDENT,
     RESTART,
@@ -35,7 +27,6 @@ from discharge_sim.engines.fast.spell import (
     next_referral,
     next_round,
     not_before,
-    readmission_spell,
     repeat_assessment,
 )
 from discharge_sim.engines.fast.words import (
@@ -50,7 +41,6 @@ from discharge_sim.engines.fast.words import (
     COME_HOME,
     DEATH_DELAYED_DRAW,
     FIT,
-    FIT_AGAIN,
     FOLLOW,
     IN_HOSPITAL,
     LATE,
@@ -63,7 +53,6 @@ from discharge_sim.engines.fast.words import (
     PREPARATION_DRAW,
     PREPARED,
     PREPARING,
-    REASSESSED,
     RECORDED,
     REFER,
     REST,
@@ -81,7 +70,7 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import AssessmentPlace
 from discharge_sim.vocabulary.settings import Door, EndedBy
 
-SLIPPED, UNFIT_AGAIN_END = int(EndedBy.SLIPPED), int(EndedBy.UNFIT_AGAIN)
+SLIPPED = int(EndedBy.SLIPPED)
 IN_HOSPITAL_PLACE = int(AssessmentPlace.HOSPITAL)
 OPEN = int(Door.OPEN)
 LATE_TRANSPORT = 2 * MINUTES_PER_DAY
@@ -340,86 +329,3 @@ def take_pathway(world: World, who: int) -> int:
     safe_at_home = draw(world, who, SAFE_AT_HOME, 0) < world.need[person.partnership * NEEDS + need].safe_at_home
     person.step = hub.home_step if safe_at_home else hub.intermediate_step
     return FOLLOW
-
-
-# -- interruptions ----------------------------------------------------------------------------------------------
-@verb
-def fall_unfit(world: World, who: int) -> int:
-    """Fall ill once more while delayed: the episode ends, a new ready date follows."""
-    clock, person = world.clock[0], world.person[who]
-    spell = world.spell[person.spell]
-    end_delay(world, who, UNFIT_AGAIN_END)
-    remember_what_was_waited_for(world, who)
-    leave_queues(world, who, UNFIT_AGAIN_END)
-    time = int(spell.unfit_again)
-    spell.unfit_again += 1
-    if person.hub_state != NO_WORK:
-        stop_work(world, who, UNFIT_AGAIN_END)
-    elif spell.assessed_now and person.process == NONE and draw(world, who, REASSESSED, time) < clock.reassessed:
-        repeat_assessment(world, who)
-        person.resumes = 0
-    person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
-    minutes = lookup(world, int(clock.fit_again), draw(world, who, FIT_AGAIN, time))
-    person.fit_at = clock.now + minutes
-    person.refusals = 0
-    person.chapter = IN_HOSPITAL
-    return REST
-
-
-@verb
-def remember_what_was_waited_for(world: World, who: int) -> None:
-    """Keep the place in the queue, the lead time or the process for when the person is ready again (rule 19)."""
-    person = world.person[who]
-    person.resumes, person.resume_reason = 1, person.reason
-    person.resume_joined, person.resume_lead_until = NEVER, NEVER
-    if person.process != NONE:
-        person.resume_step = world.ticket[person.process].step
-    elif person.ticket_1 != NONE:
-        person.resume_step = world.ticket[person.ticket_1].step
-        person.resume_joined = world.ticket[person.ticket_1].joined
-    elif person.lead_until != NEVER:
-        person.resume_step, person.resume_lead_until = person.on_step, person.lead_until
-    else:
-        person.resumes = 0
-    person.lead_until = NEVER
-
-
-@verb
-def be_admitted(world: World, who: int) -> int:
-    """Be admitted as an emergency: whatever is held is kept for its stated days or given back."""
-    person = world.person[who]
-    stop_work(world, who, ADMITTED)
-    leave_queues(world, who, ADMITTED)
-    if person.process != NONE:
-        release(world, int(person.process), ADMITTED)
-        person.process = NONE
-    person.died_at, person.unfit_at, person.admitted_at, person.held_until = NEVER, NEVER, NEVER, NEVER
-    person.lead_until, person.readmission_at, person.gives_up_at, person.refusals = NEVER, NEVER, NEVER, 0
-    if person.place != NONE:
-        keep_or_release(world, who)
-    readmission_spell(world, who)
-    person.route = FROM_HOSPITAL
-    return ASK_FOR_BED
-
-
-@verb
-def die(world: World, who: int) -> int:
-    """Die: leave all queues, give back the place and the member of staff at once (rule 4)."""
-    clock, person = world.clock[0], world.person[who]
-    world.died[world.person[who].arrival] = clock.now
-    stop_work(world, who, DIED)
-    end_delay(world, who, DIED)
-    leave_queues(world, who, DIED)
-    lose_kept_place(world, who, DIED)
-    if person.process != NONE:
-        release(world, int(person.process), DIED)
-    if person.place != NONE:
-        release(world, int(person.place), DIED)
-    person.process = NONE
-    hold(world, who, NONE)
-    if person.spell != NONE and world.spell[person.spell].ended_by == NOT_ENDED:
-        spell = world.spell[person.spell]
-        spell.left, spell.ended_by = clock.now, DIED
-        spell.work_wasted += spell.work_done
-        spell.work_done = 0
-    return OVER

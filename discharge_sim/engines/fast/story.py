@@ -24,12 +24,9 @@ from discharge_sim.engines.fast.hospital import (
     IN_HOSPITAL_PLACE,
     ask_for_bed,
     asking_goes_on,
-    be_admitted,
     be_assessed_first,
     be_delayed,
     begin_delay,
-    die,
-    fall_unfit,
     in_hospital_goes_on,
     leave_independently,
     new_date_goes_on,
@@ -38,6 +35,7 @@ from discharge_sim.engines.fast.hospital import (
     wait_for_round,
     way_home_goes_on,
 )
+from discharge_sim.engines.fast.interruptions import be_admitted, die, fall_unfit
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import (

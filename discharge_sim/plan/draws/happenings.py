@@ -1,6 +1,7 @@
 """What belongs to no person, drawn by compiled code: who of a shift is absent, and offers of care-home places.
 
-numba looks for changes in this file only, so that everything compiled here stands here.
+numba looks for changes in this file only, so that everything compiled here stands here; only the generator's constants,
+which never change, come from elsewhere.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from discharge_sim.plan.draws.memory import INNER, compiler, entrance
+from discharge_sim.plan.philox import MULTIPLIER_0, MULTIPLIER_1, ROUNDS
+from discharge_sim.plan.philox import WORD as MASK
 
-MULTIPLIER_0, MULTIPLIER_1 = 0xD2511F53, 0xCD9E8D57
-MASK, ROUNDS = 0xFFFFFFFF, 10
 MINUTE_SHIFT, ROW_SHIFT, ROUTE_MASK = 32, 2, 3
 """An offer is one whole number, so that their order is that of minutes, rows of offers, routes."""
 
