@@ -12,9 +12,10 @@ from typing import Any
 
 import click
 
+from discharge_sim.cli import interruption
+
 USERS_MISTAKE = 2
 OUR_MISTAKE = 1
-INTERRUPTED = 130
 _COMMAND = "discharge_sim.command"
 _FILE_TROUBLE = {
     errno.ENOSPC: "the disk is full",
@@ -45,8 +46,8 @@ class Door(click.Group):
         except BrokenPipeError:  # whoever reads has seen enough, as after `| head`: click ends quietly
             raise
         except KeyboardInterrupt:
-            say_error("interrupted; finished replications are kept, and the same command continues where it stopped")
-            ctx.exit(INTERRUPTED)
+            say_error(interruption.WORDS)
+            ctx.exit(interruption.INTERRUPTED)
         except Exception as error:
             words = users_mistake(error)
             if words is not None:

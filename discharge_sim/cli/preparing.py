@@ -86,7 +86,8 @@ class Preparation:
         """Import nothing more, and let nobody wait who waits for something to write."""
         self._ended.set()
         if self._imports is not None:
-            self._imports.join()
+            with contextlib.suppress(RuntimeError):  # interrupted before it was started
+                self._imports.join()
         if self.workbook is not None:
             self.workbook.end()
 

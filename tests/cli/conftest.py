@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 
 import pytest
 
@@ -37,3 +38,8 @@ def tiny(tmp_path_factory):
     (folder / "weekend-hub.toml").unlink()
     (folder / "late.toml").write_text(CONFIGURATION, encoding="utf-8")
     return folder
+
+
+def as_at_a_terminal() -> None:
+    """Let Ctrl+C interrupt: a shell that runs the tests in the background tells its children to ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

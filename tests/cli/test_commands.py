@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from discharge_sim.cli import commands
 from discharge_sim.engines import fast
 from discharge_sim.scenario.loading import load_scenario
+from tests.cli.conftest import as_at_a_terminal
 
 ROOT = Path(__file__).parent.parent.parent
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -313,11 +314,6 @@ def uninterrupted(tiny, tmp_path_factory):
 
 def asked(tiny, out):
     return ["compare", str(tiny), "--out", str(out), "--replications", "6", "--workers", "2", "--quiet"]
-
-
-def as_at_a_terminal() -> None:
-    """Let Ctrl+C interrupt: a shell that runs the tests in the background tells its children to ignore it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are different there")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -13,12 +14,13 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.cli.conftest import as_at_a_terminal
 from tests.crash.conftest import left_in
 
 
-def command(tiny, out, replications=6):
+def command(tiny, out, engine="reference", workers=1):
     program = [sys.executable, "-m", "discharge_sim", "run", str(tiny / "base.toml"), "--out", str(out)]
-    return [*program, "--replications", str(replications), "--engine", "reference", "--workers", "1", "--quiet"]
+    return [*program, "--replications", "6", "--engine", engine, "--workers", str(workers), "--quiet"]
 
 
 def carried_out(*arguments):
@@ -81,6 +83,33 @@ def test_killed_at_a_hundred_moments(tiny, finished, tmp_path):
         assert carried_out(tiny, tmp_path / "out").returncode == 0
         assert not differing(tmp_path / "out", finished.folder), seed
         shutil.rmtree(tmp_path / "out")
+
+
+@pytest.mark.verification
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are different there")
+@pytest.mark.timeout(3600)
+def test_interrupted_at_a_hundred_moments(tiny, tmp_path):
+    """With threads that play and import, each of which may need a lock that the main thread holds."""
+    how = {"engine": "fast", "workers": 2}
+    began = time.monotonic()
+    subprocess.run(command(tiny, tmp_path / "undisturbed", **how), check=True)
+    lasts_seconds, dice = time.monotonic() - began, random.Random(130)
+    for moment in range(100):
+        out = tmp_path / f"out {moment // 4}"  # the fourth goes on where the third was interrupted
+        process = subprocess.Popen(
+            command(tiny, out, **how), stderr=subprocess.PIPE, text=True, preexec_fn=as_at_a_terminal
+        )
+        while not (out / "run.json").exists() and process.poll() is None:
+            time.sleep(0.001)
+        time.sleep(dice.uniform(0, lasts_seconds))
+        process.send_signal(signal.SIGINT)
+        _, words = process.communicate(timeout=60)
+        assert process.returncode in (0, 130), (moment, words)
+        assert "Traceback" not in words, moment
+        assert "did not end by itself" not in words, moment
+        if moment % 4 == 3:
+            subprocess.run(command(tiny, out, **how), check=True)
+            assert not differing(out, tmp_path / "undisturbed"), moment
 
 
 @pytest.mark.verification

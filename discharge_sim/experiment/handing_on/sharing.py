@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from discharge_sim.experiment.handing_on.suppressing import Sum, hidden_cells, sums_of
-from discharge_sim.experiment.keeping.files import make_folders, write_table, write_text, written_whole
+from discharge_sim.experiment.keeping.files import make_folders, write_table, write_text
 from discharge_sim.experiment.keeping.folder import OFFICIAL_FILES
+from discharge_sim.experiment.keeping.parquet_file import parquet_written
 from discharge_sim.experiment.problems import ExperimentError
 from discharge_sim.outputs.published_form import ALL_ADULTS, ALL_REASONS, CENSUS_COLUMNS, EVERYWHERE
 
@@ -187,19 +188,14 @@ def _few(numbers: Any, below: int) -> list[int]:
 def _write_events(source: Path, target: Path, below: int) -> tuple[int, int]:
     """Write the event log one winter after the other; return how many events lost words, of how many."""
     lost = of = 0
-    with written_whole(target) as file:
-        writer: pq.ParquetWriter | None = None
+    with parquet_written(target) as append:
         for log in _winters(source):
             if log.empty:  # a winter in which nobody came
                 continue
             shown = without_rare_words(log, below, _first_day(source.parent, log["scenario"].iloc[0]))
             lost += len(log) - int((shown["setting"] != SUPPRESSED).sum())
             of += len(log)
-            content = pa.Table.from_pandas(shown, preserve_index=False)
-            writer = writer or pq.ParquetWriter(file, content.schema, compression="zstd")
-            writer.write_table(content.cast(writer.schema))
-        if writer is not None:
-            writer.close()
+            append(pa.Table.from_pandas(shown, preserve_index=False))
     return lost, of
 
 

@@ -17,7 +17,6 @@ from discharge_sim.experiment.keeping.files import set_aside, sweep, written_who
 from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
 
 if TYPE_CHECKING:
-    import pyarrow.parquet as pq
 
     from discharge_sim.plan.layout import Plan
     from discharge_sim.vocabulary.records import Records
@@ -60,19 +59,16 @@ class EventLogs:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        with written_whole(self._folder.file("events.parquet")) as file:
-            writer: pq.ParquetWriter | None = None
+        from discharge_sim.experiment.keeping.parquet_file import parquet_written
+
+        with parquet_written(self._folder.file("events.parquet")) as append:
             for scenario in scenarios:
                 logs = self._whole(scenario)
                 for replication in replications:
                     table = pq.read_table(logs[replication])
                     n = len(table)
                     table = table.add_column(0, "replication", pa.array(np.full(n, replication), pa.int32()))
-                    table = table.add_column(0, "scenario", pa.array([scenario] * n, pa.string()))
-                    writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
-                    writer.write_table(table)
-            if writer is not None:
-                writer.close()
+                    append(table.add_column(0, "scenario", pa.array([scenario] * n, pa.string())))
 
 
 def _checksum(content: bytes) -> str:

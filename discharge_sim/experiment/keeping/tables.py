@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from discharge_sim.experiment.handing_on.ipacs_tables import write_ipacs_tables
@@ -17,9 +16,10 @@ from discharge_sim.experiment.keeping.blocks import Blocks
 from discharge_sim.experiment.keeping.columns import column_rows
 from discharge_sim.experiment.keeping.day_tables import write_days
 from discharge_sim.experiment.keeping.events import EventLogs
-from discharge_sim.experiment.keeping.files import write_table, written_whole
+from discharge_sim.experiment.keeping.files import write_table
 from discharge_sim.experiment.keeping.folder import OFFICIAL_FILES, ResultsFolder
 from discharge_sim.experiment.keeping.layout import Key, Layout, Vector
+from discharge_sim.experiment.keeping.parquet_file import parquet_written
 from discharge_sim.experiment.playing.memory import give_back_memory
 from discharge_sim.experiment.playing.replication import Part
 from discharge_sim.experiment.playing.workers import default_workers
@@ -180,14 +180,10 @@ def _write_uncertainty(
 
 
 def _write_replications(folder: ResultsFolder, layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> None:
-    with written_whole(folder.file("replications.parquet")) as file:
-        writer: pq.ParquetWriter | None = None
+    with parquet_written(folder.file("replications.parquet")) as append:
         for table in _long_tables(layouts, values):
-            writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
-            writer.write_table(table)
+            append(table)
             del table  # before the next one is made
-        if writer is not None:
-            writer.close()
 
 
 def _long_tables(layouts: Mapping[str, Layout], values: Mapping[str, Vector]) -> Iterator[pa.Table]:

@@ -101,13 +101,16 @@ class _Crew:
         self._portions = portions
         self._next = threading.Lock()
         self._stopped = threading.Event()
-        self._played: queue.Queue[list[Played]] = queue.Queue()
+        # Not queue.Queue and threading.Semaphore: their locks can stay behind where the caller is interrupted.
+        self._played: queue.SimpleQueue[list[Played]] = queue.SimpleQueue()
+        self._room: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
 
     def work(self, workers: int) -> Generator[Played, None, None]:
         """Begin, and hand back what is finished."""
         # A few finished portions may wait to be kept, but not so many that memory fills when the disk is slow.
-        self._room = threading.Semaphore(2 * workers)
+        for _ in range(2 * workers):
+            self._room.put(None)
         for number in range(min(workers, self._number)):
             thread = threading.Thread(target=self._play_on, name=f"worker {number}", daemon=True)
             self._threads.append(thread)
@@ -117,13 +120,13 @@ class _Crew:
             portion = self._played.get()
             handed_back += len(portion)
             yield from portion
-            self._room.release()
+            self._room.put(None)
 
     def stop(self) -> None:
         """Let every thread finish what it is playing, and nothing more."""
         self._stopped.set()
         for _ in self._threads:
-            self._room.release()
+            self._room.put(None)
         for thread in self._threads:
             # An interruption may come while a thread is being started: it then finds that all is over, and ends.
             with contextlib.suppress(RuntimeError):
@@ -131,7 +134,7 @@ class _Crew:
 
     def _play_on(self) -> None:
         while True:
-            self._room.acquire()
+            self._room.get()
             with self._next:
                 tasks = () if self._stopped.is_set() else self._portions.take()
             if not tasks:
