@@ -19,9 +19,13 @@ def test_pieces_stand_one_after_the_other(tmp_path):
 
 
 def test_whoever_is_interrupted_leaves_nothing_behind(tmp_path, capfd):
-    with pytest.raises(KeyboardInterrupt), parquet_written(tmp_path / "file.parquet") as append:
-        append(pa.table({"number": [1]}))
-        raise KeyboardInterrupt
+    def write_and_be_interrupted():
+        with parquet_written(tmp_path / "file.parquet") as append:
+            append(pa.table({"number": [1]}))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_and_be_interrupted()
     gc.collect()
     assert not list(tmp_path.iterdir())
     assert capfd.readouterr() == ("", "")  # a writer whose file was closed before it would complain
