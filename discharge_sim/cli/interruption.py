@@ -23,6 +23,7 @@ SECONDS_TO_END = 10.0
 """So long may a command take to end in good order: what is being played is finished, what was played is kept."""
 _SECONDS_PUT_OFF = 0.02
 _IMPORTING = "<frozen importlib"
+_COMPILER = f"{os.sep}llvmlite{os.sep}"
 _ONLY_WAITING = {"wait", "join", "_wait_for_tstate_lock"}
 """The functions of `threading` that an interruption must reach: they do nothing but wait."""
 
@@ -46,8 +47,8 @@ def let_interruptions_end_the_command(seconds_to_end: float = SECONDS_TO_END) ->
 def must_not_be_interrupted(frame: FrameType | None) -> bool:
     """Return whether the main thread does something in a frame that an interruption would leave half done, or lose.
 
-    That is: it imports, takes or gives back a lock, starts a thread, or clears away what is no longer used (whatever is
-    raised there is lost).
+    That is: it imports, takes or gives back a lock, starts a thread, hands something to LLVM, which calls back, or
+    clears away what is no longer used (whatever is raised in the last two is lost).
     """
     innermost = frame.f_code if frame is not None else None
     if innermost and innermost.co_filename == threading.__file__ and innermost.co_name not in _ONLY_WAITING:
@@ -56,7 +57,7 @@ def must_not_be_interrupted(frame: FrameType | None) -> bool:
         code = frame.f_code
         if code.co_filename.startswith(_IMPORTING) or code is threading.Thread.start.__code__:
             return True
-        if code.co_filename == weakref.__file__ or code.co_name == "__del__":
+        if code.co_filename == weakref.__file__ or code.co_name == "__del__" or _COMPILER in code.co_filename:
             return True
         frame = frame.f_back
     return False

@@ -105,6 +105,21 @@ def test_an_interruption_is_not_lost_where_exceptions_are_thrown_away(tmp_path, 
     assert outcome(tmp_path, clearing_away + "\nwait_for_interruption()") == (0, ["cleared", "interrupted"], "")
 
 
+def test_an_interruption_is_not_lost_where_the_compiler_calls_back(tmp_path):
+    script = """
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    machine = llvm.Target.from_default_triple().create_target_machine()
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly("define i32 @f() { ret i32 0 }"), machine)
+    engine.set_object_cache(notify_func=lambda *_: (interrupt(), print("told")))
+    engine.finalize_object()
+    wait_for_interruption()
+    """
+    assert outcome(tmp_path, script) == (0, ["told", "interrupted"], "")
+
+
 @pytest.mark.parametrize("waiting", ["threading.Event().wait()", "other.join()", "queue.SimpleQueue().get()"])
 def test_whoever_only_waits_is_interrupted(tmp_path, waiting):
     script = f"""

@@ -17,7 +17,6 @@ from discharge_sim.experiment.keeping.files import set_aside, sweep, written_who
 from discharge_sim.experiment.keeping.folder import LOGGER, ResultsFolder
 
 if TYPE_CHECKING:
-
     from discharge_sim.plan.layout import Plan
     from discharge_sim.vocabulary.records import Records
 
