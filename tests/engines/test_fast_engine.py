@@ -25,7 +25,6 @@ from discharge_sim.engines.fast.layout import (
     ALARMS_A_PIECE,
     FACTS,
     PERSON_NOW,
-    PHASES,
     RESERVE,
     SPELL_NOW,
     TICKET,
@@ -37,7 +36,7 @@ from discharge_sim.engines.fast.people import everybody
 from discharge_sim.engines.fast.prepare import CACHE_LINE, prepared, rows
 from discharge_sim.engines.fast.queues import join_queue, unlink
 from discharge_sim.engines.fast.run import make_world, round_keys
-from discharge_sim.engines.fast.words import PHASE_CHANGES
+from discharge_sim.engines.fast.words import PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB
 from discharge_sim.plan import quantiles
 from discharge_sim.plan.calendars import CalendarView
 from discharge_sim.plan.compile import compile_plan
@@ -161,21 +160,22 @@ def test_what_the_processor_reads_at_once_lies_together() -> None:
     assert rows(3, PERSON_NOW).ctypes.data % CACHE_LINE == 0
 
 
-def test_alarms_of_a_day_ring_in_the_order_in_which_they_were_set(world: World) -> None:
-    pieces, minutes = 3 * ALARMS_A_PIECE + 5, []
+def test_alarms_of_a_day_ring_by_phase_in_the_order_in_which_they_were_set(world: World) -> None:
+    pieces, minutes, phases = 3 * ALARMS_A_PIECE + 5, [], []
     begin, write, busy = asking(begin_day), asking(write_alarm), asking(next_busy)
     for number in range(pieces):
-        minutes.append(MINUTES_PER_DAY + 7 * number % 60)
-        write(world, number, number, minutes[-1], PHASE_CHANGES, 3)
+        minutes.append(MINUTES_PER_DAY + 7 * number % 6)
+        phases.append((PHASE_CHANGES, PHASE_HUB, PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB)[number % 5])
+        write(world, number, number, minutes[-1], phases[-1], 3)
     assert busy(world, 0) == MINUTES_PER_DAY  # that day has not begun
     begin(world, 1)
     expected: dict[int, list[int]] = {}
-    for number, minute in enumerate(minutes):
+    for number, minute in sorted(enumerate(minutes), key=lambda one: phases[one[0]]):
         expected.setdefault(minute - MINUTES_PER_DAY, []).append(number)
     found: dict[int, list[int]] = {}
     minute = busy(world, 0)
     while minute < MINUTES_PER_DAY:
-        alarm = world.minute[minute * PHASES + PHASE_CHANGES]["first"]
+        alarm = world.minute[minute]["first"]
         while alarm >= 0:
             found.setdefault(minute, []).append(int(world.alarm[alarm]["who"]))
             alarm = world.alarm[alarm]["next"]

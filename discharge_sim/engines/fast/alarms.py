@@ -12,7 +12,7 @@ from __future__ import annotations
 from discharge_sim.engines.fast.fetching import LINE, fetch
 from discharge_sim.engines.fast.instructions import BITS, WITHIN, lowest_bit
 from discharge_sim.engines.fast.jit import verb, verb_within
-from discharge_sim.engines.fast.layout import PHASES, PIECE_BITS, World
+from discharge_sim.engines.fast.layout import PIECE_BITS, World
 from discharge_sim.engines.fast.words import DIED, HUB_AWAKE, NONE, PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB, RESTS
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
@@ -158,6 +158,7 @@ def write_alarm(world: World, who: int, serial: int, minute: int, phase: int, wo
     alarm = world.alarm[number]
     alarm.who, alarm.serial, alarm.next = who, serial, NONE
     alarm.minute_of_day, alarm.phase, alarm.word = minute - day * MINUTES_PER_DAY, phase, word
+    alarm.place, alarm.spell = world.person[who].place, world.person[who].spell
     if day == clock.today:
         hang(world, number)
 
@@ -186,16 +187,33 @@ def another_piece(world: World, day: int) -> int:
 # -- days and minutes -------------------------------------------------------------------------------------------
 @verb
 def hang(world: World, number: int) -> None:
-    """Put one of today's alarms at the end of its minute's list."""
+    """Put one of today's alarms into its minute's list: deaths first, then changes, then the hub's; each in order."""
     alarm = world.alarm[number]
     minute = int(alarm.minute_of_day)
-    world.busy[minute >> BITS] |= 1 << (minute & WITHIN)
-    alarms = world.minute[minute * PHASES + alarm.phase]
-    last, alarms.last = int(alarms.last), number
+    alarms = world.minute[minute]
+    last = int(alarms.last)
     if alarms.first == NONE:
+        world.busy[minute >> BITS] |= 1 << (minute & WITHIN)
+        alarms.first = alarms.last = number
+    elif world.alarm[last].phase <= alarm.phase:
+        world.alarm[last].next = alarms.last = number
+    else:
+        hang_between(world, number)
+
+
+@verb
+def hang_between(world: World, number: int) -> None:
+    """Put an alarm into its minute's list before those of a later phase."""
+    alarm = world.alarm[number]
+    alarms = world.minute[alarm.minute_of_day]
+    before, after = NONE, int(alarms.first)
+    while world.alarm[after].phase <= alarm.phase:
+        before, after = after, int(world.alarm[after].next)
+    alarm.next = after
+    if before == NONE:
         alarms.first = number
     else:
-        world.alarm[last].next = number
+        world.alarm[before].next = number
 
 
 @verb
@@ -209,18 +227,21 @@ def begin_day(world: World, day: int) -> None:
     clock.today = day
     for part in range(len(world.busy)):
         world.busy[part] = 0
-    hang_day(world, day)
-    fetch_places(world, day)
-
-
-@verb
-def hang_day(world: World, day: int) -> None:
-    """Hang up the alarms of a day, and ask the memory for the people."""
     number = first_of_day(world, day)
     while number != NONE:
         hang(world, number)
-        fetch_person(world, int(world.alarm[number].who))
+        fetch_all(world, number)
         number = after(world, day, number)
+
+
+@verb
+def fetch_all(world: World, number: int) -> None:
+    """Ask the memory for what will be needed when an alarm rings: most of it was last looked at days ago."""
+    alarm = world.alarm[number]
+    fetch_person(world, int(alarm.who))
+    fetch(world.ticket, int(alarm.place), 0)
+    fetch(world.spell, int(alarm.spell), 0)
+    fetch(world.spell, int(alarm.spell), LINE)
 
 
 @verb
@@ -229,21 +250,6 @@ def fetch_person(world: World, who: int) -> None:
     fetch(world.person, who, 0)
     fetch(world.person, who, LINE)
     fetch(world.person, who, 2 * LINE)
-
-
-@verb
-def fetch_places(world: World, day: int) -> None:
-    """Ask the memory for the places and spells of the people of a day: most were last looked at days ago."""
-    number = first_of_day(world, day)
-    while number != NONE:
-        person = world.person[world.alarm[number].who]
-        place, spell = int(person.place), int(person.spell)
-        if place != NONE:
-            fetch(world.ticket, place, 0)
-        if spell != NONE:
-            fetch(world.spell, spell, 0)
-            fetch(world.spell, spell, LINE)
-        number = after(world, day, number)
 
 
 @verb
@@ -277,17 +283,20 @@ def next_busy(world: World, minute_of_day: int) -> int:
 
 
 @verb
-def take_alarms(world: World, minute_of_day: int, phase: int) -> int:
-    """Take a minute's list of alarms for a phase down; return the first, -1 if there is none."""
-    alarms = world.minute[minute_of_day * PHASES + phase]
-    first, alarms.first = int(alarms.first), NONE
-    return first
+def take_due(world: World, minute_of_day: int) -> int:
+    """Take the next alarm of a person's story in a minute, deaths before changes; -1 if there is none."""
+    alarms = world.minute[minute_of_day]
+    number = int(alarms.first)
+    if number == NONE or world.alarm[number].phase == PHASE_HUB:
+        return NONE
+    alarms.first = world.alarm[number].next
+    return number
 
 
 @verb
 def ring_one_of_hub(world: World, minute_of_day: int) -> bool:
-    """Ring the hub's next alarm of this minute; return whether there was one."""
-    alarms = world.minute[minute_of_day * PHASES + PHASE_HUB]
+    """Ring the hub's next alarm of this minute, when no other is left; return whether there was one."""
+    alarms = world.minute[minute_of_day]
     while alarms.first != NONE:
         alarm = world.alarm[alarms.first]
         alarms.first = alarm.next

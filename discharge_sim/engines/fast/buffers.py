@@ -89,7 +89,7 @@ class Buffers:
         self.tables["piece_after"] = rows(pieces, layout.INT32)
         self.tables["day_of_alarms"] = rows(self.days, layout.DAY_OF_ALARMS)
         self.tables["busy"] = rows(PARTS_OF_DAY, layout.INT64)
-        self.tables["minute"] = rows(MINUTES_PER_DAY * layout.PHASES, layout.MINUTE_OF_DAY)
+        self.tables["minute"] = rows(MINUTES_PER_DAY, layout.MINUTE_OF_DAY)
 
 
 _of_thread = threading.local()

@@ -9,7 +9,7 @@ from discharge_sim.engines.fast.alarms import (
     next_busy,
     ring_one_of_hub,
     rings_now,
-    take_alarms,
+    take_due,
     write_noted,
 )
 from discharge_sim.engines.fast.calendars import on_minutes_between
@@ -30,8 +30,6 @@ from discharge_sim.engines.fast.words import (
     HUB_BEGINS,
     NO_WORK,
     NONE,
-    PHASE_CHANGES,
-    PHASE_DEATHS,
 )
 from discharge_sim.plan.layout import REVIEW_EVERY
 from discharge_sim.plan.words import RuleMeasure
@@ -94,20 +92,18 @@ def do_minute(world: World, people: int) -> None:
         follow_calendar(world, people)
     if clock.urgent_end > 0:
         do_urgent(world)
-    for phase in (PHASE_DEATHS, PHASE_CHANGES):
-        first = take_alarms(world, minute_of_day, phase)
-        if first != NONE:
-            tell_due(world, first)
+    tell_due(world, minute_of_day)
     finish_minute(world, minute_of_day)
     write_noted(world)
 
 
 @verb
-def tell_due(world: World, number: int) -> None:
-    """Tell the stories that wait for a list of alarms; what becomes urgent comes before the next."""
+def tell_due(world: World, minute_of_day: int) -> None:
+    """Tell the stories that wait for this minute; what becomes urgent comes before the next."""
+    number = take_due(world, minute_of_day)
     while number != NONE:
         alarm = world.alarm[number]
-        who, number = int(alarm.who), int(alarm.next)
+        who = int(alarm.who)
         person = world.person[who]
         if person.serial == alarm.serial:
             world.clock[0].events += 1
@@ -116,6 +112,7 @@ def tell_due(world: World, number: int) -> None:
             tell(world, who, int(alarm.word))
             if world.clock[0].urgent_end > 0:
                 do_urgent(world)
+        number = take_due(world, minute_of_day)
 
 
 @verb

@@ -85,16 +85,19 @@ ENTRY = row(("who", "i4"), ("serial", "i4"), ("word", "i1"), ("alarm", "i1"))
 """Something to be done in this very minute, in order."""
 
 ALARM = row(
-    *(("who", "i4"), ("serial", "i4"), ("next", "i4"), ("minute_of_day", "i2"), ("phase", "i1"), ("word", "i1"))
+    *(("who", "i4"), ("serial", "i4"), ("next", "i4"), ("minute_of_day", "i2"), ("phase", "i1"), ("word", "i1")),
+    *(("place", "i4"), ("spell", "i4")),
 )
-"""An alarm, void if what waited for it has gone on since (the serial is another one)."""
+"""An alarm, void if what waited for it has gone on since (the serial is another one).
+
+`place` and `spell` are those when it was set: the memory is asked for them before it rings.
+"""
 PIECE_BITS = 5
 ALARMS_A_PIECE = 1 << PIECE_BITS
 DAY_OF_ALARMS = row(("first", "i4"), ("next", "i4"))
 """The alarms of a day, in the order in which they were set: a list of pieces of their table, and the next row."""
-PHASES = 3
 MINUTE_OF_DAY = row(("first", "i4"), ("last", "i4"))
-"""The alarms of a phase of a minute of today, in the order in which they were set."""
+"""The alarms of a minute of today, by phase, and in the order in which they were set."""
 NOTED = row(("who", "i4"), ("serial", "i4"), ("minute", "i4"), ("word", "i1"))
 """An alarm that is to be written when the present minute is over."""
 
@@ -166,7 +169,7 @@ CLOCK = np.dtype(
         (name, "i8")
         for name in (
             # the present
-            *("now", "today", "dirty_count", "delayed_first", "full", "urgent_first", "urgent_end"),
+            *("now", "today", "dirty_count", "latest_dirty", "delayed_first", "full", "urgent_first", "urgent_end"),
             *(
                 "changes_first",
                 "changes_end",
@@ -218,7 +221,7 @@ class World(NamedTuple):
     alarm: Any
     piece_after: Any
     day_of_alarms: Any
-    minute: Any  # of today, and phase
+    minute: Any  # of today
     busy: Any  # by part of today: a bit for each minute that has alarms
     urgent: Any
     changes: Any

@@ -20,6 +20,7 @@ def look_again(world: World, index: int) -> None:
     if not world.dirty[part] & bit:
         world.dirty[part] |= bit
         world.clock[0].dirty_count += 1
+        world.clock[0].latest_dirty = index
 
 
 @verb

@@ -33,7 +33,11 @@ def settle(world: World) -> None:
     clock = world.clock[0]
     cursor = NONE
     while clock.dirty_count > 0:
-        cursor = next_reopened(world, cursor)
+        latest = int(clock.latest_dirty)
+        if clock.dirty_count == 1 and world.dirty[latest >> BITS] & (1 << (latest & WITHIN)):
+            cursor = latest  # mostly there is only one, and in whichever pass, it is the next
+        else:
+            cursor = next_reopened(world, cursor)
         if cursor == NONE:
             continue  # another pass
         clock.dirty_count -= 1
@@ -109,11 +113,10 @@ def first_who_can_start(world: World, index: int) -> int:
         return NONE
     while number != NONE:
         ticket = world.ticket[number]
-        if may_start(world, int(ticket.who), index):
-            if not limited or ticket.units <= room:
-                return number
-            if not service.skips:
-                return NONE
+        has_room = not limited or ticket.units <= room
+        # Whoever is passed over for want of room is not asked anything else: that would mean to read the person's row.
+        if (has_room or not service.skips) and may_start(world, int(ticket.who), index):
+            return number if has_room else NONE
         number = int(ticket.next)
     return NONE
 
