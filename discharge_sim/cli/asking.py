@@ -100,10 +100,11 @@ def _name_for(paths: tuple[Path, ...]) -> str:
 @contextlib.contextmanager
 def telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
     """Say what runs, show how far it is, and pass on what the log warns of."""
+    engine = ENGINES[options["engine"]]
     if not quiet:
-        engine = ENGINES[options["engine"]]
         say(f"{_how_many(options)}, seed {options['seed']}, {engine.title}")
     from discharge_sim.experiment.playing.memory import keep_memory_together
+    from discharge_sim.experiment.playing.workers import default_workers
     from discharge_sim.outputs.reducers.compiling import told_of_compiling
 
     keep_memory_together()
@@ -111,18 +112,17 @@ def telling(quiet: bool, options: dict[str, Any]) -> Iterator[Any]:
     logger = logging.getLogger("discharge_sim")
     logger.addHandler(listener)
     try:
-        with progress_bar(quiet=quiet) as progress, told_of_compiling(_nothing if quiet else _say_compiling):
-            yield progress
+        with progress_bar(quiet=quiet) as progress, engine.shared_compiling(default_workers()) as share:
+
+            def tell(module: str) -> None:
+                share(module)
+                if not quiet:
+                    say(COMPILING)
+
+            with told_of_compiling(tell):
+                yield progress
     finally:
         logger.removeHandler(listener)
-
-
-def _say_compiling() -> None:
-    say(COMPILING)
-
-
-def _nothing() -> None:
-    pass
 
 
 def _how_many(options: dict[str, Any]) -> str:

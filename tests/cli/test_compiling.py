@@ -18,24 +18,24 @@ def uncompiled():
 
 def test_told_once_before_the_first_function_is_compiled():
     told, one, another = [], uncompiled(), uncompiled()
-    with told_of_compiling(lambda: told.append(len(one.signatures))):
+    with told_of_compiling(lambda module: told.append((len(one.signatures), module))):
         assert not told
         one(1)
         another(1)
-    assert told == [0]
+    assert told == [(0, __name__)]
 
 
 def test_not_told_of_what_is_compiled_already():
     told, one = [], uncompiled()
     one(1)
-    with told_of_compiling(lambda: told.append(1)):
+    with told_of_compiling(lambda _: told.append(1)):
         one(2)
     assert not told
 
 
 def test_not_told_afterwards():
     told = []
-    with told_of_compiling(lambda: told.append(1)):
+    with told_of_compiling(lambda _: told.append(1)):
         pass
     uncompiled()(1)
     assert not told
@@ -43,7 +43,7 @@ def test_not_told_afterwards():
 
 def test_without_the_compiler_nothing_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "numba.core", None)
-    with told_of_compiling(lambda: pytest.fail("nothing can be compiled")):
+    with told_of_compiling(lambda _: pytest.fail("nothing can be compiled")):
         pass
 
 

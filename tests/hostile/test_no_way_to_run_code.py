@@ -19,8 +19,8 @@ METHODS = {
 HARMLESS = {"platform.system"}
 LAZY_ROOMS = {"__init__.py", "experiment/__init__.py", "experiment/playing/engines.py", "cli/preparing.py"}
 """Import their own rooms when first asked for, by names that stand in the module."""
-STARTS_ITSELF = {"report/workbook/apart.py"}
-"""Starts this interpreter with a module of the package, which reads the folder from a pipe; no shell reads anything."""
+STARTS_ITSELF = {"report/workbook/apart.py", "engines/fast/apart.py"}
+"""Start this interpreter with a module of the package, which reads at most a folder's name; no shell reads anything."""
 
 
 def found_in(tree):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from discharge_sim.engines.fast.apart import compiling_apart
 from discharge_sim.engines.fast.jit import INTERPRETED, entrance
 from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import World
@@ -17,6 +18,8 @@ from discharge_sim.engines.fast.memory import WORDS, point_to, world_at
 
 AROUND_THE_KERNEL = (
     "__init__",
+    "__main__",
+    "apart",
     "balance",
     "beginning",
     "buffers",
@@ -65,6 +68,7 @@ def make_ready() -> None:
 
 @cache
 def _compiled() -> Callable[[int, int], bool]:
+    compiling_apart.wait()
     digest = source_digest()
 
     # numba looks for changes in this file only; the digest, a part of the function's key on disk, is that of all files.

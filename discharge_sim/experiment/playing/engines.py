@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import multiprocessing
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ class Engine:
     title : str
         What the user is told about it.
     is_compiled : bool
-        Whether the first replication on a machine takes half a minute or more because the engine is compiled then.
+        Whether the first replication on a machine takes much longer, because the engine is compiled then.
     instead : str, optional
         Name of the engine that plays where this one does not work.
     """
@@ -55,6 +56,32 @@ class Engine:
             return whole
         sums: Callable[[Plan, int, int], Records] = getattr(importlib.import_module(self.module), "run_for_sums", whole)
         return sums
+
+    @contextlib.contextmanager
+    def shared_compiling(self, processors: int) -> Iterator[Callable[[str], None]]:
+        """Give a function that is told what is compiled first: another process then begins to compile the engine.
+
+        Parameters
+        ----------
+        processors : int
+            On one there is nothing to share.
+
+        Yields
+        ------
+        callable
+            Takes the module of the first function that must be compiled. If that is the engine itself, all that is
+            compiled before it is on disk already, and there is nothing to share either.
+        """
+        with contextlib.ExitStack() as at_the_end:
+
+            def begin(module: str) -> None:
+                if self.is_compiled and processors > 1 and not module.startswith(self.module):
+                    with contextlib.suppress(Exception):  # whatever it is: `load` says it
+                        apart = importlib.import_module(self.module).compiling_apart
+                        at_the_end.callback(apart.end)
+                        apart.begin()
+
+            yield begin
 
     def load(self) -> Callable[[Plan, int, int], Records]:
         """Return the function that plays one replication."""

@@ -8,8 +8,14 @@ from typing import Any
 
 
 @contextlib.contextmanager
-def told_of_compiling(tell: Callable[[], None]) -> Iterator[None]:
-    """Call `tell` once, before the first function is compiled (in whatever thread) as long as this lasts."""
+def told_of_compiling(tell: Callable[[str], None]) -> Iterator[None]:
+    """Call `tell` once, before the first function is compiled (in whatever thread) as long as this lasts.
+
+    Parameters
+    ----------
+    tell : callable
+        Is told in which module that function stands.
+    """
     try:
         from numba.core import event
     except ImportError:  # nothing is compiled
@@ -20,10 +26,10 @@ def told_of_compiling(tell: Callable[[], None]) -> Iterator[None]:
     class Listener(event.Listener):
         """Hears of every function whose compilation begins."""
 
-        def on_start(self, _: Any) -> None:
+        def on_start(self, begun: Any) -> None:
             if not heard:
                 heard.append(True)
-                tell()
+                tell(begun.data["dispatcher"].py_func.__module__)
 
         def on_end(self, _: Any) -> None:
             pass
