@@ -1,6 +1,21 @@
-"""`python -m discharge_sim` is the same as the command `discharge-sim`."""
+"""Where the program begins: `discharge-sim`, and `python -m discharge_sim`, which is the same."""
 
-from discharge_sim.cli import main
+import sys
+
+from discharge_sim.interruption import INTERRUPTED, WORDS, let_interruptions_end_the_command
+
+
+def main() -> None:
+    """Run the command line; whoever interrupts it while it is still being loaded is answered as well."""
+    let_interruptions_end_the_command()
+    try:
+        from discharge_sim.cli import main as run_commands  # a tenth of a second
+
+        run_commands()
+    except KeyboardInterrupt:
+        sys.stderr.write(f"discharge-sim: {WORDS}\n")
+        sys.exit(INTERRUPTED)
+
 
 if __name__ == "__main__":
     main()

@@ -16,7 +16,6 @@ from discharge_sim.cli.door import Door
 from discharge_sim.cli.exporting import events
 from discharge_sim.cli.foreign import export_to
 from discharge_sim.cli.importing import import_from
-from discharge_sim.cli.interruption import let_interruptions_end_the_command
 from discharge_sim.cli.looking import diff, list_results, report
 from discharge_sim.cli.scenarios import check, describe, new, schema
 from discharge_sim.cli.sharing import share
@@ -60,7 +59,6 @@ def main() -> None:
     """Run the command line."""
     gc.set_threshold(*OBJECTS_BEFORE_RUBBISH_IS_LOOKED_FOR)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # Arrow's own keeps 50 MB more of what was freed
-    let_interruptions_end_the_command()
     try:
         commands(prog_name="discharge-sim")
     finally:

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from discharge_sim.cli import interruption
+from discharge_sim import interruption
 
 USERS_MISTAKE = 2
 OUR_MISTAKE = 1

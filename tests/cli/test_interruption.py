@@ -9,14 +9,14 @@ import textwrap
 
 import pytest
 
-from discharge_sim.cli.interruption import INTERRUPTED, WORDS
+from discharge_sim.interruption import INTERRUPTED, WORDS
 from tests.cli.conftest import as_at_a_terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are different there")
 
 BEGINNING = """\
 import functools, os, signal, sys, threading, time
-from discharge_sim.cli.interruption import let_interruptions_end_the_command
+from discharge_sim.interruption import let_interruptions_end_the_command
 
 let_interruptions_end_the_command({seconds})
 interrupt = functools.partial(os.kill, os.getpid(), signal.SIGINT)
@@ -187,3 +187,15 @@ def test_in_the_background_of_a_shell_it_is_not_heard(tmp_path):
         tmp_path, "interrupt()\nprint('goes on')", ready=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)
     )
     assert (code, said) == (0, ["goes", "on"])
+
+
+def test_whoever_interrupts_while_the_program_is_loaded_is_answered(tmp_path):
+    script = """
+    import types
+    from discharge_sim.__main__ import main
+
+    sys.modules["discharge_sim.cli"] = types.SimpleNamespace(main=lambda: (interrupt(), time.sleep(60)))
+    main()
+    """
+    code, said, complaint = outcome(tmp_path, script)
+    assert (code, said, complaint) == (INTERRUPTED, [], f"discharge-sim: {WORDS}\n")
