@@ -2,7 +2,12 @@
 
 import sys
 
-from discharge_sim.interruption import INTERRUPTED, WORDS, let_interruptions_end_the_command
+from discharge_sim.interruption import (
+    INTERRUPTED,
+    WORDS,
+    let_interruptions_end_the_command,
+    nothing_is_left_to_interrupt,
+)
 
 
 def main() -> None:
@@ -15,6 +20,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write(f"discharge-sim: {WORDS}\n")
         sys.exit(INTERRUPTED)
+    finally:
+        nothing_is_left_to_interrupt()
 
 
 if __name__ == "__main__":

@@ -44,6 +44,11 @@ def let_interruptions_end_the_command(seconds_to_end: float = SECONDS_TO_END) ->
     signal.signal(signal.SIGTERM, interruption.heard)
 
 
+def nothing_is_left_to_interrupt() -> None:
+    """Do not hear Ctrl+C any more: while Python clears away it would end the process as if nothing had been done."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def must_not_be_interrupted(frame: FrameType | None) -> bool:
     """Return whether the main thread does something in a frame that an interruption would leave half done, or lose.
 

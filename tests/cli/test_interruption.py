@@ -199,3 +199,15 @@ def test_whoever_interrupts_while_the_program_is_loaded_is_answered(tmp_path):
     """
     code, said, complaint = outcome(tmp_path, script)
     assert (code, said, complaint) == (INTERRUPTED, [], f"discharge-sim: {WORDS}\n")
+
+
+def test_a_command_that_is_over_is_not_interrupted(tmp_path):
+    script = """
+    import atexit, types
+    from discharge_sim.__main__ import main
+
+    atexit.register(lambda: (interrupt(), print("cleared", "away")))
+    sys.modules["discharge_sim.cli"] = types.SimpleNamespace(main=lambda: sys.exit(2))
+    main()
+    """
+    assert outcome(tmp_path, script) == (2, ["cleared", "away"], "")
