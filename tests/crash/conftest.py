@@ -9,7 +9,7 @@ import pytest
 from discharge_sim.experiment.playing.running import Experiment
 from discharge_sim.experiment.settings import Settings
 from discharge_sim.scenario.loading import load_scenario
-from tests.cli.conftest import tiny
+from tests.tiny_town import tiny
 
 __all__ = ["experiment", "tiny", "undisturbed"]
 REPLICATIONS = 2

@@ -1,5 +1,5 @@
 """The tiny town of the commands' tests."""
 
-from tests.cli.conftest import tiny
+from tests.tiny_town import tiny
 
 __all__ = ["tiny"]
