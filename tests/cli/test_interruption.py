@@ -79,9 +79,9 @@ def test_nobody_is_interrupted_who_has_just_taken_a_lock(tmp_path):
 
 def test_a_thread_that_was_started_has_begun(tmp_path):
     script = """
-    begin = threading._start_new_thread
-    threading._start_new_thread = lambda *arguments: (interrupt(), begin(*arguments))
     thread = threading.Thread(target=print, args=("begun",))
+    wait_until_begun = thread._started.wait
+    thread._started.wait = lambda: (interrupt(), wait_until_begun())
     try:
         thread.start()
         wait_for_interruption()
