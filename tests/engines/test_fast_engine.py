@@ -17,6 +17,7 @@ from discharge_sim.engines.fast.buffers import Buffers
 from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minutes_between
 from discharge_sim.engines.fast.calling import PlainCompiler
 from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
+from discharge_sim.engines.fast.delays import set_reason
 from discharge_sim.engines.fast.happenings import calendar_changes
 from discharge_sim.engines.fast.hospital import way_home_is_free
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler, entrance
@@ -184,6 +185,21 @@ def test_alarms_of_a_day_ring_by_phase_in_the_order_in_which_they_were_set(world
     begin(world, 2)
     write(world, 0, 0, 3 * MINUTES_PER_DAY, PHASE_CHANGES, 3)
     assert world.day_of_alarms[3]["first"] == world.day_of_alarms[1]["first"]  # used again
+
+
+def test_a_reason_that_lasts_no_time_divides_nothing(world: World) -> None:
+    """In whichever order the changes of a minute come: what was there before goes on (rule 13)."""
+    world.person[0] = world.blank_person[0]
+    world.person[0]["delayed"], world.person[0]["spell"], world.person[0]["place_service"] = 1, 0, 3
+    tell, before = asking(set_reason), int(world.clock["delays"][0])
+    for minute, reasons in ((100, (7, 8, 9)), (200, (8, 9, 8, 9)), (300, (7, 9, 7))):
+        world.clock["now"] = minute
+        for reason in reasons:
+            tell(world, 0, reason)
+    world.clock["now"] = 400
+    tell(world, 0, 8)
+    written = world.delay[before : int(world.clock["delays"][0])]
+    assert written[["reason", "start", "end"]].tolist() == [(9, 100, 300), (7, 300, 400)]
 
 
 @pytest.mark.parametrize(

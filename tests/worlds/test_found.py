@@ -17,6 +17,7 @@ from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.reasons import REASON_CODES
 from discharge_sim.vocabulary.settings import EndedBy, ServiceKind
+from tests.worlds.agree import compare
 from tests.worlds.generator import scenario_of
 from tests.worlds.invariants import failures
 from tests.worlds.telling import Told, tell
@@ -348,3 +349,17 @@ def test_an_alternative_that_cannot_be_waited_for_or_moved_to_is_refused(then: s
 
 def _then(then: str, alternative: str) -> dict[str, Any]:
     return {"then": then, "after_hours": 5.0, "alternative": alternative}
+
+
+def test_a_reason_that_lasts_no_time_divides_nothing():
+    """One person in a hundred thousand worlds: joins a queue in the minute in which their ward opens again (rule 13).
+
+    Whether the ward opens first or the queue is joined first, they wait for the same before and after: one interval.
+    """
+    seed, person, minute = 200093144, 28, 12079
+    told = tell(seed)
+    assert not failures(told)
+    (joined,) = [visit for visit in told.visits if visit.person == person and visit.joined == minute]
+    through = [row for row in told.delays if row.person == person and row.start < minute < row.end]
+    assert [row.reason for row in through] == [told.plan.step["waiting_reason"][joined.step]]
+    assert compare(seed).difference is None

@@ -96,6 +96,17 @@ def show_reason(world: World, who: int) -> None:
         if reason != person.shown_reason or pool != person.shown_pool:
             close_delay(world, who, REASON_CHANGED)
             person.shown_reason, person.shown_pool, person.delay_from = reason, pool, world.clock[0].now
+            take_up_interval(world, who)
+
+
+@verb
+def take_up_interval(world: World, who: int) -> None:
+    """Let the last interval go on if only what had no length came between (rule 13)."""
+    person = world.person[who]
+    if person.last_interval != NONE:
+        last = world.delay[person.last_interval]
+        if last.end == person.delay_from and last.reason == person.shown_reason and last.pool == person.shown_pool:
+            person.delay_from = last.start
 
 
 @verb
@@ -113,12 +124,13 @@ def close_delay(world: World, who: int, ended_by: int) -> None:
         if person.last_interval != NONE and ended_by != REASON_CHANGED:
             world.delay[person.last_interval].ended_by = ended_by
         return
-    if clock.delays >= len(world.delay):
-        clock.full = 1
-        return
-    row, spell = world.delay[clock.delays], world.spell[person.spell]
-    person.last_interval = clock.delays
-    clock.delays += 1
+    if person.last_interval == NONE or world.delay[person.last_interval].start != person.delay_from:
+        if clock.delays >= len(world.delay):
+            clock.full = 1
+            return
+        person.last_interval = clock.delays
+        clock.delays += 1
+    row, spell = world.delay[person.last_interval], world.spell[person.spell]
     row.person = person.number
     row.spell, row.episode, row.ready = person.spell_number, spell.episodes - 1, spell.ready
     row.pool, row.reason = person.shown_pool, person.shown_reason

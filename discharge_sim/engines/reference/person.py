@@ -186,14 +186,26 @@ class Person:
         if (reason, pool) != (self.shown_reason, self.shown_pool):
             self.close_delay(EndedBy.REASON_CHANGED)
             self.shown_reason, self.shown_pool, self.delay_from = reason, pool, self.world.now
+            self.take_up_interval()
+
+    def take_up_interval(self) -> None:
+        """Let the last interval go on if only what had no length came between (rule 13)."""
+        if self.last_interval >= 0:
+            pool, reason, start, end = self.world.delay_rows[self.last_interval][4:8]
+            if (pool, reason, end) == (self.shown_pool, self.shown_reason, self.world.now):
+                self.delay_from = start
 
     def close_delay(self, ended_by: EndedBy) -> None:
         """Write the present interval of the delay, if it has any length; else the one before says how it ended."""
         rows, spell = self.world.delay_rows, self.spell
         if self.shown_reason >= 0 and self.world.now > self.delay_from:
             episode = (self.number, self.spell_number, spell.episodes - 1, spell.ready)
-            self.last_interval = len(rows)
-            rows.append((*episode, self.shown_pool, self.shown_reason, self.delay_from, self.world.now, ended_by))
+            row = (*episode, self.shown_pool, self.shown_reason, self.delay_from, self.world.now, ended_by)
+            if self.last_interval >= 0 and rows[self.last_interval][6] == self.delay_from:  # it was taken up again
+                rows[self.last_interval] = row
+            else:
+                self.last_interval = len(rows)
+                rows.append(row)
         elif self.last_interval >= 0 and ended_by != EndedBy.REASON_CHANGED:
             rows[self.last_interval] = (*rows[self.last_interval][:-1], ended_by)
 
