@@ -236,7 +236,10 @@ def begin_day(world: World, day: int) -> None:
 
 @verb
 def fetch_all(world: World, number: int) -> None:
-    """Ask the memory for what will be needed when an alarm rings: most of it was last looked at days ago."""
+    """Ask the memory for what will be needed when an alarm rings: most of it was last looked at days ago.
+
+    Whoever holds no place, or has had no spell, costs a question that the processor passes over.
+    """
     alarm = world.alarm[number]
     fetch_person(world, int(alarm.who))
     fetch(world.ticket, int(alarm.place), 0)
