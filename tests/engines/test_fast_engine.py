@@ -19,7 +19,7 @@ from discharge_sim.engines.fast.calling import PlainCompiler
 from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
 from discharge_sim.engines.fast.delays import set_reason
 from discharge_sim.engines.fast.happenings import calendar_changes
-from discharge_sim.engines.fast.hospital import way_home_is_free
+from discharge_sim.engines.fast.hospital import way_home_opens
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler, entrance
 from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import (
@@ -44,6 +44,7 @@ from discharge_sim.plan.compile import compile_plan
 from discharge_sim.plan.layout import HOME_STEP, Plan
 from discharge_sim.plan.people import draw_happenings
 from discharge_sim.plan.philox import draw
+from discharge_sim.plan.quantiles import DRAWS
 from discharge_sim.plan.words import WaitingOrder
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 from discharge_sim.vocabulary.settings import Door
@@ -202,17 +203,18 @@ def test_a_reason_that_lasts_no_time_divides_nothing(world: World) -> None:
     assert written[["reason", "start", "end"]].tolist() == [(9, 100, 300), (7, 300, 400)]
 
 
-@pytest.mark.parametrize(
-    ("door", "until_review", "is_free"),
-    [(Door.OPEN, 1, True), (Door.OPEN, 0, False), (Door.CLOSED, 1, False), (Door.WEEKEND_LEAVERS_ONLY, 1, False)],
-)
-def test_nobody_goes_home_at_once_before_a_review_looks_at_the_beds(
-    world: World, door: Door, until_review: int, is_free: bool
-) -> None:
-    """A review in the same minute has to find the bed taken: starts come after it (rule 2)."""
-    world.service[world.step[HOME_STEP]["service"]]["door_now"] = int(door)
-    world.clock["now"], world.clock["next_review"] = 600, 600 + until_review
-    assert bool(asking(way_home_is_free)(world)) == is_free
+@pytest.mark.parametrize("at_weekend", [True, False])
+def test_the_way_home_opens_when_its_calendar_says(plan: Plan, world: World, at_weekend: bool) -> None:
+    """Asked of every quarter of an hour, for somebody who can leave at weekends and for somebody who cannot."""
+    world.clock["weekend_independent"] = world.clock["weekend_arranged"] = DRAWS if at_weekend else 0
+    world.person[0]["spell"] = 0
+    door = CalendarView(plan.calendars, int(plan.service[plan.step[HOME_STEP]["service"]]["door"]))
+    passes = [Door.OPEN, Door.WEEKEND_LEAVERS_ONLY] if at_weekend else [Door.OPEN]
+    # The first value of a calendar holds before its first minute too, but a door is shut until then.
+    is_open = [m >= door.minutes[0] and door.value_at(m) in passes for m in range(20 * MINUTES_PER_DAY)]
+    opens = asking(way_home_opens)
+    for minute in range(0, 10 * MINUTES_PER_DAY, 15):
+        assert opens(world, 0, minute) == is_open.index(True, minute)
 
 
 def test_few_are_passed_on_joining_a_long_queue_of_two_classes(world: World) -> None:

@@ -13,7 +13,17 @@ from discharge_sim.engines.fast.fetching import LINE, fetch
 from discharge_sim.engines.fast.instructions import BITS, WITHIN, lowest_bit
 from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import PIECE_BITS, World
-from discharge_sim.engines.fast.words import DIED, HUB_AWAKE, NONE, PHASE_CHANGES, PHASE_DEATHS, PHASE_HUB, RESTS
+from discharge_sim.engines.fast.words import (
+    DEPARTS,
+    DIED,
+    HUB_AWAKE,
+    NONE,
+    PHASE_CHANGES,
+    PHASE_DEATHS,
+    PHASE_DEPARTURES,
+    PHASE_HUB,
+    RESTS,
+)
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
 WITHIN_PIECE = (1 << PIECE_BITS) - 1
@@ -93,6 +103,8 @@ def set_alarm(world: World, who: int, minute: int, word: int) -> None:
                 write_alarm(world, who, int(person.serial), minute, phase_of(word), word)
     elif word == DIED:
         do_urgently(world, who, word, 1)
+    elif word == DEPARTS:
+        write_alarm(world, who, int(person.serial), int(clock.now), PHASE_DEPARTURES, word)
     else:
         do_next(world, who, word, 1)
 
@@ -100,6 +112,8 @@ def set_alarm(world: World, who: int, minute: int, word: int) -> None:
 @verb_within
 def phase_of(word: int) -> int:
     """Return the phase of a minute in which a story is told something."""
+    if word == DEPARTS:
+        return PHASE_DEPARTURES
     return PHASE_DEATHS if word == DIED else PHASE_CHANGES
 
 
@@ -187,7 +201,7 @@ def another_piece(world: World, day: int) -> int:
 # -- days and minutes -------------------------------------------------------------------------------------------
 @verb
 def hang(world: World, number: int) -> None:
-    """Put one of today's alarms into its minute's list: deaths first, then changes, then the hub's; each in order."""
+    """Put one of today's alarms into its minute's list: by phase, and in each phase in order."""
     alarm = world.alarm[number]
     minute = int(alarm.minute_of_day)
     alarms = world.minute[minute]
@@ -290,7 +304,7 @@ def take_due(world: World, minute_of_day: int) -> int:
     """Take the next alarm of a person's story in a minute, deaths before changes; -1 if there is none."""
     alarms = world.minute[minute_of_day]
     number = int(alarms.first)
-    if number == NONE or world.alarm[number].phase == PHASE_HUB:
+    if number == NONE or world.alarm[number].phase >= PHASE_HUB:
         return NONE
     alarms.first = world.alarm[number].next
     return number
@@ -298,16 +312,28 @@ def take_due(world: World, minute_of_day: int) -> int:
 
 @verb
 def ring_one_of_hub(world: World, minute_of_day: int) -> bool:
-    """Ring the hub's next alarm of this minute, when no other is left; return whether there was one."""
+    """Ring the hub's next alarm of this minute, when nothing before it is left; return whether there was one."""
     alarms = world.minute[minute_of_day]
     while alarms.first != NONE:
         alarm = world.alarm[alarms.first]
+        if alarm.phase != PHASE_HUB:
+            return False
         alarms.first = alarm.next
         if world.person[alarm.who].hub_serial == alarm.serial:
             world.clock[0].events += 1
             wake_hub(world, int(alarm.who))
             return True
     return False
+
+
+@verb
+def take_departure(world: World, minute_of_day: int) -> int:
+    """Take the next alarm of somebody who goes home in a minute, when no other alarm is left; -1 if there is none."""
+    alarms = world.minute[minute_of_day]
+    number = int(alarms.first)
+    if number != NONE:
+        alarms.first = world.alarm[number].next
+    return number
 
 
 @verb

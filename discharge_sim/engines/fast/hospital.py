@@ -6,7 +6,7 @@ word. Both return what the person does next.
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.alarms import await_start
+from discharge_sim.engines.fast.alarms import await_start, day_of
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import count_as_delayed, record_ready, set_reason, show_reason
 from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
@@ -17,12 +17,13 @@ from discharge_sim.engines.fast.places import (
     CANCELLED,
     ask,
     ask_for_pool,
+    go_home,
     leave_queues,
-    start_at_once,
 )
 from discharge_sim.engines.fast.spell import (
     INDEPENDENT,
     RESTART,
+    can_leave_at_weekend,
     move_by,
     next_referral,
     next_round,
@@ -40,6 +41,8 @@ from discharge_sim.engines.fast.words import (
     BOARD,
     COME_HOME,
     DEATH_DELAYED_DRAW,
+    DEPARTING,
+    DEPARTS,
     FIT,
     FOLLOW,
     IN_HOSPITAL,
@@ -72,7 +75,7 @@ from discharge_sim.vocabulary.settings import Door, EndedBy
 
 SLIPPED = int(EndedBy.SLIPPED)
 IN_HOSPITAL_PLACE = int(AssessmentPlace.HOSPITAL)
-OPEN = int(Door.OPEN)
+OPEN, WEEKEND_LEAVERS_ONLY = int(Door.OPEN), int(Door.WEEKEND_LEAVERS_ONLY)
 LATE_TRANSPORT = 2 * MINUTES_PER_DAY
 
 
@@ -142,7 +145,7 @@ def look_past_fit(world: World, who: int) -> None:
     if spell.need != INDEPENDENT:
         person.due_1, person.chapter = next_round(world, who, fit + 1), AWAITING_ROUND
     elif lounge_of(world, who) == HOME_STEP:
-        person.due_1, person.chapter = prepared_at(world, who, fit), PREPARING
+        prepare_to_leave(world, who, fit)
     else:
         return
     spell.fit = fit
@@ -182,8 +185,7 @@ def leave_independently(world: World, who: int) -> int:
     if lounge != HOME_STEP:  # they get ready there, not in the bed
         person.step = lounge
         return FOLLOW
-    person.due_1 = prepared_at(world, who, int(world.clock[0].now))
-    person.chapter = PREPARING
+    prepare_to_leave(world, who, int(world.clock[0].now))
     return REST
 
 
@@ -194,9 +196,45 @@ def lounge_of(world: World, who: int) -> int:
 
 
 @verb
-def prepared_at(world: World, who: int, fit: int) -> int:
-    """Return when medicines and transport are there for somebody who is fit."""
-    return fit + lookup(world, int(world.clock[0].preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
+def prepare_to_leave(world: World, who: int, fit: int) -> None:
+    """Get medicines and transport, and know the minute of going home, unless they are late or it is beyond the horizon.
+
+    The way home has no limit, and its hours are known: nobody needs to be asked, and one alarm does for being prepared
+    and for going. It rings between the reviews, which look at the beds, and the starts, among which the turn of the way
+    home comes before all that a bed given back concerns.
+    """
+    clock, person = world.clock[0], world.person[who]
+    prepared = fit + lookup(world, int(clock.preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
+    person.due_1, person.chapter = prepared, PREPARING
+    if prepared < clock.horizon:
+        departs = way_home_opens(world, who, prepared)
+        if departs < min(int(clock.horizon), prepared + LATE_TRANSPORT):
+            person.due_1, person.due_2, person.chapter = departs, prepared, DEPARTING
+            clock.events += 1
+
+
+@verb
+def way_home_opens(world: World, who: int, prepared: int) -> int:
+    """Return the first minute, from being prepared on, in which somebody can leave for home; NEVER if there is none."""
+    row = int(world.day[day_of(prepared)].way_home)
+    end = int(world.calendar_first[world.service[world.step[HOME_STEP].service].door + 1])
+    while row + 1 < end and world.breakpoint[row + 1].minute <= prepared:
+        row += 1
+    while row < end:
+        door = world.breakpoint[row].value
+        if door == OPEN or (door == WEEKEND_LEAVERS_ONLY and can_leave_at_weekend(world, who)):
+            return max(prepared, int(world.breakpoint[row].minute))
+        row += 1
+    return NEVER
+
+
+@verb
+def departing_goes_on(world: World, who: int, word: int) -> int:
+    """Leave for home."""
+    if word != DEPARTS:
+        return REST
+    go_home(world, who, int(world.person[who].due_2))
+    return COME_HOME
 
 
 @verb
@@ -205,23 +243,10 @@ def preparing_goes_on(world: World, who: int, word: int) -> int:
     person = world.person[who]
     if word != PREPARED:
         return REST
-    if way_home_is_free(world):
-        start_at_once(world, who, HOME_STEP)
-        return COME_HOME
     ask(world, who, HOME_STEP, 0, NEVER)
     person.due_2 = min(int(person.due_1) + LATE_TRANSPORT, NEVER)
     person.chapter = ON_THE_WAY_HOME
     return REST
-
-
-@verb
-def way_home_is_free(world: World) -> bool:
-    """Whether whoever asks for the way home has it in this minute, and nobody can tell in which phase.
-
-    It has no limit, its turn comes before all that a bed given back concerns, and only reviews look at beds before it.
-    """
-    clock, way_home = world.clock[0], world.service[world.step[HOME_STEP].service]
-    return bool(way_home.door_now == OPEN and clock.now != clock.next_review)
 
 
 @verb

@@ -9,6 +9,7 @@ from discharge_sim.engines.fast.alarms import (
     next_busy,
     ring_one_of_hub,
     rings_now,
+    take_departure,
     take_due,
     write_noted,
 )
@@ -102,17 +103,32 @@ def tell_due(world: World, minute_of_day: int) -> None:
     """Tell the stories that wait for this minute; what becomes urgent comes before the next."""
     number = take_due(world, minute_of_day)
     while number != NONE:
-        alarm = world.alarm[number]
-        who = int(alarm.who)
-        person = world.person[who]
-        if person.serial == alarm.serial:
-            world.clock[0].events += 1
-            person.serial += 1
-            person.awaits = 0
-            tell(world, who, int(alarm.word))
-            if world.clock[0].urgent_end > 0:
-                do_urgent(world)
+        tell_one(world, number)
         number = take_due(world, minute_of_day)
+
+
+@verb
+def tell_one(world: World, number: int) -> None:
+    """Tell a story that waits for an alarm, unless it has gone on since."""
+    alarm = world.alarm[number]
+    who = int(alarm.who)
+    person = world.person[who]
+    if person.serial == alarm.serial:
+        world.clock[0].events += 1
+        person.serial += 1
+        person.awaits = 0
+        tell(world, who, int(alarm.word))
+        if world.clock[0].urgent_end > 0:
+            do_urgent(world)
+
+
+@verb
+def let_depart(world: World, minute_of_day: int) -> None:
+    """Let those go home whose minute this is."""
+    number = take_departure(world, minute_of_day)
+    while number != NONE:
+        tell_one(world, number)
+        number = take_departure(world, minute_of_day)
 
 
 @verb
@@ -166,7 +182,7 @@ def put_people(world: World) -> None:
 
 @verb
 def finish_minute(world: World, minute_of_day: int) -> None:
-    """Do all that is to be done in this minute: changes, the hub's changes one by one, reviews, starts."""
+    """Do all that is to be done in this minute: changes, the hub's one by one, reviews, departures, starts."""
     clock = world.clock[0]
     while not clock.full:
         if clock.changes_end > 0:
@@ -177,6 +193,8 @@ def finish_minute(world: World, minute_of_day: int) -> None:
             clock.next_review += REVIEW_EVERY
             for index in range(len(world.rule)):
                 review_rule(world, index)
+        elif world.minute[minute_of_day].first != NONE:
+            let_depart(world, minute_of_day)
         elif clock.dirty_count > 0:
             settle(world)
         else:

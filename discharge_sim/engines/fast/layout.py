@@ -140,7 +140,8 @@ TIMES = row(("step", "i4"), ("count", "i4"), ("next", "i4"))
 CHANGE = row(("minute", "i4"), ("kind", "i4"), ("row", "i4"), ("value", "i4"), ("ward", "i4"))
 BREAKPOINT = np.dtype([("minute", "i8"), ("value", "i8"), ("on_before", "i8")])
 OUTLET = np.dtype([("threshold", "i8"), ("target", "i8")])
-DAY = np.dtype([("round_chance", "i8"), ("weekday", "i8")])
+DAY = np.dtype([("round_chance", "i8"), ("weekday", "i8"), ("way_home", "i8")])
+"""A day; `way_home` is the breakpoint in force at its midnight of the calendar that says when people can leave."""
 NEED_ROW = np.dtype([("step", "i8"), ("rank", "i8"), ("safe_at_home", "i8")])
 
 SERVICE_NOW = wide(

@@ -23,6 +23,7 @@ from discharge_sim.engines.fast.words import (
     READMISSION_DRAW,
     SERVICE_ADMISSION,
 )
+from discharge_sim.plan.layout import HOME_STEP
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.settings import EndedBy, ServiceKind
@@ -125,15 +126,14 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
 
 
 @verb
-def start_at_once(world: World, who: int, step: int) -> None:
-    """Start a step in a service without limit: nobody waits for it, so it needs no queue."""
-    clock, person = world.clock[0], world.person[who]
-    number = new_ticket(world, who, int(world.step[step].service), 0, int(clock.now))
+def go_home(world: World, who: int, joined: int) -> None:
+    """Start the way home, asked for in an earlier minute: it has no limit, so nobody needs to stand in its queue."""
+    person = world.person[who]
+    number = new_ticket(world, who, int(world.step[HOME_STEP].service), 0, joined)
     ticket = world.ticket[number]
-    ticket.step, ticket.held, ticket.sequence = step, person.place_service, person.sequence
-    ticket.units = units_wanted(world, who, step)
+    ticket.step, ticket.held, ticket.sequence = HOME_STEP, person.place_service, person.sequence
+    ticket.units = units_wanted(world, who, HOME_STEP)
     person.sequence += 1
-    clock.events += 1
     begin(world, number)
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from discharge_sim.engines.fast import layout
 from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.engines.fast.words import CHANGE_CAPACITY, CHANGE_DOOR, OF_SPELL
-from discharge_sim.vocabulary.clock import NEVER
+from discharge_sim.plan.layout import HOME_STEP
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.settings import Door, ServiceKind
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def _prepare(plan: Plan) -> PreparedPlan:
     outlet["threshold"], outlet["target"] = plan.branch.threshold, plan.branch.target
     day = rows(len(plan.round_chance), layout.DAY)
     day["round_chance"], day["weekday"] = plan.round_chance, plan.weekday[: len(day)]
+    day["way_home"] = _way_home(plan, len(day))
     need = rows(plan.need_step.size, layout.NEED_ROW)
     need["step"], need["rank"] = plan.need_step.ravel(), plan.need_rank.ravel()
     need["safe_at_home"] = plan.d2a_safe_at_home.ravel()
@@ -124,6 +126,16 @@ def _prepare(plan: Plan) -> PreparedPlan:
         "supply_services": supply_services,
     }
     return PreparedPlan(_clock(plan, service), service, supply, _rules(plan), _changes(plan), fixed)
+
+
+def _way_home(plan: Plan, days: int) -> NDArray[np.int64]:
+    """Return, for each midnight, the breakpoint in force of the calendar that says when people can leave for home."""
+    calendar = int(plan.service[plan.step[HOME_STEP]["service"]]["door"])
+    first, end = plan.calendars.first[calendar], plan.calendars.first[calendar + 1]
+    midnights = np.arange(days) * MINUTES_PER_DAY
+    passed = np.searchsorted(plan.calendars.minute[first:end], midnights, side="right")
+    way_home: NDArray[np.int64] = first + np.maximum(passed - 1, 0)
+    return way_home
 
 
 def _clock(plan: Plan, service: Rows) -> Rows:

@@ -27,6 +27,7 @@ from discharge_sim.engines.fast.hospital import (
     be_assessed_first,
     be_delayed,
     begin_delay,
+    departing_goes_on,
     in_hospital_goes_on,
     leave_independently,
     new_date_goes_on,
@@ -36,7 +37,7 @@ from discharge_sim.engines.fast.hospital import (
     way_home_goes_on,
 )
 from discharge_sim.engines.fast.interruptions import be_admitted, die, fall_unfit
-from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import (
     CANCELLED,
@@ -68,6 +69,8 @@ from discharge_sim.engines.fast.words import (
     BOARD,
     BRIEFLY_HOME,
     COME_HOME,
+    DEPARTING,
+    DEPARTS,
     DIE,
     DIED,
     END_OF_STAY,
@@ -190,6 +193,8 @@ def goes_on(world: World, who: int, word: int) -> int:
         return asking_goes_on(world, who, word)
     if chapter == IN_HOSPITAL:
         return in_hospital_goes_on(world, who, word)
+    if chapter == DEPARTING:
+        return departing_goes_on(world, who, word)
     if chapter == PREPARING:
         return preparing_goes_on(world, who, word)
     if chapter == ON_THE_WAY_HOME:
@@ -288,12 +293,17 @@ def dues_of_chapter(world: World, who: int) -> tuple[int, int, int, int]:
         return NEVER, TIME_IS_OVER, int(person.due_2), LATE
     if chapter in (AWAITING_ASSESSMENT, ASSESSED_IN_STAY, AT_HOME):
         return NEVER, TIME_IS_OVER, NEVER, TIME_IS_OVER
-    word = TIME_IS_OVER
+    return int(person.due_1), word_of(int(chapter)), NEVER, TIME_IS_OVER
+
+
+@verb_within
+def word_of(chapter: int) -> int:
+    """Return the word that a chapter waits for which waits for one minute alone."""
+    if chapter == DEPARTING:
+        return DEPARTS
     if chapter == PREPARING:
-        word = PREPARED
-    elif chapter == AWAITING_NEW_DATE:
-        word = NEW_DATE
-    return int(person.due_1), word, NEVER, TIME_IS_OVER
+        return PREPARED
+    return NEW_DATE if chapter == AWAITING_NEW_DATE else TIME_IS_OVER
 
 
 # -- beginning --------------------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ WORD_MASK = 0xFFFFFFFF
     REFER,
     SLIP,
     PREPARED,
+    DEPARTS,
     LATE,
     RECORDED,
     TIME_IS_OVER,
@@ -36,7 +37,7 @@ WORD_MASK = 0xFFFFFFFF
     TAPER,
     HUB_BEGINS,
     HUB_AWAKE,
-) = range(24)
+) = range(25)
 # The last two are said to the hub at work for a person, all others to the person.
 
 # Chapters of a person's story: what the main track rests in.
@@ -46,6 +47,7 @@ WORD_MASK = 0xFFFFFFFF
     AWAITING_NEW_DATE,
     IN_HOSPITAL,
     PREPARING,
+    DEPARTING,
     ON_THE_WAY_HOME,
     AWAITING_ROUND,
     AWAITING_ASSESSMENT,
@@ -55,7 +57,7 @@ WORD_MASK = 0xFFFFFFFF
     ASSESSED_IN_STAY,
     AT_HOME,
     BRIEFLY_HOME,
-) = range(14)
+) = range(15)
 
 # What a person does next, at once; REST is to wait in the chapter, RESTS to do so already, OVER the end of the story.
 (
@@ -100,7 +102,7 @@ STAGE_NOT_STARTED, STAGE_STARTED, STAGE_PANEL = range(3)
 GIVES_UP_NEVER, GIVES_UP_ADMITTED, GIVES_UP_LEAVES = range(3)
 
 # Alarms: the phase of the minute in which they ring (rule 2).
-PHASE_DEATHS, PHASE_CHANGES, PHASE_HUB = range(3)
+PHASE_DEATHS, PHASE_CHANGES, PHASE_HUB, PHASE_DEPARTURES = range(4)
 
 # What the calendar brings.
 CHANGE_CAPACITY, CHANGE_DOOR, CHANGE_OFFER, CHANGE_CLOSURE = range(4)
