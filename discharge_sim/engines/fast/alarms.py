@@ -14,7 +14,6 @@ from discharge_sim.engines.fast.instructions import BITS, WITHIN, lowest_bit
 from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import PIECE_BITS, World
 from discharge_sim.engines.fast.words import (
-    DEPARTS,
     DIED,
     HUB_AWAKE,
     NONE,
@@ -22,6 +21,7 @@ from discharge_sim.engines.fast.words import (
     PHASE_DEATHS,
     PHASE_DEPARTURES,
     PHASE_HUB,
+    PREPARED,
     RESTS,
 )
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
@@ -87,6 +87,16 @@ def await_start(world: World, who: int) -> int:
 
 
 @verb
+def await_departure(world: World, who: int, minute: int) -> int:
+    """Let a story wait for going home and nothing else; return that it rests."""
+    person = world.person[who]
+    person.serial += 1
+    person.awaits = 1
+    write_alarm(world, who, int(person.serial), minute, PHASE_DEPARTURES, PREPARED)
+    return RESTS
+
+
+@verb
 def set_alarm(world: World, who: int, minute: int, word: int) -> None:
     """Let a story wait until a minute (or for nothing but being woken, if it lies beyond the horizon).
 
@@ -103,8 +113,6 @@ def set_alarm(world: World, who: int, minute: int, word: int) -> None:
                 write_alarm(world, who, int(person.serial), minute, phase_of(word), word)
     elif word == DIED:
         do_urgently(world, who, word, 1)
-    elif word == DEPARTS:
-        write_alarm(world, who, int(person.serial), int(clock.now), PHASE_DEPARTURES, word)
     else:
         do_next(world, who, word, 1)
 
@@ -112,8 +120,6 @@ def set_alarm(world: World, who: int, minute: int, word: int) -> None:
 @verb_within
 def phase_of(word: int) -> int:
     """Return the phase of a minute in which a story is told something."""
-    if word == DEPARTS:
-        return PHASE_DEPARTURES
     return PHASE_DEATHS if word == DIED else PHASE_CHANGES
 
 

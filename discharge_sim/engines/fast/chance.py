@@ -20,12 +20,9 @@ def philox_word(world: World, patient: int, stream_spell: int, purpose: int, occ
         word_1 = product_1 & WORD_MASK
         word_2 = ((product_0 >> 32) & WORD_MASK) ^ word_3 ^ int(world.schedule[2 * step + 1])
         word_3 = product_0 & WORD_MASK
-    which = occurrence & 3
-    if which == 0:
-        return word_0
-    if which == 1:
-        return word_1
-    return word_2 if which == 2 else word_3
+    # Which word it is is chosen without a jump: the processor could not guess it.
+    first, second = (word_2, word_3) if occurrence & 2 else (word_0, word_1)
+    return second if occurrence & 1 else first
 
 
 @verb

@@ -6,7 +6,7 @@ word. Both return what the person does next.
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.alarms import await_start, day_of
+from discharge_sim.engines.fast.alarms import await_departure, await_start, day_of
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import count_as_delayed, record_ready, set_reason, show_reason
 from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
@@ -17,8 +17,8 @@ from discharge_sim.engines.fast.places import (
     CANCELLED,
     ask,
     ask_for_pool,
-    go_home,
     leave_queues,
+    take_free_bed,
 )
 from discharge_sim.engines.fast.spell import (
     INDEPENDENT,
@@ -42,7 +42,6 @@ from discharge_sim.engines.fast.words import (
     COME_HOME,
     DEATH_DELAYED_DRAW,
     DEPARTING,
-    DEPARTS,
     FIT,
     FOLLOW,
     IN_HOSPITAL,
@@ -75,16 +74,18 @@ from discharge_sim.vocabulary.settings import Door, EndedBy
 
 SLIPPED = int(EndedBy.SLIPPED)
 IN_HOSPITAL_PLACE = int(AssessmentPlace.HOSPITAL)
-OPEN, WEEKEND_LEAVERS_ONLY = int(Door.OPEN), int(Door.WEEKEND_LEAVERS_ONLY)
+WEEKEND_LEAVERS_ONLY = int(Door.WEEKEND_LEAVERS_ONLY)
 LATE_TRANSPORT = 2 * MINUTES_PER_DAY
 
 
 # -- asking for a bed -------------------------------------------------------------------------------------------
 @verb
 def ask_for_bed(world: World, who: int) -> int:
-    """Ask for a bed in the pool, and know until when to wait for it."""
+    """Ask for a bed in the pool, and know until when to wait for it; or have it, if nobody else can want it now."""
     clock, person = world.clock[0], world.person[who]
     spell = world.spell[person.spell]
+    if clock.alone and take_free_bed(world, who, int(spell.pool)):
+        return have_bed(world, who)
     pool = world.service[spell.pool]
     person.due_1 = min(int(clock.now) + int(spell.cancelled_after), NEVER)
     person.due_2 = int(clock.now) + int(pool.boards_after) if pool.boards_in >= 0 else NEVER
@@ -96,17 +97,25 @@ def ask_for_bed(world: World, who: int) -> int:
 
 
 @verb
+def have_bed(world: World, who: int) -> int:
+    """Have a bed, in the pool asked for or where people board."""
+    clock, person = world.clock[0], world.person[who]
+    spell = world.spell[person.spell]
+    spell.bed_start = clock.now
+    spell.boarded = person.place_service != spell.pool
+    not_before(world, who, int(clock.now) + 1)
+    person.chapter = IN_HOSPITAL
+    return look_past_fit(world, who)
+
+
+@verb
 def asking_goes_on(world: World, who: int, word: int) -> int:
     """Have a bed; or board in another pool; or be cancelled."""
     clock, person = world.clock[0], world.person[who]
     spell = world.spell[person.spell]
     if person.ticket_1 == NONE:
-        spell.bed_start = clock.now
-        spell.boarded = person.place_service != spell.pool
-        not_before(world, who, int(clock.now) + 1)
-        person.chapter = IN_HOSPITAL
-        look_past_fit(world, who)
-    elif word == BOARD:
+        return have_bed(world, who)
+    if word == BOARD:
         person.due_2 = NEVER
         ask_for_pool(world, who, int(world.service[spell.pool].boards_in))
     elif word == CANCELLED_WORD:
@@ -132,24 +141,23 @@ def new_date_goes_on(world: World, who: int, word: int) -> int:
 
 # -- in a bed ---------------------------------------------------------------------------------------------------
 @verb
-def look_past_fit(world: World, who: int) -> None:
+def look_past_fit(world: World, who: int) -> int:
     """Let one alarm do for being fit and for what follows, where neither a transfer nor the hub can come between.
 
-    When somebody who will be independent is prepared, and which board round records somebody for whom the hub does
+    When somebody who will be independent goes home, and which board round records somebody for whom the hub does
     nothing before, is known as soon as there is a bed; and being fit is only written down, nobody else asks for it.
     """
     clock, person = world.clock[0], world.person[who]
     spell, fit = world.spell[person.spell], int(person.fit_at)
     if person.dies or fit >= clock.horizon or min(int(person.transfer_at), int(person.refer_at)) != NEVER:
-        return
+        return REST
     if spell.need != INDEPENDENT:
         person.due_1, person.chapter = next_round(world, who, fit + 1), AWAITING_ROUND
-    elif lounge_of(world, who) == HOME_STEP:
-        prepare_to_leave(world, who, fit)
-    else:
-        return
+    elif lounge_of(world, who) != HOME_STEP:
+        return REST
     spell.fit = fit
     clock.events += 1
+    return prepare_to_leave(world, who, fit) if spell.need == INDEPENDENT else REST
 
 
 @verb
@@ -185,8 +193,7 @@ def leave_independently(world: World, who: int) -> int:
     if lounge != HOME_STEP:  # they get ready there, not in the bed
         person.step = lounge
         return FOLLOW
-    prepare_to_leave(world, who, int(world.clock[0].now))
-    return REST
+    return prepare_to_leave(world, who, int(world.clock[0].now))
 
 
 @verb
@@ -196,8 +203,8 @@ def lounge_of(world: World, who: int) -> int:
 
 
 @verb
-def prepare_to_leave(world: World, who: int, fit: int) -> None:
-    """Get medicines and transport, and know the minute of going home, unless they are late or it is beyond the horizon.
+def prepare_to_leave(world: World, who: int, fit: int) -> int:
+    """Get medicines and transport, and know the minute of going home, unless that is late or beyond the horizon.
 
     The way home has no limit, and its hours are known: nobody needs to be asked, and one alarm does for being prepared
     and for going. It rings between the reviews, which look at the beds, and the starts, among which the turn of the way
@@ -206,35 +213,24 @@ def prepare_to_leave(world: World, who: int, fit: int) -> None:
     clock, person = world.clock[0], world.person[who]
     prepared = fit + lookup(world, int(clock.preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
     person.due_1, person.chapter = prepared, PREPARING
-    if prepared < clock.horizon:
-        departs = way_home_opens(world, who, prepared)
-        if departs < min(int(clock.horizon), prepared + LATE_TRANSPORT):
-            person.due_1, person.due_2, person.chapter = departs, prepared, DEPARTING
-            clock.events += 1
+    if prepared >= clock.horizon:
+        return REST
+    departs = way_home_opens(world, who, prepared)
+    if departs >= min(int(clock.horizon), prepared + LATE_TRANSPORT):
+        return REST
+    person.chapter = DEPARTING
+    clock.events += 1
+    return await_departure(world, who, departs)
 
 
 @verb
 def way_home_opens(world: World, who: int, prepared: int) -> int:
     """Return the first minute, from being prepared on, in which somebody can leave for home; NEVER if there is none."""
     row = int(world.day[day_of(prepared)].way_home)
-    end = int(world.calendar_first[world.service[world.step[HOME_STEP].service].door + 1])
-    while row + 1 < end and world.breakpoint[row + 1].minute <= prepared:
+    row += world.way_home[row].closes <= prepared  # one ends a day; a sum: nothing to be guessed wrong
+    while world.way_home[row].door == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
         row += 1
-    while row < end:
-        door = world.breakpoint[row].value
-        if door == OPEN or (door == WEEKEND_LEAVERS_ONLY and can_leave_at_weekend(world, who)):
-            return max(prepared, int(world.breakpoint[row].minute))
-        row += 1
-    return NEVER
-
-
-@verb
-def departing_goes_on(world: World, who: int, word: int) -> int:
-    """Leave for home."""
-    if word != DEPARTS:
-        return REST
-    go_home(world, who, int(world.person[who].due_2))
-    return COME_HOME
+    return max(prepared, int(world.way_home[row].opens))
 
 
 @verb

@@ -22,7 +22,7 @@ from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import NOT_ENDED
 from discharge_sim.engines.fast.queues import look_again, reopen, set_supply
 from discharge_sim.engines.fast.starts import settle
-from discharge_sim.engines.fast.story import ENTRY_FINISHED, ENTRY_IN_SERVICE, in_service_at_start, tell
+from discharge_sim.engines.fast.story import ENTRY_FINISHED, ENTRY_IN_SERVICE, depart, in_service_at_start, tell
 from discharge_sim.engines.fast.words import (
     BEGIN,
     CHANGE_CAPACITY,
@@ -90,7 +90,7 @@ def do_minute(world: World, people: int) -> None:
     clock = world.clock[0]
     minute_of_day = int(clock.now) - int(clock.today) * MINUTES_PER_DAY
     if clock.now >= clock.next_of_calendar:
-        follow_calendar(world, people)
+        follow_calendar(world, people, minute_of_day)
     if clock.urgent_end > 0:
         do_urgent(world)
     tell_due(world, minute_of_day)
@@ -103,23 +103,26 @@ def tell_due(world: World, minute_of_day: int) -> None:
     """Tell the stories that wait for this minute; what becomes urgent comes before the next."""
     number = take_due(world, minute_of_day)
     while number != NONE:
-        tell_one(world, number)
+        alarm = world.alarm[number]
+        who = int(alarm.who)
+        if still_awaited(world, number):
+            tell(world, who, int(alarm.word))
+            if world.clock[0].urgent_end > 0:
+                do_urgent(world)
         number = take_due(world, minute_of_day)
 
 
 @verb
-def tell_one(world: World, number: int) -> None:
-    """Tell a story that waits for an alarm, unless it has gone on since."""
+def still_awaited(world: World, number: int) -> bool:
+    """Whether a story still waits for an alarm; if so, it rings."""
     alarm = world.alarm[number]
-    who = int(alarm.who)
-    person = world.person[who]
-    if person.serial == alarm.serial:
-        world.clock[0].events += 1
-        person.serial += 1
-        person.awaits = 0
-        tell(world, who, int(alarm.word))
-        if world.clock[0].urgent_end > 0:
-            do_urgent(world)
+    person = world.person[alarm.who]
+    if person.serial != alarm.serial:
+        return False
+    world.clock[0].events += 1
+    person.serial += 1
+    person.awaits = 0
+    return True
 
 
 @verb
@@ -127,22 +130,31 @@ def let_depart(world: World, minute_of_day: int) -> None:
     """Let those go home whose minute this is."""
     number = take_departure(world, minute_of_day)
     while number != NONE:
-        tell_one(world, number)
+        if still_awaited(world, number):
+            depart(world, int(world.alarm[number].who))
         number = take_departure(world, minute_of_day)
 
 
 @verb
-def follow_calendar(world: World, people: int) -> None:
-    """Make this minute's changes and let this minute's people come."""
+def follow_calendar(world: World, people: int, minute_of_day: int) -> None:
+    """Make this minute's changes and let this minute's people come.
+
+    Whoever comes in a minute in which nothing else happens is told so (`alone`): nobody else can want the same bed.
+    """
     clock = world.clock[0]
+    nothing_yet = clock.urgent_end == 0 and world.minute[minute_of_day].first == NONE and clock.now != clock.next_review
     while clock.changed < len(world.calendar_changes) and world.calendar_changes[clock.changed].minute <= clock.now:
         make_change(world, int(clock.changed))
         clock.changed += 1
         clock.events += 1
+        nothing_yet = False
+    after = int(clock.arrived) + 1
+    clock.alone = nothing_yet and (after >= people or world.facts[after].arrived > clock.now)
     while clock.arrived < people and world.facts[clock.arrived].arrived <= clock.now:
         clock.arrived += 1
         tell(world, open_person(world, int(clock.arrived) - 1), BEGIN)
         clock.events += 1
+    clock.alone = 0
     look_at_calendar(world, people)
 
 

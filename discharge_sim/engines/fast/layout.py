@@ -141,7 +141,9 @@ CHANGE = row(("minute", "i4"), ("kind", "i4"), ("row", "i4"), ("value", "i4"), (
 BREAKPOINT = np.dtype([("minute", "i8"), ("value", "i8"), ("on_before", "i8")])
 OUTLET = np.dtype([("threshold", "i8"), ("target", "i8")])
 DAY = np.dtype([("round_chance", "i8"), ("weekday", "i8"), ("way_home", "i8")])
-"""A day; `way_home` is the breakpoint in force at its midnight of the calendar that says when people can leave."""
+"""A day; `way_home` is the first row of `WAY_HOME` that has not passed at its midnight."""
+WAY_HOME = np.dtype([("opens", "i8"), ("closes", "i8"), ("door", "i8")])
+"""A time in which people can leave for home, in order; the last is beyond all horizons."""
 NEED_ROW = np.dtype([("step", "i8"), ("rank", "i8"), ("safe_at_home", "i8")])
 
 SERVICE_NOW = wide(
@@ -170,7 +172,17 @@ CLOCK = np.dtype(
         (name, "i8")
         for name in (
             # the present
-            *("now", "today", "dirty_count", "latest_dirty", "delayed_first", "full", "urgent_first", "urgent_end"),
+            *(
+                "now",
+                "today",
+                "alone",
+                "dirty_count",
+                "latest_dirty",
+                "delayed_first",
+                "full",
+                "urgent_first",
+                "urgent_end",
+            ),
             *(
                 "changes_first",
                 "changes_end",
@@ -249,6 +261,7 @@ class World(NamedTuple):
     conversion_to: Any
     dependency_rise: Any
     day: Any
+    way_home: Any
     tables: Any  # table * KNOTS + knot
     calendar_first: Any
     calendar_row: Any  # where a calendar was looked at last
@@ -304,6 +317,7 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "conversion_to": INT64,
     "dependency_rise": FLOAT64,
     "day": DAY,
+    "way_home": WAY_HOME,
     "tables": INT32,
     "calendar_first": INT32,
     "calendar_row": INT32,
@@ -316,7 +330,7 @@ _FIXED = frozenset(
         *("schedule", "spell_purpose", "facts", "blank_person", "blank_ticket", "blank_spell", "calendar_changes"),
         *("supply_services", "service_supplies", "step"),
         *("outlet", "hub", "task", "stream", "need", "need_threshold", "conversion", "conversion_to"),
-        *("dependency_rise", "day", "tables", "calendar_first", "breakpoint"),
+        *("dependency_rise", "day", "way_home", "tables", "calendar_first", "breakpoint"),
     )
 )
 _FIXED_COLUMNS = {"service": frozenset(SERVICE.names or ()), "supply": frozenset(SUPPLY.names or ())}

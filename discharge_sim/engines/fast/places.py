@@ -15,6 +15,7 @@ from discharge_sim.engines.fast.queues import (
     join_queue,
     leave_queue,
     reopen,
+    supply_for,
 )
 from discharge_sim.engines.fast.words import (
     NONE,
@@ -26,9 +27,9 @@ from discharge_sim.engines.fast.words import (
 from discharge_sim.plan.layout import HOME_STEP
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
-from discharge_sim.vocabulary.settings import EndedBy, ServiceKind
+from discharge_sim.vocabulary.settings import Door, EndedBy, ServiceKind
 
-PROCESS = int(ServiceKind.PROCESS)
+PROCESS, CLOSED = int(ServiceKind.PROCESS), int(Door.CLOSED)
 INDEPENDENT = int(Need.INDEPENDENT)
 MOVED_ON, COMPLETED, DIED, CANCELLED = (
     int(EndedBy.MOVED_ON),
@@ -107,9 +108,9 @@ def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> 
     return number
 
 
-@verb
-def ask_service(world: World, who: int, service: int, step: int, units: int, rank: int, joined: int) -> int:
-    """Join a queue; the visit is written from now on."""
+@verb_within
+def new_visit(world: World, who: int, service: int, step: int, units: int, rank: int, joined: int) -> int:
+    """Write a ticket for the next place that a person asks for."""
     person = world.person[who]
     number = new_ticket(world, who, service, rank, joined)
     ticket = world.ticket[number]
@@ -117,6 +118,14 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
     ticket.held = person.place_service
     ticket.sequence = person.sequence
     person.sequence += 1
+    return number
+
+
+@verb
+def ask_service(world: World, who: int, service: int, step: int, units: int, rank: int, joined: int) -> int:
+    """Join a queue; the visit is written from now on."""
+    person = world.person[who]
+    number = new_visit(world, who, service, step, units, rank, joined)
     if person.ticket_1 == NONE:
         person.ticket_1 = number
     else:
@@ -128,13 +137,25 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
 @verb
 def go_home(world: World, who: int, joined: int) -> None:
     """Start the way home, asked for in an earlier minute: it has no limit, so nobody needs to stand in its queue."""
-    person = world.person[who]
-    number = new_ticket(world, who, int(world.step[HOME_STEP].service), 0, joined)
-    ticket = world.ticket[number]
-    ticket.step, ticket.held, ticket.sequence = HOME_STEP, person.place_service, person.sequence
-    ticket.units = units_wanted(world, who, HOME_STEP)
-    person.sequence += 1
+    units = units_wanted(world, who, HOME_STEP)
+    begin(world, new_visit(world, who, int(world.step[HOME_STEP].service), HOME_STEP, units, 0, joined))
+
+
+@verb
+def take_free_bed(world: World, who: int, pool: int) -> bool:
+    """Start in a hospital pool in which nobody waits and a bed is free, and return whether it was so."""
+    clock, service = world.clock[0], world.service[pool]
+    if service.first != NONE or service.door_now == CLOSED or service.is_closed:
+        return False
+    supply = supply_for(world, pool, 1)
+    if supply == NONE:
+        return False
+    number = new_visit(world, who, pool, NONE, 1, bed_rank(world, who), int(clock.now))
+    world.ticket[number].supply = supply
+    world.supply[supply].in_use += 1
+    clock.events += 1
     begin(world, number)
+    return True
 
 
 @verb_within
@@ -160,11 +181,16 @@ def ask(world: World, who: int, step: int, interim: int, due_from: int) -> int:
 @verb_within
 def ask_for_pool(world: World, who: int, pool: int) -> None:
     """Join the queue for a bed in a hospital pool."""
+    ask_service(world, who, pool, NONE, 1, bed_rank(world, who), int(world.clock[0].now))
+
+
+@verb_within
+def bed_rank(world: World, who: int) -> int:
+    """Return the rank in the queue for a bed (lower goes first)."""
     stream = int(world.facts[world.person[who].arrival].stream)
-    rank = 0
     if stream >= 0 and not world.spell[world.person[who].spell].readmission:
-        rank = int(world.stream[stream].bed_rank)
-    ask_service(world, who, pool, NONE, 1, rank, int(world.clock[0].now))
+        return int(world.stream[stream].bed_rank)
+    return 0
 
 
 @verb

@@ -100,7 +100,8 @@ def _prepare(plan: Plan) -> PreparedPlan:
     outlet["threshold"], outlet["target"] = plan.branch.threshold, plan.branch.target
     day = rows(len(plan.round_chance), layout.DAY)
     day["round_chance"], day["weekday"] = plan.round_chance, plan.weekday[: len(day)]
-    day["way_home"] = _way_home(plan, len(day))
+    way_home = _way_home(plan)
+    day["way_home"] = np.searchsorted(way_home["closes"], np.arange(len(day)) * MINUTES_PER_DAY, side="right")
     need = rows(plan.need_step.size, layout.NEED_ROW)
     need["step"], need["rank"] = plan.need_step.ravel(), plan.need_rank.ravel()
     need["safe_at_home"] = plan.d2a_safe_at_home.ravel()
@@ -114,6 +115,7 @@ def _prepare(plan: Plan) -> PreparedPlan:
         "stream": _wide(plan.stream, layout.STREAM_ROW),
         "outlet": outlet,
         "day": day,
+        "way_home": way_home,
         "need": need,
         "need_threshold": plan.need_threshold.astype(np.int64).ravel(),
         "conversion": plan.conversion.astype(np.int64).ravel(),
@@ -128,14 +130,15 @@ def _prepare(plan: Plan) -> PreparedPlan:
     return PreparedPlan(_clock(plan, service), service, supply, _rules(plan), _changes(plan), fixed)
 
 
-def _way_home(plan: Plan, days: int) -> NDArray[np.int64]:
-    """Return, for each midnight, the breakpoint in force of the calendar that says when people can leave for home."""
-    calendar = int(plan.service[plan.step[HOME_STEP]["service"]]["door"])
-    first, end = plan.calendars.first[calendar], plan.calendars.first[calendar + 1]
-    midnights = np.arange(days) * MINUTES_PER_DAY
-    passed = np.searchsorted(plan.calendars.minute[first:end], midnights, side="right")
-    way_home: NDArray[np.int64] = first + np.maximum(passed - 1, 0)
-    return way_home
+def _way_home(plan: Plan) -> Rows:
+    """Return the times in which people can leave for home."""
+    minutes, doors = _steps(plan, int(plan.service[plan.step[HOME_STEP]["service"]]["door"]))
+    opens = np.flatnonzero(doors != int(Door.CLOSED))
+    table = rows(len(opens) + 1, layout.WAY_HOME)
+    table["opens"], table["closes"], table["door"] = NEVER, NEVER, int(Door.OPEN)
+    table["opens"][:-1], table["door"][:-1] = minutes[opens], doors[opens]
+    table["closes"][:-1] = np.append(minutes, NEVER)[opens + 1]
+    return table
 
 
 def _clock(plan: Plan, service: Rows) -> Rows:

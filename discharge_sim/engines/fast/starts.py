@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from discharge_sim.engines.fast.aftercare import come_home
 from discharge_sim.engines.fast.alarms import wake
 from discharge_sim.engines.fast.chance import draw
 from discharge_sim.engines.fast.delays import HOSPITAL_POOL, is_institution, kind_of_place, show_reason, ward_is_closed
+from discharge_sim.engines.fast.hospital import have_bed
 from discharge_sim.engines.fast.hub import begin_hub_ticket
 from discharge_sim.engines.fast.instructions import BITS, WITHIN, lowest_bit
 from discharge_sim.engines.fast.jit import verb
@@ -12,7 +14,7 @@ from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import PROCESS, begin
 from discharge_sim.engines.fast.queues import room_in, supply_for, unlink
 from discharge_sim.engines.fast.spell import can_leave_at_weekend
-from discharge_sim.engines.fast.story import tell
+from discharge_sim.engines.fast.story import carry_on
 from discharge_sim.engines.fast.words import (
     ACCEPTANCE,
     ASKING_FOR_BED,
@@ -91,11 +93,12 @@ def start(world: World, index: int, number: int) -> None:
 def tell_start(world: World, who: int) -> None:
     """Tell a person of the start: at once, if all that follows is the person's own affair, else after the starts."""
     person = world.person[who]
-    has_bed = person.chapter == ASKING_FOR_BED
-    is_home = person.chapter == ON_THE_WAY_HOME and person.kept == NONE
-    if has_bed or is_home:
+    if person.chapter == ASKING_FOR_BED:
         person.serial, person.awaits = person.serial + 1, 0
-        tell(world, who, STARTED)
+        carry_on(world, who, have_bed(world, who))
+    elif person.chapter == ON_THE_WAY_HOME and person.kept == NONE:
+        person.serial, person.awaits = person.serial + 1, 0
+        carry_on(world, who, come_home(world, who))
     else:
         wake(world, who, STARTED)
 

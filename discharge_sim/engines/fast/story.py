@@ -27,7 +27,6 @@ from discharge_sim.engines.fast.hospital import (
     be_assessed_first,
     be_delayed,
     begin_delay,
-    departing_goes_on,
     in_hospital_goes_on,
     leave_independently,
     new_date_goes_on,
@@ -44,6 +43,7 @@ from discharge_sim.engines.fast.places import (
     PROCESS,
     count_step,
     draw_community_hazards,
+    go_home,
     hold,
     lose_kept_place,
     place_in,
@@ -69,8 +69,6 @@ from discharge_sim.engines.fast.words import (
     BOARD,
     BRIEFLY_HOME,
     COME_HOME,
-    DEPARTING,
-    DEPARTS,
     DIE,
     DIED,
     END_OF_STAY,
@@ -126,7 +124,20 @@ ENTRY_FINISHED, ENTRY_UNFIT_AGAIN = int(Entry.FINISHED_IN_SERVICE), int(Entry.UN
 @verb
 def tell(world: World, who: int, word: int) -> None:
     """Tell a person's story from a word on, until they wait again or nothing more can happen."""
-    next_thing = begins(world, who) if word == BEGIN else goes_on(world, who, word)
+    carry_on(world, who, begins(world, who) if word == BEGIN else goes_on(world, who, word))
+
+
+@verb
+def depart(world: World, who: int) -> None:
+    """Go home in the minute that was known before."""
+    person = world.person[who]
+    go_home(world, who, int(person.due_1))
+    carry_on(world, who, come_home(world, who))
+
+
+@verb
+def carry_on(world: World, who: int, next_thing: int) -> None:
+    """Tell a story from the next thing on, until the person waits again or nothing more can happen."""
     while next_thing > OVER:
         next_thing = do_thing(world, who, next_thing)
     if next_thing == REST:
@@ -193,8 +204,6 @@ def goes_on(world: World, who: int, word: int) -> int:
         return asking_goes_on(world, who, word)
     if chapter == IN_HOSPITAL:
         return in_hospital_goes_on(world, who, word)
-    if chapter == DEPARTING:
-        return departing_goes_on(world, who, word)
     if chapter == PREPARING:
         return preparing_goes_on(world, who, word)
     if chapter == ON_THE_WAY_HOME:
@@ -299,8 +308,6 @@ def dues_of_chapter(world: World, who: int) -> tuple[int, int, int, int]:
 @verb_within
 def word_of(chapter: int) -> int:
     """Return the word that a chapter waits for which waits for one minute alone."""
-    if chapter == DEPARTING:
-        return DEPARTS
     if chapter == PREPARING:
         return PREPARED
     return NEW_DATE if chapter == AWAITING_NEW_DATE else TIME_IS_OVER
@@ -316,7 +323,7 @@ def begins(world: World, who: int) -> int:
     if entry in (ENTRY_HOSPITAL, ENTRY_IN_BED, ENTRY_DELAYED, ENTRY_UNFIT_AGAIN):
         person.route = FROM_HOSPITAL
         first_spell(world, who)
-        return ASK_FOR_BED if entry == ENTRY_HOSPITAL else already_in_bed(world, who)
+        return ask_for_bed(world, who) if entry == ENTRY_HOSPITAL else already_in_bed(world, who)
     person.step = facts.step
     if entry == ENTRY_IN_SERVICE:
         return STAY_ON

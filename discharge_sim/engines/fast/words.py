@@ -27,7 +27,6 @@ WORD_MASK = 0xFFFFFFFF
     REFER,
     SLIP,
     PREPARED,
-    DEPARTS,
     LATE,
     RECORDED,
     TIME_IS_OVER,
@@ -37,7 +36,7 @@ WORD_MASK = 0xFFFFFFFF
     TAPER,
     HUB_BEGINS,
     HUB_AWAKE,
-) = range(25)
+) = range(24)
 # The last two are said to the hub at work for a person, all others to the person.
 
 # Chapters of a person's story: what the main track rests in.
