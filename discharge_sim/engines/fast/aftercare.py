@@ -28,7 +28,6 @@ from discharge_sim.engines.fast.words import (
     BE_ADMITTED,
     BRANCH,
     BRIEFLY_HOME,
-    COME_HOME,
     DIE,
     END_OF_STAY,
     FALL_UNFIT,
@@ -43,11 +42,9 @@ from discharge_sim.engines.fast.words import (
     REST,
     REVIEW,
     STAY,
-    STAY_ON,
     STAYING,
     TAPER,
     TIME_IS_OVER,
-    WAIT_FOR,
     WAITED_ENOUGH,
     WAITING,
 )
@@ -74,13 +71,13 @@ def follow(world: World, who: int) -> int:
         leave_place(world, who)
         return BE_ADMITTED
     if step == HOME_STEP and not in_bed:
-        return COME_HOME
+        return come_home(world, who)
     if not person.again:
         count_step(world, who, step)
     person.again, person.on_step = 0, step
     if world.step[step].lead_table >= 0 and person.joined_before == NEVER:
         return pass_lead_time(world, who, step)
-    return WAIT_FOR
+    return wait_for(world, who)
 
 
 @verb
@@ -91,11 +88,11 @@ def take_up_again(world: World, who: int) -> int:
     if person.process != NONE:
         person.last_started = person.process
         set_reason(world, who, int(world.step[person.step].waiting_reason))
-        return STAY_ON
+        return stay_on(world, who)
     if person.resume_joined != NEVER:
         person.joined_before = person.resume_joined
     person.again = 1
-    return FOLLOW
+    return follow(world, who)
 
 
 @verb
@@ -117,7 +114,7 @@ def lead_goes_on(world: World, who: int, word: int) -> int:
     if word != TIME_IS_OVER:
         return REST
     world.person[who].lead_until = NEVER
-    return WAIT_FOR
+    return wait_for(world, who)
 
 
 @verb
@@ -160,7 +157,7 @@ def waiting_goes_on(world: World, who: int, word: int) -> int:
             joined = int(world.ticket[person.ticket_1].joined)
             leave_queues(world, who, SWITCHED if here.action == SWITCH else CANCELLED)
             if here.action == LEAVE and kind_of_place(world, who) != HOSPITAL_POOL:
-                return COME_HOME
+                return come_home(world, who)
             step = int(here.alternative) if here.action == SWITCH else HOME_STEP
             ask(world, who, step, 0, joined)
             count_step(world, who, step)
@@ -168,12 +165,12 @@ def waiting_goes_on(world: World, who: int, word: int) -> int:
     elif word == GIVES_UP:
         person.gives_up_at = NEVER
         leave_queues(world, who, CANCELLED)
-        return BE_ADMITTED if person.gives_up_to == GIVES_UP_ADMITTED else COME_HOME
+        return BE_ADMITTED if person.gives_up_to == GIVES_UP_ADMITTED else come_home(world, who)
     if person.ticket_1 != NONE:
         return REST
     person.gives_up_at = NEVER
     person.step = world.ticket[person.last_started].step
-    return COME_HOME if person.step == HOME_STEP else STAY_ON
+    return come_home(world, who) if person.step == HOME_STEP else stay_on(world, who)
 
 
 # -- staying ----------------------------------------------------------------------------------------------------
@@ -225,7 +222,7 @@ def assessed_goes_on(world: World, who: int) -> int:
         release(world, number, COMPLETED)
         person.process = NONE
     branch(world, who, step)
-    return FOLLOW
+    return follow(world, who)
 
 
 @verb
@@ -330,7 +327,7 @@ def come_home(world: World, who: int) -> int:
 @verb
 def briefly_home_goes_on(world: World, who: int, word: int) -> int:
     """Ask for the same step again after a minute at home."""
-    return FOLLOW if word == TIME_IS_OVER else REST
+    return follow(world, who) if word == TIME_IS_OVER else REST
 
 
 @verb
@@ -344,7 +341,7 @@ def back_from_hospital(world: World, who: int) -> int:
     person.finish_at = person.kept_finish_at
     person.last_started = number
     person.step = world.ticket[number].step
-    return STAY_ON
+    return stay_on(world, who)
 
 
 # -- the start of the world (rule 12) ---------------------------------------------------------------------------
@@ -360,10 +357,10 @@ def follow_from(world: World, who: int, since: int) -> int:
             u = draw_step(world, who, LEAD_TIME, step)
             person.lead_until = remaining(world, int(here.lead_table), -since, u)
         person.again = 1
-        return FOLLOW
+        return follow(world, who)
     if world.service[here.service].kind != PROCESS:
         person.joined_before = since
-        return FOLLOW
+        return follow(world, who)
     set_reason(world, who, int(here.waiting_reason))
     person.finish_at = remaining(world, int(here.stay_table), -since, draw_step(world, who, STAY, step))
     bed = int(person.place)
@@ -371,4 +368,4 @@ def follow_from(world: World, who: int, since: int) -> int:
     person.process = person.place
     hold(world, who, bed)
     count_step(world, who, step)
-    return STAY_ON
+    return stay_on(world, who)

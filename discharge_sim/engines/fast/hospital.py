@@ -6,6 +6,7 @@ word. Both return what the person does next.
 
 from __future__ import annotations
 
+from discharge_sim.engines.fast.aftercare import come_home, follow, take_up_again
 from discharge_sim.engines.fast.alarms import await_departure, await_start, day_of
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import count_as_delayed, record_ready, set_reason, show_reason
@@ -36,17 +37,12 @@ from discharge_sim.engines.fast.words import (
     AWAITING_ASSESSMENT,
     AWAITING_NEW_DATE,
     AWAITING_ROUND,
-    BE_ASSESSED_FIRST,
-    BE_DELAYED,
     BOARD,
-    COME_HOME,
     DEATH_DELAYED_DRAW,
     DEPARTING,
     FIT,
-    FOLLOW,
     IN_HOSPITAL,
     LATE,
-    LEAVE_INDEPENDENTLY,
     NEW_DATE,
     NO_WORK,
     NONE,
@@ -60,11 +56,9 @@ from discharge_sim.engines.fast.words import (
     REST,
     SAFE_AT_HOME,
     SLIP,
-    TAKE_UP_AGAIN,
     TRANSFER,
     TRANSPORT,
     UNFIT_AGAIN_DRAW,
-    WAIT_FOR_ROUND,
 )
 from discharge_sim.engines.fast.words import CANCELLED as CANCELLED_WORD
 from discharge_sim.plan.layout import HOME_STEP
@@ -168,7 +162,7 @@ def in_hospital_goes_on(world: World, who: int, word: int) -> int:
     if word == FIT:
         leave_queues(world, who, CANCELLED)
         spell.fit, person.slip_at, person.transfer_at = clock.now, NEVER, NEVER
-        return LEAVE_INDEPENDENTLY if spell.need == INDEPENDENT else WAIT_FOR_ROUND
+        return leave_independently(world, who) if spell.need == INDEPENDENT else wait_for_round(world, who)
     if word == TRANSFER:
         person.transfer_at = NEVER
         ask_for_pool(world, who, int(spell.transfer_to))
@@ -192,7 +186,7 @@ def leave_independently(world: World, who: int) -> int:
     lounge = lounge_of(world, who)
     if lounge != HOME_STEP:  # they get ready there, not in the bed
         person.step = lounge
-        return FOLLOW
+        return follow(world, who)
     return prepare_to_leave(world, who, int(world.clock[0].now))
 
 
@@ -257,7 +251,7 @@ def way_home_goes_on(world: World, who: int, word: int) -> int:
         person.shown_pool = world.ticket[person.last_started].service
         person.delay_from = max(int(person.due_1), 0)
         return REST
-    return COME_HOME
+    return come_home(world, who)
 
 
 # -- ready and delayed ------------------------------------------------------------------------------------------
@@ -274,7 +268,7 @@ def wait_for_round(world: World, who: int) -> int:
 def round_goes_on(world: World, who: int, word: int) -> int:
     """Be recorded ready; or have the hub's work begun before that."""
     if word == RECORDED:
-        return BE_DELAYED
+        return be_delayed(world, who)
     if word == REFER:
         world.person[who].refer_at = NEVER
         start_assessment(world, who, int(world.clock[0].now))
@@ -290,7 +284,7 @@ def be_delayed(world: World, who: int) -> int:
     record_ready(world, who, int(world.clock[0].now), 1)
     begin_delay(world, who)
     if person.resumes:
-        return TAKE_UP_AGAIN
+        return take_up_again(world, who)
     if person.kept != NONE:
         person.step = HOME_STEP
     elif person.return_step >= 0:
@@ -298,8 +292,8 @@ def be_delayed(world: World, who: int) -> int:
     elif spell.need == RESTART:
         person.step = world.need[person.partnership * NEEDS + RESTART].step
     else:
-        return BE_ASSESSED_FIRST
-    return FOLLOW
+        return be_assessed_first(world, who)
+    return follow(world, who)
 
 
 @verb
@@ -345,8 +339,8 @@ def take_pathway(world: World, who: int) -> int:
     if world.spell[person.spell].assessed_now:
         need = need_assessed_in(world, who, IN_HOSPITAL_PLACE)
         person.step = world.need[person.partnership * NEEDS + need].step
-        return FOLLOW
+        return follow(world, who)
     need = int(world.facts[person.arrival].need)
     safe_at_home = draw(world, who, SAFE_AT_HOME, 0) < world.need[person.partnership * NEEDS + need].safe_at_home
     person.step = hub.home_step if safe_at_home else hub.intermediate_step
-    return FOLLOW
+    return follow(world, who)

@@ -15,16 +15,12 @@ from discharge_sim.engines.fast.words import (
     ASSESSED,
     AT_PANEL,
     AT_TASK,
-    BEGIN_TASK,
-    DECIDE,
-    FINISH,
     FOR_CASELOAD,
     FOR_STAFF,
     HAND_OFF,
     HUB_BEGINS,
     HUB_RESTS,
     NEW_WORK,
-    NEXT_SLICE,
     NEXT_TASK,
     NO_WORK,
     NONE,
@@ -32,7 +28,6 @@ from discharge_sim.engines.fast.words import (
     STAGE_NOT_STARTED,
     STAGE_PANEL,
     STAGE_STARTED,
-    TAKE_CASE,
     TURNAROUND,
     TURNAROUND_TIME,
     WORK,
@@ -75,19 +70,8 @@ def start_assessment(world: World, who: int, from_minute: int) -> None:
 def hub_goes_on(world: World, who: int) -> None:
     """Take up the hub's work where it stood, until it waits for something or is finished."""
     next_thing = hub_wakes(world, who)
-    while next_thing != HUB_RESTS:
-        if next_thing == NEXT_TASK:
-            next_thing = next_task(world, who)
-        elif next_thing == BEGIN_TASK:
-            next_thing = begin_task(world, who)
-        elif next_thing == NEXT_SLICE:
-            next_thing = next_slice(world, who)
-        elif next_thing == TAKE_CASE:
-            next_thing = take_case(world, who)
-        elif next_thing == DECIDE:
-            next_thing = wait_for_panel(world, who)
-        else:
-            next_thing = finish(world, who)
+    while next_thing == NEXT_TASK:
+        next_thing = next_task(world, who)
 
 
 @verb
@@ -100,11 +84,11 @@ def hub_wakes(world: World, who: int) -> int:
         set_hub_alarm(world, who, int(work.from_minute))
         return HUB_RESTS
     if state in (NEW_WORK, NOT_YET_BEGUN):
-        return TAKE_CASE
+        return take_case(world, who)
     if state in (FOR_CASELOAD, TURNAROUND):
-        return NEXT_TASK
+        return next_task(world, who)
     if state == HAND_OFF:
-        return BEGIN_TASK
+        return begin_task(world, who)
     if state == FOR_STAFF:
         work_on_slice(world, who)
         return HUB_RESTS
@@ -112,8 +96,8 @@ def hub_wakes(world: World, who: int) -> int:
         give_back_staff(world, who, COMPLETED)
         work.left -= work.slice_of
         work.slice += 1
-        return NEXT_SLICE
-    return FINISH if state == AT_PANEL else HUB_RESTS
+        return next_slice(world, who)
+    return finish(world, who) if state == AT_PANEL else HUB_RESTS
 
 
 @verb
@@ -128,7 +112,7 @@ def take_case(world: World, who: int) -> int:
     """Wait for a place in the caseload, if there is one."""
     work, caseload = world.work[who], int(world.hub[world.person[who].partnership].caseload)
     if caseload < 0:
-        return NEXT_TASK
+        return next_task(world, who)
     work.case = join_hub_queue(world, who, caseload, joins_at(world, who))
     hub_waits(world, who, FOR_CASELOAD, NEVER)
     return HUB_RESTS
@@ -150,13 +134,13 @@ def next_task(world: World, who: int) -> int:
         if position < hub.task_count:
             task, work.position = int(hub.task_first) + position, position
     if task == NONE:
-        return DECIDE
+        return wait_for_panel(world, who)
     work.task = task
     last, employer = int(work.employer), int(world.task[task].employer)
     if last not in (-1, employer) and hub.hand_off:
         hub_waits(world, who, HAND_OFF, after_working_time(world, int(hub.hand_off)))
         return HUB_RESTS
-    return BEGIN_TASK
+    return begin_task(world, who)
 
 
 @verb
@@ -168,7 +152,7 @@ def begin_task(world: World, who: int) -> int:
     u = draw(world, who, WORK ^ int(task.name_hash), int(work.work_round))
     work.left = lookup(world, int(task.work_table), u)
     work.joined, work.slice = joins_at(world, who), 0
-    return NEXT_SLICE
+    return next_slice(world, who)
 
 
 @verb
@@ -203,7 +187,7 @@ def wait_for_panel(world: World, who: int) -> int:
     work, hub = world.work[who], world.hub[world.person[who].partnership]
     need = world.spell[world.person[who].spell].need
     if work.rapid or hub.panel < 0 or not (hub.panel_needs >> need) & 1:
-        return FINISH
+        return finish(world, who)
     world.person[who].hub_stage = STAGE_PANEL
     show_reason(world, who)
     hub_waits(world, who, AT_PANEL, next_on(world, int(hub.panel), int(world.clock[0].now) + 1))

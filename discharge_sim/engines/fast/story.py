@@ -12,9 +12,7 @@ from discharge_sim.engines.fast.aftercare import (
     next_taper,
     stay_on,
     staying_goes_on,
-    take_up_again,
     tapered_units,
-    wait_for,
     waiting_goes_on,
 )
 from discharge_sim.engines.fast.alarms import set_alarm
@@ -25,14 +23,11 @@ from discharge_sim.engines.fast.hospital import (
     ask_for_bed,
     asking_goes_on,
     be_assessed_first,
-    be_delayed,
     begin_delay,
     in_hospital_goes_on,
-    leave_independently,
     new_date_goes_on,
     preparing_goes_on,
     round_goes_on,
-    wait_for_round,
     way_home_goes_on,
 )
 from discharge_sim.engines.fast.interruptions import be_admitted, die, fall_unfit
@@ -63,12 +58,9 @@ from discharge_sim.engines.fast.words import (
     AWAITING_NEW_DATE,
     AWAITING_ROUND,
     BE_ADMITTED,
-    BE_ASSESSED_FIRST,
-    BE_DELAYED,
     BEGIN,
     BOARD,
     BRIEFLY_HOME,
-    COME_HOME,
     DIE,
     DIED,
     END_OF_STAY,
@@ -81,7 +73,6 @@ from discharge_sim.engines.fast.words import (
     IN_HOSPITAL,
     LATE,
     LEAD,
-    LEAVE_INDEPENDENTLY,
     NEW_DATE,
     NO_LONGER_HELD,
     NO_STORY,
@@ -95,15 +86,11 @@ from discharge_sim.engines.fast.words import (
     REFER,
     REST,
     SLIP,
-    STAY_ON,
     STAYING,
-    TAKE_UP_AGAIN,
     TAPER,
     TIME_IS_OVER,
     TRANSFER,
     UNFIT,
-    WAIT_FOR,
-    WAIT_FOR_ROUND,
     WAITED_ENOUGH,
     WAITING,
     WOULD_BE_ADMITTED,
@@ -159,33 +146,11 @@ def close_person(world: World, who: int) -> None:
 
 @verb
 def do_thing(world: World, who: int, thing: int) -> int:
-    """Do what comes next; return what comes after it."""
-    if thing == ASK_FOR_BED:
-        return ask_for_bed(world, who)
-    if thing == COME_HOME:
-        return come_home(world, who)
+    """Do what comes next, if it interrupts a story or takes it back to where it was; return what comes after it."""
     if thing == FOLLOW:
         return follow(world, who)
-    if thing == WAIT_FOR:
-        return wait_for(world, who)
-    if thing == STAY_ON:
-        return stay_on(world, who)
-    return do_in_hospital(world, who, thing)
-
-
-@verb
-def do_in_hospital(world: World, who: int, thing: int) -> int:
-    """Do what comes next, if it belongs to a hospital spell or interrupts the story."""
-    if thing == LEAVE_INDEPENDENTLY:
-        return leave_independently(world, who)
-    if thing == WAIT_FOR_ROUND:
-        return wait_for_round(world, who)
-    if thing == BE_DELAYED:
-        return be_delayed(world, who)
-    if thing == BE_ASSESSED_FIRST:
-        return be_assessed_first(world, who)
-    if thing == TAKE_UP_AGAIN:
-        return take_up_again(world, who)
+    if thing == ASK_FOR_BED:
+        return ask_for_bed(world, who)
     if thing == FALL_UNFIT:
         return fall_unfit(world, who)
     if thing == BE_ADMITTED:
@@ -211,7 +176,7 @@ def goes_on(world: World, who: int, word: int) -> int:
     if chapter == AWAITING_ROUND:
         return round_goes_on(world, who, word)
     if chapter == AWAITING_ASSESSMENT:
-        return BE_ASSESSED_FIRST
+        return be_assessed_first(world, who)
     if chapter == AWAITING_NEW_DATE:
         return new_date_goes_on(world, who, word)
     return aftercare_goes_on(world, who, word)
@@ -326,7 +291,7 @@ def begins(world: World, who: int) -> int:
         return ask_for_bed(world, who) if entry == ENTRY_HOSPITAL else already_in_bed(world, who)
     person.step = facts.step
     if entry == ENTRY_IN_SERVICE:
-        return STAY_ON
+        return stay_on(world, who)
     if entry == ENTRY_FINISHED:
         person.finish_at = NEVER
         world.ticket[person.place].finished = facts.finish
@@ -334,14 +299,14 @@ def begins(world: World, who: int) -> int:
     if entry == ENTRY_WAITING:
         person.route = FROM_COMMUNITY
         person.joined_before = facts.arrived
-        return FOLLOW
+        return follow(world, who)
     stream = world.stream[facts.stream]
     person.route = stream.route
     if stream.kind == VIRTUAL_WARD_REFERRAL:
         admitted = draw(world, who, WOULD_BE_ADMITTED, 0) < stream.would_be_admitted
         person.gives_up_at = min(int(world.clock[0].now) + int(stream.admitted_after), NEVER)
         person.gives_up_to = GIVES_UP_ADMITTED if admitted else GIVES_UP_LEAVES
-    return FOLLOW
+    return follow(world, who)
 
 
 @verb
@@ -367,7 +332,7 @@ def already_in_bed(world: World, who: int) -> int:
         person.unfit_at = 0
     person.step = facts.step
     if facts.step < 0:
-        return BE_ASSESSED_FIRST
+        return be_assessed_first(world, who)
     spell.assessed_now, spell.assessed, spell.assessed_need = 1, facts.ready, spell.need
     spell.assessment_place = IN_HOSPITAL_PLACE
     return follow_from(world, who, int(facts.ready))

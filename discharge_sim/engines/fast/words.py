@@ -64,19 +64,11 @@ WORD_MASK = 0xFFFFFFFF
     REST,
     OVER,
     ASK_FOR_BED,
-    LEAVE_INDEPENDENTLY,
-    WAIT_FOR_ROUND,
-    BE_DELAYED,
-    TAKE_UP_AGAIN,
-    BE_ASSESSED_FIRST,
     FOLLOW,
-    WAIT_FOR,
-    STAY_ON,
-    COME_HOME,
     FALL_UNFIT,
     BE_ADMITTED,
     DIE,
-) = range(16)
+) = range(8)
 
 # Where the hub's work for a person stands.
 (
@@ -92,7 +84,7 @@ WORD_MASK = 0xFFFFFFFF
 ) = range(9)
 
 # What the hub does next, at once.
-HUB_RESTS, TAKE_CASE, NEXT_TASK, BEGIN_TASK, NEXT_SLICE, DECIDE, FINISH = range(7)
+HUB_RESTS, NEXT_TASK = range(2)
 
 # Stages of hub work that reasons tell apart.
 STAGE_NOT_STARTED, STAGE_STARTED, STAGE_PANEL = range(3)
