@@ -32,8 +32,9 @@ def check_balance(plan: Plan, world: World) -> None:
     """
     service, supply = world.service, world.supply
     there, in_use = np.zeros(len(service), np.int64), np.zeros(len(supply), np.int64)
-    people = int(world.clock["people"][0])
-    if _counter()(world.person[:people], world.work[:people], world.ticket, service, supply, there, in_use):
+    people, at_start = int(world.clock["people"][0]), int(world.clock["tickets_at_start"][0])
+    tickets = world.ticket, world.ticket[:at_start]
+    if _counter()(world.person[:people], world.work[:people], *tickets, service, supply, there, in_use):
         return
     wrong = [f"{plan.services[index]}: {short} people lost" for index, short in enumerate(-there) if short]
     for index in np.flatnonzero(supply["in_use"] != in_use):
@@ -58,8 +59,13 @@ def _counter() -> Callable[..., bool]:
     digest = source_digest()
 
     # numba looks for changes in this file only; the digest, a part of the function's key on disk, is that of all files.
-    def close(person: Any, work: Any, ticket: Any, service: Any, supply: Any, there: Any, in_use: Any) -> bool:
+    def close(
+        person: Any, work: Any, ticket: Any, at_start: Any, service: Any, supply: Any, there: Any, in_use: Any
+    ) -> bool:
         """Return whether all sheets close: count who is there and the units held, take off who should be there."""
+        for number in range(len(at_start)):
+            if ticket[number]["who"] == NONE:
+                _count_held(ticket, number, there, in_use)
         for who in range(len(person)):
             _count_held(ticket, person[who]["place"], there, in_use)
             _count_held(ticket, person[who]["process"], there, in_use)

@@ -74,6 +74,7 @@ class Buffers:
             "work": (layout.HUB_WORK, 1.0),
             "spell": (layout.SPELL_NOW, 1.5 * self.generosity),
             "ticket": (layout.TICKET, 4.0 * self.generosity),
+            "journey": (layout.JOURNEY, 1.5 * self.generosity),
             "times": (layout.TIMES, 0.5 * self.generosity),
             "delay": (layout.DELAY_ROW, 1.0 * self.generosity),
             "task_row": (layout.TASK_ROW, 1.5 * self.generosity),

@@ -45,6 +45,7 @@ def simulate(world: World, people: int) -> bool:
     """Simulate one replication; return False if some table was too small (try again with a larger one)."""
     clock = world.clock[0]
     put_people(world)
+    clock.tickets_at_start = clock.tickets
     begin_day(world, 0)
     look_at_calendar(world, people)
     minute = next_minute(world, 0)
@@ -190,6 +191,10 @@ def put_people(world: World) -> None:
             return
         if entry not in (ENTRY_IN_SERVICE, ENTRY_FINISHED) or in_service_at_start(world, who):
             do_urgently(world, who, BEGIN, 0)
+        else:  # nothing can happen to them: the place is taken, and nobody needs to know by whom
+            world.ticket[world.person[who].last_started].who = NONE
+            world.free_row[clock.free_rows] = who
+            clock.free_rows += 1
 
 
 @verb

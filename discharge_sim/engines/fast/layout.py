@@ -131,6 +131,12 @@ TICKET = row(
 `units` are asked for and taken; `last_units` are those held now.
 """
 
+JOURNEY = row(
+    *(("person", "i4"), ("spell", "i2"), ("sequence", "i2"), ("held", "i4"), ("units", "i4")),
+    *(("joined", "i4"), ("started", "i4")),
+)
+"""A visit by which somebody goes home and is there in the same minute: what else a ticket holds is the same for all."""
+
 DELAY_ROW, TASK_ROW, CAPACITY_ROW = row(begins=DELAY), row(begins=TASK), row(begins=CAPACITY)
 NEEDS, PLACES = len(Need), len(AssessmentPlace)
 RESERVE = 64
@@ -195,7 +201,19 @@ CLOCK = np.dtype(
                 "next_review",
             ),
             # rows in use
-            *("people", "free_rows", "tickets", "spells", "delays", "tasks", "capacities", "times", "pieces"),
+            *(
+                "people",
+                "free_rows",
+                "tickets",
+                "journeys",
+                "spells",
+                "delays",
+                "tasks",
+                "capacities",
+                "times",
+                "pieces",
+            ),
+            "tickets_at_start",
             # figures of the plan
             *("horizon", "round_minute", "working_days", "planned_review", "readmission", "readmission_extra"),
             *("readmission_pool", "readmission_table", "first_pool", "preparation", "planned_error", "unfit_again"),
@@ -225,6 +243,7 @@ class World(NamedTuple):
     spell: Any
     spell_word: Any  # the memory of spells: spell * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL + purpose
     ticket: Any
+    journey: Any
     times: Any
     # rows handed in
     delay: Any
@@ -285,6 +304,7 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "spell": SPELL_NOW,
     "spell_word": UINT32,
     "ticket": TICKET,
+    "journey": JOURNEY,
     "times": TIMES,
     "delay": DELAY_ROW,
     "task_row": TASK_ROW,

@@ -136,9 +136,28 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
 
 @verb
 def go_home(world: World, who: int, joined: int) -> None:
-    """Start the way home, asked for in an earlier minute: it has no limit, so nobody needs to stand in its queue."""
-    units = units_wanted(world, who, HOME_STEP)
-    begin(world, new_visit(world, who, int(world.step[HOME_STEP].service), HOME_STEP, units, 0, joined))
+    """Leave the bed by the way home, asked for in an earlier minute: it has no limit, so nobody stands in its queue."""
+    bed = int(world.person[who].place)
+    write_journey(world, who, joined)
+    leave_hospital(world, who, int(world.step[HOME_STEP].service))
+    hold(world, who, NONE)
+    release(world, bed, MOVED_ON)
+
+
+@verb_within
+def write_journey(world: World, who: int, joined: int) -> None:
+    """Write the visit of somebody who goes home and is there at once."""
+    clock, person, home = world.clock[0], world.person[who], world.service[world.step[HOME_STEP].service]
+    row = world.journey[clock.journeys]
+    clock.journeys += 1
+    if clock.journeys > len(world.journey) - RESERVE:
+        clock.full = 1
+    row.person, row.spell, row.sequence = person.number, person.spell_number, person.sequence
+    row.held, row.units = person.place_service, units_wanted(world, who, HOME_STEP)
+    row.joined, row.started = joined, clock.now
+    person.sequence += 1
+    home.came_in += 1
+    home.went_out += 1
 
 
 @verb
@@ -246,7 +265,7 @@ def move(world: World, who: int, number: int) -> None:
     was_in_hospital, old = kind_of_place(world, who) == HOSPITAL_POOL, int(person.place)
     to_pool = world.service[world.ticket[number].service].kind == HOSPITAL_POOL
     if was_in_hospital and not to_pool:
-        leave_hospital(world, who, number)
+        leave_hospital(world, who, int(world.ticket[number].service))
     hold(world, who, number)
     if old != NONE:
         release(world, old, MOVED_ON)
@@ -264,8 +283,8 @@ def hold(world: World, who: int, number: int) -> None:
 
 
 @verb
-def leave_hospital(world: World, who: int, number: int) -> None:
-    """End the spell alive and draw whether and when there will be a readmission."""
+def leave_hospital(world: World, who: int, to: int) -> None:
+    """End the spell alive, by going to a service, and draw whether and when there will be a readmission."""
     clock, person = world.clock[0], world.person[who]
     spell = world.spell[person.spell]
     end_delay(world, who, MOVED_ON)
@@ -273,7 +292,7 @@ def leave_hospital(world: World, who: int, number: int) -> None:
     if spell.need == INDEPENDENT and spell.episodes == spell.unfit_again:
         record_ready(world, who, int(clock.now), 0)
     spell.left_before_assessment = spell.assessed_rapidly and not spell.assessed_now
-    spell.left, spell.left_to, spell.ended_by = clock.now, world.ticket[number].service, COMPLETED
+    spell.left, spell.left_to, spell.ended_by = clock.now, to, COMPLETED
     person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
     share = int(clock.readmission)
     if spell.left_before_assessment:

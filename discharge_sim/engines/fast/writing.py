@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler
 from discharge_sim.engines.fast.words import NONE
+from discharge_sim.plan.layout import HOME_STEP
 from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT, Records
+from discharge_sim.vocabulary.settings import EndedBy, EntryRoute
 
 if TYPE_CHECKING:
     from discharge_sim.engines.fast.layout import World
@@ -28,13 +30,10 @@ _NAMES = {"round": "work_round"}  # an attribute of numpy's own is called `round
 def write_records(world: World, persons: Rows) -> Records:
     """Return the records of a replication that has reached its horizon."""
     clock = world.clock[0]
-    tickets = world.ticket[: clock["tickets"]]
-    visits = np.flatnonzero(tickets["sequence"] >= 0)  # the others are the hub's
-    spells = world.spell[: clock["spells"]]
     return Records(
         person=_with_deaths(world, persons),
-        spell=_numbered(spells, np.arange(len(spells)), SPELL, "spell"),
-        visit=_numbered(tickets, visits, VISIT, "sequence"),
+        spell=_numbered(_beginnings(world.spell[: clock["spells"]], SPELL), "spell"),
+        visit=_numbered(np.concatenate((_visits(world), _journeys(world))), "sequence"),
         delay=_table(world.delay[: clock["delays"]], DELAY, ("person", "spell", "episode", "start")),
         task=_table(world.task_row[: clock["tasks"]], TASK, ("person", "spell", "round", "task", "slice")),
         capacity=_capacity(world),
@@ -42,7 +41,7 @@ def write_records(world: World, persons: Rows) -> Records:
 
 
 def show_records(world: World, persons: Rows) -> Records:
-    """Return the records as they lie in memory, nothing copied; interpreted, as `write_records` does."""
+    """Return the records as they lie in memory, nothing copied, without journeys; interpreted, all of them."""
     if INTERPRETED:
         return write_records(world, persons)
     clock = world.clock[0]
@@ -67,18 +66,42 @@ def _shown(rows: Rows, dtype: np.dtype[np.void]) -> Rows:
     return shown
 
 
-def _numbered(rows: Rows, chosen: Index, dtype: np.dtype[np.void], number: str) -> Rows:
-    """Return chosen rows in order of person and number; a person's are numbered from 0 without gaps."""
-    person = rows["person"][chosen].astype(np.intp)
-    count = np.bincount(person)
-    order = np.empty(len(chosen), np.intp)
-    order[(np.cumsum(count) - count)[person] + rows[number][chosen]] = chosen
+def _visits(world: World) -> Rows:
+    """Return the visits that were tickets; places in queues of the hub have no sequence."""
+    tickets = world.ticket[: world.clock[0]["tickets"]]
+    return _beginnings(tickets[tickets["sequence"] >= 0], VISIT)
+
+
+def _journeys(world: World) -> Rows:
+    """Return the visits of those who went home and were there in the same minute."""
+    rows = world.journey[: world.clock[0]["journeys"]]
+    table = np.zeros(len(rows), VISIT)
+    for name in rows.dtype.names or ():
+        table[name] = rows[name]
+    table["service"], table["step"] = world.step[HOME_STEP]["service"], HOME_STEP
+    table["route"], table["ended_by"] = int(EntryRoute.HOSPITAL), int(EndedBy.COMPLETED)
+    table["finished"], table["ended"], table["planned"] = NEVER, rows["started"], NEVER
+    table["last_units"] = rows["units"]
+    return table
+
+
+def _beginnings(rows: Rows, dtype: np.dtype[np.void]) -> Rows:
+    """Return copies of what is handed in, with which the engine's rows begin."""
     if INTERPRETED:
-        return _columns(rows, order, dtype)
-    # The engine's rows begin with the columns handed in: copy them in one piece.
+        return _columns(rows, np.arange(len(rows)), dtype)
     piece = np.dtype({"names": ["piece"], "formats": [f"V{dtype.itemsize}"], "itemsize": rows.dtype.itemsize})
-    pieces: Rows = rows.view(piece)["piece"][order].view(dtype)
+    pieces: Rows = np.ascontiguousarray(rows.view(piece)["piece"]).view(dtype)
     return pieces
+
+
+def _numbered(rows: Rows, number: str) -> Rows:
+    """Return rows in order of person and number; a person's are numbered from 0 without gaps."""
+    person = rows["person"].astype(np.intp)
+    count = np.bincount(person)
+    order = np.empty(len(rows), np.intp)
+    order[(np.cumsum(count) - count)[person] + rows[number]] = np.arange(len(rows))
+    ordered: Rows = rows[order]
+    return ordered
 
 
 def _columns(rows: Rows, order: Index, dtype: np.dtype[np.void]) -> Rows:
