@@ -23,7 +23,7 @@ from discharge_sim.plan.people import draw_happenings, draw_people
 from discharge_sim.plan.people_layout import Happenings, People
 from discharge_sim.vocabulary.records import Records
 from tests.engines.faults import FAULTS, Fault
-from tests.engines.shortcuts import SHORTCUTS
+from tests.engines.shortcuts import IN_STORIES, SHORTCUTS
 from tests.worlds.agree import first_difference, quick_compilation
 from tests.worlds.generator import random_world, replication_of
 from tests.worlds.mechanisms import MECHANISMS, fired
@@ -116,7 +116,7 @@ def test_faults_of_the_fast_engines_shortcuts_are_caught() -> None:
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
     ran = subprocess.run(command, env=environment, cwd=ROOT, text=True, capture_output=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert ran.stdout.count("caught in world") == len(SHORTCUTS)
+    assert ran.stdout.count(": caught in ") == len(SHORTCUTS) + len(IN_STORIES)
 
 
 def test_faults_are_undone_and_without_one_nothing_is_caught() -> None:

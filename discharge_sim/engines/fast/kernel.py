@@ -140,17 +140,17 @@ def let_depart(world: World, minute_of_day: int) -> None:
 def follow_calendar(world: World, people: int, minute_of_day: int) -> None:
     """Make this minute's changes and let this minute's people come.
 
-    Whoever comes in a minute in which nothing else happens is told so (`alone`): nobody else can want the same bed.
+    Whoever comes in a minute without alarms, another arrival or a review is told so (`alone`): nobody else can want the
+    same bed, and nobody looks at it before the starts.
     """
     clock = world.clock[0]
-    nothing_yet = clock.urgent_end == 0 and world.minute[minute_of_day].first == NONE and clock.now != clock.next_review
     while clock.changed < len(world.calendar_changes) and world.calendar_changes[clock.changed].minute <= clock.now:
         make_change(world, int(clock.changed))
         clock.changed += 1
         clock.events += 1
-        nothing_yet = False
     after = int(clock.arrived) + 1
-    clock.alone = nothing_yet and (after >= people or world.facts[after].arrived > clock.now)
+    nobody_else = after >= people or world.facts[after].arrived > clock.now
+    clock.alone = nobody_else and world.minute[minute_of_day].first == NONE and clock.now != clock.next_review
     while clock.arrived < people and world.facts[clock.arrived].arrived <= clock.now:
         clock.arrived += 1
         tell(world, open_person(world, int(clock.arrived) - 1), BEGIN)
@@ -191,10 +191,18 @@ def put_people(world: World) -> None:
             return
         if entry not in (ENTRY_IN_SERVICE, ENTRY_FINISHED) or in_service_at_start(world, who):
             do_urgently(world, who, BEGIN, 0)
-        else:  # nothing can happen to them: the place is taken, and nobody needs to know by whom
-            world.ticket[world.person[who].last_started].who = NONE
-            world.free_row[clock.free_rows] = who
-            clock.free_rows += 1
+        else:
+            forget(world, who)
+
+
+@verb
+def forget(world: World, who: int) -> None:
+    """Give back the row of somebody to whom nothing can happen: the place is taken, by whom need not be known."""
+    clock, person = world.clock[0], world.person[who]
+    world.ticket[person.last_started].who = NONE
+    person.place = person.process = NONE
+    world.free_row[clock.free_rows] = who
+    clock.free_rows += 1
 
 
 @verb
