@@ -63,8 +63,9 @@ def run_for_sums(plan: Plan, seed: int, replication: int) -> Records:
     -------
     Records
         As `run_replication` returns them, but visits, spells, delays and tasks in the order in which they were written
-        (a person's own in that person's order), and places in the hub's queues among the visits, with a negative
-        sequence. They lie in this thread's memory: the next replication overwrites them.
+        (a person's own in that person's order), places in the hub's queues among the visits, with a negative
+        sequence, and without the visits of people who went home and were there in the same minute: nothing is told of
+        own homes. They lie in this thread's memory: the next replication overwrites them.
     """
     return show_records(*_play(plan, seed, replication))
 
