@@ -220,7 +220,7 @@ def prepare_to_leave(world: World, who: int, fit: int) -> int:
 @verb
 def way_home_opens(world: World, who: int, prepared: int) -> int:
     """Return the first minute, from being prepared on, in which somebody can leave for home; NEVER if there is none."""
-    row = int(world.day[day_of(prepared)].way_home)
+    row = int(world.way_home_of_day[day_of(prepared)])
     row += world.way_home[row].closes <= prepared  # one ends a day; a sum: nothing to be guessed wrong
     while world.way_home[row].door == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
         row += 1
@@ -340,7 +340,7 @@ def take_pathway(world: World, who: int) -> int:
         need = need_assessed_in(world, who, IN_HOSPITAL_PLACE)
         person.step = world.need[person.partnership * NEEDS + need].step
         return follow(world, who)
-    need = int(world.facts[person.arrival].need)
+    need = int(person.need)
     safe_at_home = draw(world, who, SAFE_AT_HOME, 0) < world.need[person.partnership * NEEDS + need].safe_at_home
     person.step = hub.home_step if safe_at_home else hub.intermediate_step
     return follow(world, who)

@@ -46,8 +46,9 @@ IN_INTERMEDIATE_CARE = int(AssessmentPlace.INTERMEDIATE_CARE)
 @verb
 def assesses_outside(world: World, who: int) -> bool:
     """Whether people with this need (as assessed in hospital) leave before the full assessment."""
-    hub = world.hub[world.person[who].partnership]
-    return bool(hub.discharge_to_assess and (hub.d2a_needs >> world.facts[world.person[who].arrival].need) & 1)
+    person = world.person[who]
+    hub = world.hub[person.partnership]
+    return bool(hub.discharge_to_assess and (int(hub.d2a_needs) >> int(person.need)) & 1)
 
 
 @verb
@@ -232,7 +233,7 @@ def hub_rank(world: World, who: int) -> int:
     if order == DUE_FIRST:
         return ready + DUE_AFTER_READY
     if order == BY_NEED:
-        return int(world.need[person.partnership * NEEDS + world.facts[world.person[who].arrival].need].rank)
+        return int(world.need[person.partnership * NEEDS + person.need].rank)
     return 0
 
 

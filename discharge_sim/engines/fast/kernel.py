@@ -175,7 +175,7 @@ def open_person(world: World, arrival: int) -> int:
     serial, hub_serial = person.serial + 1, person.hub_serial + 1  # alarms of whoever had the row ring for nobody
     world.person[who] = world.blank_person[0]
     person.serial, person.hub_serial, person.arrival = serial, hub_serial, arrival
-    person.number, person.partnership = facts.number, facts.partnership
+    person.number, person.partnership, person.need = facts.number, facts.partnership, facts.need
     person.key, person.stream_spell = facts.key, facts.stream_hash << 8 | 255  # no spell yet
     person.states_units = facts.units >= 0
     return who
@@ -306,6 +306,7 @@ def close_service(world: World, index: int, by: int) -> None:
 def close_ward(world: World, pool: int, ward: int, by: int) -> None:
     """Let an outbreak close a ward of a hospital pool, or one end."""
     clock = world.clock[0]
+    clock.wards_closed += by
     world.closed_wards[pool * int(clock.wards_at_most) + ward] += by
     world.service[pool].wards_closed += by
     for index in range(len(world.service)):

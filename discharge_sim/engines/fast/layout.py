@@ -12,7 +12,7 @@ import numpy as np
 
 from discharge_sim.engines.fast.jit import INTERPRETED
 from discharge_sim.engines.fast.words import OF_SPELL
-from discharge_sim.plan.layout import HUB, OFFERS, RULE, SERVICE, STEP, STREAM, SUPPLY, TASK_PLAN
+from discharge_sim.plan.layout import HUB, RULE, SERVICE, STEP, STREAM, SUPPLY, TASK_PLAN
 from discharge_sim.plan.people_layout import DRAWN_COLUMNS
 from discharge_sim.vocabulary.needs import AssessmentPlace, Need
 from discharge_sim.vocabulary.records import CAPACITY, DELAY, SPELL, TASK, VISIT
@@ -29,9 +29,13 @@ def row(*columns: tuple[str, str], begins: np.dtype[np.void] | None = None) -> n
     return np.dtype([(str(name), str(kind)) for name, kind, *_ in all_columns])
 
 
-def wide(dtype: np.dtype[np.void], *more: str) -> np.dtype[np.void]:
-    """Return a dtype with the same columns and more, all of 64 bits: small tables of the plan."""
-    return np.dtype([(name, "i8") for name in (*(dtype.names or ()), *more)])
+def of_plan(dtype: np.dtype[np.void], *more: str, wide: tuple[str, ...] = ()) -> np.dtype[np.void]:
+    """Return a dtype for a small table of the plan with more columns: of 32 bits, or of 64.
+
+    Columns without a sign have 64 bits with one here: the kernel knows no others.
+    """
+    own = [(str(name), str(kind).replace("<u4", "i8").replace("<u8", "i8")) for name, kind, *_ in dtype.descr]
+    return row(*own, *((name, "i8" if name in wide else "i4") for name in more))
 
 
 FACTS = row(*DRAWN_COLUMNS)
@@ -56,7 +60,8 @@ PERSON_NOW = row(
     *((name, "i4") for name in ("finish_at", "taper_at", "gives_up_at")),
     *((name, "i1") for name in ("dies", "again", "resumes", "gives_up_to")),
     *((name, "i4") for name in ("due_1", "due_2", "ticket_2")),
-    *((name, "i2") for name in ("reason", "return_step")),
+    *((name, "i1") for name in ("reason", "need")),  # need: as drawn
+    ("return_step", "i2"),
     # what few need
     *((name, "i1") for name in ("shown_reason", "resume_reason")),
     *((name, "i2") for name in ("shown_pool", "resume_step")),
@@ -144,19 +149,22 @@ RESERVE = 64
 TIMES = row(("step", "i4"), ("count", "i4"), ("next", "i4"))
 """How often a person has been on a step."""
 CHANGE = row(("minute", "i4"), ("kind", "i4"), ("row", "i4"), ("value", "i4"), ("ward", "i4"))
-BREAKPOINT = np.dtype([("minute", "i8"), ("value", "i8"), ("on_before", "i8")])
+BREAKPOINT = row(("minute", "i4"), ("value", "i4"), ("on_before", "i4"))
 OUTLET = np.dtype([("threshold", "i8"), ("target", "i8")])
-DAY = np.dtype([("round_chance", "i8"), ("weekday", "i8"), ("way_home", "i8")])
-"""A day; `way_home` is the first row of `WAY_HOME` that has not passed at its midnight."""
-WAY_HOME = np.dtype([("opens", "i8"), ("closes", "i8"), ("door", "i8")])
+DAY = np.dtype([("round_chance", "i8"), ("weekday", "i8")])
+WAY_HOME = row(("opens", "i4"), ("closes", "i4"), ("door", "i4"))
 """A time in which people can leave for home, in order; the last is beyond all horizons."""
 NEED_ROW = np.dtype([("step", "i8"), ("rank", "i8"), ("safe_at_home", "i8")])
 
-SERVICE_NOW = wide(
+SERVICE_NOW = of_plan(
     SERVICE,
     *(
         "first",
         "last",
+        "last_known",
+        "rank_of_last",
+        "last_joined_at",
+        "person_of_last",
         "hospital_joined",
         "community_joined",
         "is_closed",
@@ -167,11 +175,12 @@ SERVICE_NOW = wide(
     ),
     *("pending_0", "pending_1", "pending_2", "passed_on", "acceptance", "interim_possible"),
     *("there_at_start", "came_in", "went_out", "died"),
+    wide=("acceptance", "interim_possible"),
 )
-SUPPLY_NOW = wide(SUPPLY, "capacity_now", "extra", "in_force", "in_use", "services_first", "services_count")
-RULE_NOW = wide(RULE, "active", "since")
-STEP_ROW, HUB_ROW, TASK_PLAN_ROW = wide(STEP), wide(HUB), wide(TASK_PLAN)
-STREAM_ROW, OFFERS_ROW = wide(STREAM), wide(OFFERS)
+"""A service now. `last_known` is who is last in the queue, if what decides the order is known of that one."""
+SUPPLY_NOW = of_plan(SUPPLY, "capacity_now", "extra", "in_force", "in_use", "services_first", "services_count")
+RULE_NOW = of_plan(RULE, "active", "since")
+STEP_ROW, HUB_ROW, TASK_PLAN_ROW, STREAM_ROW = of_plan(STEP), of_plan(HUB), of_plan(TASK_PLAN), of_plan(STREAM)
 
 CLOCK = np.dtype(
     [
@@ -185,6 +194,7 @@ CLOCK = np.dtype(
                 "dirty_count",
                 "latest_dirty",
                 "delayed_first",
+                "wards_closed",
                 "full",
                 "urgent_first",
                 "urgent_end",
@@ -281,6 +291,7 @@ class World(NamedTuple):
     dependency_rise: Any
     day: Any
     way_home: Any
+    way_home_of_day: Any  # the first row of `way_home` that has not passed at a day's midnight
     tables: Any  # table * KNOTS + knot
     calendar_first: Any
     calendar_row: Any  # where a calendar was looked at last
@@ -338,6 +349,7 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "dependency_rise": FLOAT64,
     "day": DAY,
     "way_home": WAY_HOME,
+    "way_home_of_day": INT32,
     "tables": INT32,
     "calendar_first": INT32,
     "calendar_row": INT32,
@@ -350,7 +362,7 @@ _FIXED = frozenset(
         *("schedule", "spell_purpose", "facts", "blank_person", "blank_ticket", "blank_spell", "calendar_changes"),
         *("supply_services", "service_supplies", "step"),
         *("outlet", "hub", "task", "stream", "need", "need_threshold", "conversion", "conversion_to"),
-        *("dependency_rise", "day", "way_home", "tables", "calendar_first", "breakpoint"),
+        *("dependency_rise", "day", "way_home", "way_home_of_day", "tables", "calendar_first", "breakpoint"),
     )
 )
 _FIXED_COLUMNS = {"service": frozenset(SERVICE.names or ()), "supply": frozenset(SUPPLY.names or ())}

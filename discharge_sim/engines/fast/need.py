@@ -17,10 +17,10 @@ DEPENDENCY_TOP = CERTAIN - 1
 def need_assessed_in(world: World, who: int, place: int) -> int:
     """Return the need as assessed in a place: coupled through the latent dependency, never raised by the place."""
     person = world.person[who]
-    facts = world.facts[person.arrival]
-    need = int(facts.need)
+    need = int(person.need)
     if person.route != FROM_HOSPITAL:
         return need
+    facts = world.facts[person.arrival]
     dependency = int(facts.dependency)
     thresholds = NEEDS * (person.partnership * world.clock[0].cohorts + facts.cohort)
     rise = float(world.dependency_rise[person.partnership])

@@ -206,10 +206,10 @@ def ask_for_pool(world: World, who: int, pool: int) -> None:
 @verb_within
 def bed_rank(world: World, who: int) -> int:
     """Return the rank in the queue for a bed (lower goes first)."""
+    if world.spell[world.person[who].spell].readmission:
+        return 0
     stream = int(world.facts[world.person[who].arrival].stream)
-    if stream >= 0 and not world.spell[world.person[who].spell].readmission:
-        return int(world.stream[stream].bed_rank)
-    return 0
+    return int(world.stream[stream].bed_rank) if stream >= 0 else 0
 
 
 @verb

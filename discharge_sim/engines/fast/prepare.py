@@ -83,8 +83,8 @@ def change_rows(
     return table
 
 
-def _wide(table: Rows, dtype: np.dtype[np.void]) -> Rows:
-    """Return a copy of a plan's table with wide columns."""
+def _with_more(table: Rows, dtype: np.dtype[np.void]) -> Rows:
+    """Return a copy of a plan's table with more columns."""
     copy = rows(len(table), dtype)
     for name in table.dtype.names or ():
         copy[name] = table[name]
@@ -101,7 +101,7 @@ def _prepare(plan: Plan) -> PreparedPlan:
     day = rows(len(plan.round_chance), layout.DAY)
     day["round_chance"], day["weekday"] = plan.round_chance, plan.weekday[: len(day)]
     way_home = _way_home(plan)
-    day["way_home"] = np.searchsorted(way_home["closes"], np.arange(len(day)) * MINUTES_PER_DAY, side="right")
+    not_passed = np.searchsorted(way_home["closes"], np.arange(len(day)) * MINUTES_PER_DAY, side="right")
     need = rows(plan.need_step.size, layout.NEED_ROW)
     need["step"], need["rank"] = plan.need_step.ravel(), plan.need_rank.ravel()
     need["safe_at_home"] = plan.d2a_safe_at_home.ravel()
@@ -109,13 +109,14 @@ def _prepare(plan: Plan) -> PreparedPlan:
     service = _services(plan)
     fixed: dict[str, NDArray[np.generic]] = {
         "spell_purpose": np.array(OF_SPELL, np.uint32),
-        "step": _wide(plan.step, layout.STEP_ROW),
-        "hub": _wide(plan.hub, layout.HUB_ROW),
-        "task": _wide(plan.task, layout.TASK_PLAN_ROW),
-        "stream": _wide(plan.stream, layout.STREAM_ROW),
+        "step": _with_more(plan.step, layout.STEP_ROW),
+        "hub": _with_more(plan.hub, layout.HUB_ROW),
+        "task": _with_more(plan.task, layout.TASK_PLAN_ROW),
+        "stream": _with_more(plan.stream, layout.STREAM_ROW),
         "outlet": outlet,
         "day": day,
         "way_home": way_home,
+        "way_home_of_day": not_passed.astype(np.int32),
         "need": need,
         "need_threshold": plan.need_threshold.astype(np.int64).ravel(),
         "conversion": plan.conversion.astype(np.int64).ravel(),
@@ -172,8 +173,8 @@ def _clock(plan: Plan, service: Rows) -> Rows:
 
 
 def _services(plan: Plan) -> Rows:
-    service = _wide(plan.service, layout.SERVICE_NOW)
-    for name in ("first", "last", "hospital_joined", "community_joined"):
+    service = _with_more(plan.service, layout.SERVICE_NOW)
+    for name in ("first", "last", "last_known", "hospital_joined", "community_joined"):
         service[name] = -1
     one = np.flatnonzero(plan.service["supply_count"] == 1)
     service["only_supply"] = -1
@@ -190,7 +191,7 @@ def _services(plan: Plan) -> Rows:
 
 
 def _supplies(plan: Plan) -> tuple[Rows, NDArray[np.int32]]:
-    supply = _wide(plan.supply, layout.SUPPLY_NOW)
+    supply = _with_more(plan.supply, layout.SUPPLY_NOW)
     users: list[list[int]] = [[] for _ in plan.supply]
     for index, row in enumerate(plan.service):
         first = int(row["supply_first"])
@@ -202,7 +203,7 @@ def _supplies(plan: Plan) -> tuple[Rows, NDArray[np.int32]]:
 
 
 def _rules(plan: Plan) -> Rows:
-    rule = _wide(plan.rule, layout.RULE_NOW)
+    rule = _with_more(plan.rule, layout.RULE_NOW)
     rule["since"] = -1
     return rule
 

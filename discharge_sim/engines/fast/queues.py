@@ -123,22 +123,41 @@ def join_queue(world: World, number: int) -> None:
     ticket = world.ticket[number]
     index = int(ticket.service)
     service = world.service[index]
-    before = near(world, number)
-    while before != NONE and goes_before(world, number, before):
-        before = int(world.ticket[before].before)
-    after = int(service.first) if before == NONE else int(world.ticket[before].next)
-    while after != NONE and goes_before(world, after, number):
-        before, after = after, int(world.ticket[after].next)
+    before, after = near(world, number), NONE
+    if goes_last(world, number):
+        before = int(service.last)
+    else:
+        while before != NONE and goes_before(world, number, before):
+            before = int(world.ticket[before].before)
+        after = int(service.first) if before == NONE else int(world.ticket[before].next)
+        while after != NONE and goes_before(world, after, number):
+            before, after = after, int(world.ticket[after].next)
     ticket.before, ticket.next = before, after
     if before == NONE:
         service.first = number
     else:
         world.ticket[before].next = number
     if after == NONE:
-        service.last = number
+        service.last = service.last_known = number
+        service.rank_of_last, service.last_joined_at = ticket.rank, ticket.joined
+        service.person_of_last = ticket.person
     else:
         world.ticket[after].before = number
     look_again(world, index)
+
+
+@verb
+def goes_last(world: World, number: int) -> bool:
+    """Whether a ticket is known to come after all others in the queue: most do, and none of theirs has to be read."""
+    ticket = world.ticket[number]
+    service = world.service[ticket.service]
+    if service.last_known == NONE:
+        return False
+    if ticket.rank != service.rank_of_last:
+        return bool(ticket.rank > service.rank_of_last)
+    if ticket.joined != service.last_joined_at:
+        return bool(ticket.joined > service.last_joined_at)
+    return bool(ticket.person > service.person_of_last)
 
 
 @verb
@@ -169,7 +188,7 @@ def unlink(world: World, number: int) -> None:
     else:
         world.ticket[ticket.before].next = ticket.next
     if ticket.next == NONE:
-        service.last = ticket.before
+        service.last, service.last_known = ticket.before, NONE
     else:
         world.ticket[ticket.next].before = ticket.before
 

@@ -54,13 +54,12 @@ def first_spell(world: World, who: int) -> None:
 def readmission_spell(world: World, who: int) -> None:
     """Open the spell of an emergency (re)admission."""
     clock, person = world.clock[0], world.person[who]
-    facts = world.facts[person.arrival]
     begin_spell(world, who, int(person.spell_number) + 1)
     before = int(person.spell)
     pool = int(clock.readmission_pool)
     if pool < 0:
         pool = int(world.spell[before].pool) if before != NONE else admission_pool(world, who)
-    need = RESTART if person.return_step >= 0 else int(facts.need)
+    need = RESTART if person.return_step >= 0 else int(person.need)
     number = blank_spell(world, who, EMERGENCY, pool, need, int(clock.now))
     spell = world.spell[number]
     u = draw(world, who, TIME_TO_FIT, 0)
@@ -115,7 +114,7 @@ def begin_spell(world: World, who: int, number: int) -> None:
     """Number the spell: it has draws of its own."""
     person = world.person[who]
     person.spell_number = number
-    person.stream_spell = world.facts[person.arrival].stream_hash << 8 | (number & 255)
+    person.stream_spell = int(person.stream_spell) >> 8 << 8 | (number & 255)
 
 
 @verb

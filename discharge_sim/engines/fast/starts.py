@@ -130,11 +130,14 @@ def may_start(world: World, who: int, index: int) -> bool:
     service = world.service[index]
     if service.kind in (HOSPITAL_POOL, PROCESS, HUB_TASK, CASELOAD):
         return True
+    institution = is_institution(int(service.kind))
+    if service.door_now == OPEN and not (institution and world.clock[0].wards_closed):
+        return True  # whoever it is: nobody's row has to be read for that
     if kind_of_place(world, who) != HOSPITAL_POOL:
         return bool(service.door_now == OPEN)
     if service.door_now == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
         return False
-    return not (is_institution(int(service.kind)) and ward_is_closed(world, who))
+    return not (institution and ward_is_closed(world, who))
 
 
 # -- care homes (rule 24) ---------------------------------------------------------------------------------------
@@ -172,7 +175,7 @@ def who_accepts(world: World, index: int, route: int) -> int:
         while number != NONE:
             ticket = world.ticket[number]
             who = int(ticket.who)
-            if world.person[who].route == wanted and may_start(world, who, index) and accepts(world, number):
+            if ticket.route == wanted and may_start(world, who, index) and accepts(world, number):
                 return number
             number = int(ticket.next)
     return NONE
