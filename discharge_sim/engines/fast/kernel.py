@@ -90,8 +90,8 @@ def do_minute(world: World, people: int) -> None:
     """Do what falls on this minute: the calendar's changes and arrivals, deaths, changes, the rest (rule 2)."""
     clock = world.clock[0]
     minute_of_day = int(clock.now) - int(clock.today) * MINUTES_PER_DAY
-    if clock.now >= clock.next_of_calendar:
-        follow_calendar(world, people, minute_of_day)
+    if clock.now >= clock.next_of_calendar and follow_calendar(world, people, minute_of_day):
+        return
     if clock.urgent_end > 0:
         do_urgent(world)
     tell_due(world, minute_of_day)
@@ -137,8 +137,8 @@ def let_depart(world: World, minute_of_day: int) -> None:
 
 
 @verb
-def follow_calendar(world: World, people: int, minute_of_day: int) -> None:
-    """Make this minute's changes and let this minute's people come.
+def follow_calendar(world: World, people: int, minute_of_day: int) -> bool:
+    """Make this minute's changes and let its people come; return whether that was all, and left nothing to do.
 
     Whoever comes in a minute without alarms, another arrival or a review is told so (`alone`): nobody else can want the
     same bed, and nobody looks at it before the starts.
@@ -155,8 +155,10 @@ def follow_calendar(world: World, people: int, minute_of_day: int) -> None:
         clock.arrived += 1
         tell(world, open_person(world, int(clock.arrived) - 1), BEGIN)
         clock.events += 1
+    was_all = clock.alone and clock.changes_end + clock.dirty_count + clock.noted + clock.urgent_end == 0
     clock.alone = 0
     look_at_calendar(world, people)
+    return bool(was_all and world.minute[minute_of_day].first == NONE)
 
 
 @verb

@@ -162,18 +162,21 @@ def write_journey(world: World, who: int, joined: int) -> None:
 
 @verb
 def take_free_bed(world: World, who: int, pool: int) -> bool:
-    """Start in a hospital pool in which nobody waits and a bed is free, and return whether it was so."""
-    clock, service = world.clock[0], world.service[pool]
+    """Start in a hospital pool, on coming, if nobody waits there and a bed is free; return whether it was so."""
+    clock, person, service = world.clock[0], world.person[who], world.service[pool]
     if service.first != NONE or service.door_now == CLOSED or service.is_closed:
         return False
     supply = supply_for(world, pool, 1)
     if supply == NONE:
         return False
     number = new_visit(world, who, pool, NONE, 1, bed_rank(world, who), int(clock.now))
-    world.ticket[number].supply = supply
+    ticket = world.ticket[number]
+    ticket.supply, ticket.started, ticket.last_units = supply, clock.now, 1
     world.supply[supply].in_use += 1
+    service.came_in += 1
     clock.events += 1
-    begin(world, number)
+    person.last_started = number  # whoever comes holds nothing and waits for nothing else: that is all of a start
+    hold(world, who, number)
     return True
 
 

@@ -137,7 +137,7 @@ def carry_on(world: World, who: int, next_thing: int) -> None:
 def close_person(world: World, who: int) -> None:
     """End a story: somebody else may have the row, from the next minute on, if nothing is held or under way."""
     clock, person = world.clock[0], world.person[who]
-    holds_nothing = person.place == NONE and person.kept == NONE and person.process == NONE and person.ticket_1 == NONE
+    holds_nothing = person.place & person.kept & person.process & person.ticket_1 == NONE  # which has all bits
     if holds_nothing and person.hub_state == NO_WORK and not person.delayed and person.chapter != NO_STORY:
         world.free_row[clock.free_rows] = who
         clock.free_rows += 1
