@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.chance import draw
+from discharge_sim.engines.fast.chance import draw, draw_of_spell
 from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.words import (
@@ -20,11 +20,12 @@ from discharge_sim.engines.fast.words import (
     STAGE_PANEL,
     WARD,
     WARD_CLOSED,
+    WEEKEND_DRAW,
 )
 from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.settings import EndedBy, ServiceKind
 
-LONG_TERM_CARE = int(Need.LONG_TERM_CARE)
+INDEPENDENT, LONG_TERM_CARE = int(Need.INDEPENDENT), int(Need.LONG_TERM_CARE)
 HOSPITAL_POOL, CARE_HOME = int(ServiceKind.HOSPITAL_POOL), int(ServiceKind.CARE_HOME)
 INTERMEDIATE_CARE = int(ServiceKind.INTERMEDIATE_CARE)
 REASON_CHANGED = int(EndedBy.REASON_CHANGED)
@@ -54,6 +55,15 @@ def ward_is_closed(world: World, who: int) -> bool:
         return False
     ward = draw(world, who, WARD, 0) * int(service.wards) >> 32
     return bool(world.closed_wards[pool * int(world.clock[0].wards_at_most) + ward] > 0)
+
+
+@verb
+def can_leave_at_weekend(world: World, who: int) -> bool:
+    """Whether a person can leave hospital at a weekend: one draw a spell, asked for by few."""
+    clock = world.clock[0]
+    need = world.spell[world.person[who].spell].need
+    chance = clock.weekend_independent if need == INDEPENDENT else clock.weekend_arranged
+    return bool(draw_of_spell(world, who, WEEKEND_DRAW, 0) < chance)
 
 
 @verb

@@ -9,7 +9,13 @@ from __future__ import annotations
 from discharge_sim.engines.fast.aftercare import come_home, follow, take_up_again
 from discharge_sim.engines.fast.alarms import await_departure, await_start, day_of
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
-from discharge_sim.engines.fast.delays import count_as_delayed, record_ready, set_reason, show_reason
+from discharge_sim.engines.fast.delays import (
+    can_leave_at_weekend,
+    count_as_delayed,
+    record_ready,
+    set_reason,
+    show_reason,
+)
 from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import NEEDS, World
@@ -24,7 +30,6 @@ from discharge_sim.engines.fast.places import (
 from discharge_sim.engines.fast.spell import (
     INDEPENDENT,
     RESTART,
-    can_leave_at_weekend,
     move_by,
     next_referral,
     next_round,

@@ -128,7 +128,8 @@ FIRST_WORD_OF_SPELL = SPELL_NOW.fields["word_0"][1] // 4  # type: ignore[index]
 
 TICKET = row(
     *((name, "i4") for name in ("who", "rank", "next", "before")),
-    *((name, "i2") for name in ("supply", "interim")),
+    ("supply", "i2"),
+    *((name, "i1") for name in ("interim", "weekdays_only")),
     begins=VISIT,
 )
 """A place in a queue, then the place itself: one line of cache. Tickets of the hub have no sequence.

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
-from discharge_sim.engines.fast.delays import HOSPITAL_POOL, end_delay, kind_of_place, record_ready, show_reason
+from discharge_sim.engines.fast.delays import (
+    HOSPITAL_POOL,
+    can_leave_at_weekend,
+    end_delay,
+    kind_of_place,
+    record_ready,
+    show_reason,
+)
 from discharge_sim.engines.fast.fetching import AHEAD, fetch
 from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import RESERVE, World
@@ -196,7 +203,8 @@ def ask(world: World, who: int, step: int, interim: int, due_from: int) -> int:
         target = int(service.hospital_target if person.route == FROM_HOSPITAL else service.community_target)
         rank = target + (joined if due_from == NEVER else due_from)
     number = ask_service(world, who, index, step, units, rank, joined)
-    world.ticket[number].interim = interim
+    at_weekends = kind_of_place(world, who) == HOSPITAL_POOL and can_leave_at_weekend(world, who)
+    world.ticket[number].interim, world.ticket[number].weekdays_only = interim, not at_weekends
     return number
 
 

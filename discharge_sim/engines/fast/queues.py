@@ -148,9 +148,14 @@ def join_queue(world: World, number: int) -> None:
 
 @verb
 def goes_last(world: World, number: int) -> bool:
-    """Whether a ticket is known to come after all others in the queue: most do, and none of theirs has to be read."""
+    """Whether a ticket is known to come after all others in the queue: most do, and none of theirs has to be read.
+
+    Where there is no limit any order will do: whoever may start does, all in one minute.
+    """
     ticket = world.ticket[number]
     service = world.service[ticket.service]
+    if service.supply_count == 0:
+        return True
     if service.last_known == NONE:
         return False
     if ticket.rank != service.rank_of_last:

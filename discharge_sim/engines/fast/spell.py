@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from discharge_sim.engines.fast.chance import draw, draw_for_spell, draw_of_spell, lookup
+from discharge_sim.engines.fast.delays import can_leave_at_weekend
 from discharge_sim.engines.fast.fetching import AHEAD, LINE, fetch
 from discharge_sim.engines.fast.hub import assesses_outside
 from discharge_sim.engines.fast.jit import verb
@@ -13,7 +14,6 @@ from discharge_sim.engines.fast.words import (
     NONE,
     PLANNED_ERROR_DRAW,
     TIME_TO_FIT,
-    WEEKEND_DRAW,
 )
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
@@ -115,15 +115,6 @@ def begin_spell(world: World, who: int, number: int) -> None:
     person = world.person[who]
     person.spell_number = number
     person.stream_spell = int(person.stream_spell) >> 8 << 8 | (number & 255)
-
-
-@verb
-def can_leave_at_weekend(world: World, who: int) -> bool:
-    """Whether a person can leave hospital at a weekend: one draw a spell, asked for by few."""
-    clock = world.clock[0]
-    need = world.spell[world.person[who].spell].need
-    chance = clock.weekend_independent if need == INDEPENDENT else clock.weekend_arranged
-    return bool(draw_of_spell(world, who, WEEKEND_DRAW, 0) < chance)
 
 
 @verb

@@ -5,7 +5,14 @@ from __future__ import annotations
 from discharge_sim.engines.fast.aftercare import come_home
 from discharge_sim.engines.fast.alarms import wake
 from discharge_sim.engines.fast.chance import draw
-from discharge_sim.engines.fast.delays import HOSPITAL_POOL, is_institution, kind_of_place, show_reason, ward_is_closed
+from discharge_sim.engines.fast.delays import (
+    HOSPITAL_POOL,
+    can_leave_at_weekend,
+    is_institution,
+    kind_of_place,
+    show_reason,
+    ward_is_closed,
+)
 from discharge_sim.engines.fast.hospital import have_bed
 from discharge_sim.engines.fast.hub import begin_hub_ticket
 from discharge_sim.engines.fast.instructions import BITS, WITHIN, lowest_bit
@@ -13,7 +20,6 @@ from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import PROCESS, begin
 from discharge_sim.engines.fast.queues import room_in, supply_for, unlink
-from discharge_sim.engines.fast.spell import can_leave_at_weekend
 from discharge_sim.engines.fast.story import carry_on
 from discharge_sim.engines.fast.words import (
     ACCEPTANCE,
@@ -110,15 +116,17 @@ def first_who_can_start(world: World, index: int) -> int:
     number = int(service.first)
     if number == NONE or service.door_now == CLOSED or service.is_closed:
         return NONE
-    limited = service.supply_count > 0
+    limited, is_weekend = service.supply_count > 0, service.door_now == WEEKEND_LEAVERS_ONLY
     room = room_in(world, index) if limited else 0
     if limited and room <= 0:
         return NONE
     while number != NONE:
         ticket = world.ticket[number]
         has_room = not limited or ticket.units <= room
-        # Whoever is passed over for want of room is not asked anything else: that would mean to read the person's row.
-        if (has_room or not service.skips) and may_start(world, int(ticket.who), index):
+        # Whoever is passed over for want of room, or at a weekend, is not asked anything else: that would mean to read
+        # the person's row.
+        is_asked = (has_room or not service.skips) and not (is_weekend and ticket.weekdays_only)
+        if is_asked and may_start(world, int(ticket.who), index):
             return number if has_room else NONE
         number = int(ticket.next)
     return NONE
