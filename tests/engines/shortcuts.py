@@ -50,15 +50,15 @@ SHORTCUTS = {
 
 IN_STORIES: dict[str, tuple[Fault, Callable[[], None]]] = {
     "a free bed is taken though somebody else comes": (
-        Fault((kernel, "follow_calendar"), "nobody_else and ", "", ()),
+        Fault((kernel, "let_come"), "nobody_else and ", "", ()),
         test_same_minute.test_two_come_in_one_minute,
     ),
     "a free bed is taken though alarms are to ring": (
-        Fault((kernel, "follow_calendar"), "world.minute[minute_of_day].first == NONE and ", "", ()),
+        Fault((kernel, "let_come"), "world.minute[minute_of_day].first == NONE and ", "", ()),
         test_same_minute.test_one_comes_when_another_is_moved,
     ),
     "a free bed is taken before the reviews look at the beds": (
-        Fault((kernel, "follow_calendar"), " and clock.now != clock.next_review", "", ()),
+        Fault((kernel, "let_come"), " and clock.now != clock.next_review", "", ()),
         test_same_minute.test_one_comes_when_a_review_looks,
     ),
     "a free bed is taken though others wait": (

@@ -17,7 +17,7 @@ from discharge_sim.engines.fast.calendars import on_minutes_between
 from discharge_sim.engines.fast.delays import CARE_HOME, INTERMEDIATE_CARE, close_delay, show_reason
 from discharge_sim.engines.fast.fetching import AHEAD, fetch
 from discharge_sim.engines.fast.hub import hub_goes_on, write_slice
-from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import NOT_ENDED
 from discharge_sim.engines.fast.queues import look_again, reopen, set_supply
@@ -47,7 +47,8 @@ def simulate(world: World, people: int) -> bool:
     put_people(world)
     clock.tickets_at_start = clock.tickets
     begin_day(world, 0)
-    look_at_calendar(world, people)
+    clock.next_change, clock.next_arrival = change_at(world, 0), arrival_at(world, people, int(clock.arrived))
+    clock.next_of_calendar = min(int(clock.next_change), int(clock.next_arrival))
     minute = next_minute(world, 0)
     while minute < clock.horizon and not clock.full:
         clock.now = minute
@@ -74,15 +75,16 @@ def next_minute(world: World, first: int) -> int:
         begin_day(world, int(clock.today) + 1)
 
 
-@verb
-def look_at_calendar(world: World, people: int) -> None:
-    """Find the minute of the next change or arrival, NEVER if there is none."""
-    clock = world.clock[0]
-    clock.next_of_calendar = NEVER
-    if clock.changed < len(world.calendar_changes):
-        clock.next_of_calendar = world.calendar_changes[clock.changed].minute
-    if clock.arrived < people:
-        clock.next_of_calendar = min(int(clock.next_of_calendar), int(world.facts[clock.arrived].arrived))
+@verb_within
+def change_at(world: World, number: int) -> int:
+    """Return the minute of a change by the calendar, NEVER if there is none."""
+    return int(world.calendar_changes[number].minute) if number < len(world.calendar_changes) else NEVER
+
+
+@verb_within
+def arrival_at(world: World, people: int, arrival: int) -> int:
+    """Return the minute in which somebody arrives, NEVER if nobody does."""
+    return int(world.facts[arrival].arrived) if arrival < people else NEVER
 
 
 @verb
@@ -131,34 +133,46 @@ def let_depart(world: World, minute_of_day: int) -> None:
     """Let those go home whose minute this is."""
     number = take_departure(world, minute_of_day)
     while number != NONE:
+        following = take_departure(world, minute_of_day)
+        if following != NONE:
+            fetch_person(world, int(world.alarm[following].who))
         if still_awaited(world, number):
             depart(world, int(world.alarm[number].who))
-        number = take_departure(world, minute_of_day)
+        number = following
 
 
 @verb
 def follow_calendar(world: World, people: int, minute_of_day: int) -> bool:
-    """Make this minute's changes and let its people come; return whether that was all, and left nothing to do.
+    """Make this minute's changes and let its people come; return whether that was all, and left nothing to do."""
+    clock = world.clock[0]
+    while clock.next_change <= clock.now:
+        make_change(world, int(clock.changed))
+        clock.changed += 1
+        clock.next_change = change_at(world, int(clock.changed))
+        clock.events += 1
+    was_all = clock.next_arrival <= clock.now and let_come(world, people, minute_of_day)
+    clock.next_of_calendar = min(int(clock.next_change), int(clock.next_arrival))
+    return was_all
+
+
+@verb
+def let_come(world: World, people: int, minute_of_day: int) -> bool:
+    """Let this minute's people come; return whether it was one alone, and nothing is left to do.
 
     Whoever comes in a minute without alarms, another arrival or a review is told so (`alone`): nobody else can want the
     same bed, and nobody looks at it before the starts.
     """
     clock = world.clock[0]
-    while clock.changed < len(world.calendar_changes) and world.calendar_changes[clock.changed].minute <= clock.now:
-        make_change(world, int(clock.changed))
-        clock.changed += 1
-        clock.events += 1
-    after = int(clock.arrived) + 1
-    nobody_else = after >= people or world.facts[after].arrived > clock.now
+    nobody_else = arrival_at(world, people, int(clock.arrived) + 1) > clock.now
     clock.alone = nobody_else and world.minute[minute_of_day].first == NONE and clock.now != clock.next_review
-    while clock.arrived < people and world.facts[clock.arrived].arrived <= clock.now:
+    while clock.next_arrival <= clock.now:
         clock.arrived += 1
+        clock.next_arrival = arrival_at(world, people, int(clock.arrived))
         tell(world, open_person(world, int(clock.arrived) - 1), BEGIN)
         clock.events += 1
-    was_all = clock.alone and clock.changes_end + clock.dirty_count + clock.noted + clock.urgent_end == 0
+    is_over = clock.alone and clock.changes_end + clock.dirty_count + clock.noted + clock.urgent_end == 0
     clock.alone = 0
-    look_at_calendar(world, people)
-    return bool(was_all and world.minute[minute_of_day].first == NONE)
+    return bool(is_over and world.minute[minute_of_day].first == NONE)
 
 
 @verb

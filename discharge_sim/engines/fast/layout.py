@@ -208,6 +208,8 @@ CLOCK = np.dtype(
                 "events",
                 "changed",
                 "arrived",
+                "next_change",
+                "next_arrival",
                 "next_of_calendar",
                 "next_review",
             ),

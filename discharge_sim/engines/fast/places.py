@@ -144,11 +144,14 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
 @verb
 def go_home(world: World, who: int, joined: int) -> None:
     """Leave the bed by the way home, asked for in an earlier minute: it has no limit, so nobody stands in its queue."""
-    bed = int(world.person[who].place)
+    bed, pool = int(world.person[who].place), int(world.person[who].place_service)
     write_journey(world, who, joined)
     leave_hospital(world, who, int(world.step[HOME_STEP].service))
     hold(world, who, NONE)
-    release(world, bed, MOVED_ON)
+    # As `release` does, but nothing is read of the ticket, which nobody has looked at for days: a pool has one supply.
+    give_back_units(world, int(world.service[pool].only_supply), 1)
+    world.ticket[bed].ended, world.ticket[bed].ended_by = world.clock[0].now, MOVED_ON
+    world.service[pool].went_out += 1
 
 
 @verb_within
