@@ -159,21 +159,8 @@ NEED_ROW = np.dtype([("step", "i8"), ("rank", "i8"), ("safe_at_home", "i8")])
 
 SERVICE_NOW = of_plan(
     SERVICE,
-    *(
-        "first",
-        "last",
-        "last_known",
-        "rank_of_last",
-        "last_joined_at",
-        "person_of_last",
-        "hospital_joined",
-        "community_joined",
-        "is_closed",
-        "wards",
-        "wards_closed",
-        "door_now",
-        "only_supply",
-    ),
+    *("first", "last", "last_known", "rank_of_last", "last_joined_at", "person_of_last"),
+    *("hospital_joined", "community_joined", "is_closed", "wards", "wards_closed", "door_now", "only_supply"),
     *("pending_0", "pending_1", "pending_2", "passed_on", "acceptance", "interim_possible"),
     *("there_at_start", "came_in", "went_out", "died"),
     wide=("acceptance", "interim_possible"),
@@ -188,45 +175,14 @@ CLOCK = np.dtype(
         (name, "i8")
         for name in (
             # the present
-            *(
-                "now",
-                "today",
-                "alone",
-                "dirty_count",
-                "latest_dirty",
-                "delayed_first",
-                "wards_closed",
-                "full",
-                "urgent_first",
-                "urgent_end",
-            ),
-            *(
-                "changes_first",
-                "changes_end",
-                "noted",
-                "free_piece",
-                "events",
-                "changed",
-                "arrived",
-                "next_change",
-                "next_arrival",
-                "next_of_calendar",
-                "next_review",
-            ),
+            *("now", "today", "full", "events", "dirty_count", "latest_dirty", "delayed_first", "wards_closed"),
+            "alone",  # whether whoever comes is all that happens in this minute
+            # what is to be done, and what comes
+            *("urgent_first", "urgent_end", "changes_first", "changes_end", "noted", "free_piece"),
+            *("changed", "arrived", "next_change", "next_arrival", "next_of_calendar", "next_review"),
             # rows in use
-            *(
-                "people",
-                "free_rows",
-                "tickets",
-                "journeys",
-                "spells",
-                "delays",
-                "tasks",
-                "capacities",
-                "times",
-                "pieces",
-            ),
-            "tickets_at_start",
+            *("people", "free_rows", "tickets", "tickets_at_start", "journeys", "spells", "delays", "tasks"),
+            *("capacities", "times", "pieces"),
             # figures of the plan
             *("horizon", "round_minute", "working_days", "planned_review", "readmission", "readmission_extra"),
             *("readmission_pool", "readmission_table", "first_pool", "preparation", "planned_error", "unfit_again"),
