@@ -30,10 +30,12 @@ _NAMES = {"round": "work_round"}  # an attribute of numpy's own is called `round
 def write_records(world: World, persons: Rows) -> Records:
     """Return the records of a replication that has reached its horizon."""
     clock = world.clock[0]
+    spells, tickets = world.spell[: clock["spells"]], world.ticket[: clock["tickets"]]
+    visits = np.flatnonzero(tickets["sequence"] >= 0)  # the others are the hub's
     return Records(
         person=_with_deaths(world, persons),
-        spell=_numbered(_beginnings(world.spell[: clock["spells"]], SPELL), "spell"),
-        visit=_numbered(np.concatenate((_visits(world), _journeys(world))), "sequence"),
+        spell=_numbered([_beginnings(spells, np.arange(len(spells)), SPELL)], "spell"),
+        visit=_numbered([_beginnings(tickets, visits, VISIT), _journeys(world)], "sequence"),
         delay=_table(world.delay[: clock["delays"]], DELAY, ("person", "spell", "episode", "start")),
         task=_table(world.task_row[: clock["tasks"]], TASK, ("person", "spell", "round", "task", "slice")),
         capacity=_capacity(world),
@@ -66,12 +68,6 @@ def _shown(rows: Rows, dtype: np.dtype[np.void]) -> Rows:
     return shown
 
 
-def _visits(world: World) -> Rows:
-    """Return the visits that were tickets; places in queues of the hub have no sequence."""
-    tickets = world.ticket[: world.clock[0]["tickets"]]
-    return _beginnings(tickets[tickets["sequence"] >= 0], VISIT)
-
-
 def _journeys(world: World) -> Rows:
     """Return the visits of those who went home and were there in the same minute."""
     rows = world.journey[: world.clock[0]["journeys"]]
@@ -85,23 +81,29 @@ def _journeys(world: World) -> Rows:
     return table
 
 
-def _beginnings(rows: Rows, dtype: np.dtype[np.void]) -> Rows:
-    """Return copies of what is handed in, with which the engine's rows begin."""
+def _beginnings(rows: Rows, chosen: Index, dtype: np.dtype[np.void]) -> Rows:
+    """Return copies of what is handed in of chosen rows: the engine's rows begin with it."""
     if INTERPRETED:
-        return _columns(rows, np.arange(len(rows)), dtype)
-    piece = np.dtype({"names": ["piece"], "formats": [f"V{dtype.itemsize}"], "itemsize": rows.dtype.itemsize})
-    pieces: Rows = np.ascontiguousarray(rows.view(piece)["piece"]).view(dtype)
+        return _columns(rows, chosen, dtype)
+    piece = np.dtype({"names": ["piece"], "formats": [_whole(dtype)], "itemsize": rows.dtype.itemsize})
+    pieces: Rows = rows.view(piece)["piece"][chosen].view(dtype)
     return pieces
 
 
-def _numbered(rows: Rows, number: str) -> Rows:
-    """Return rows in order of person and number; a person's are numbered from 0 without gaps."""
-    person = rows["person"].astype(np.intp)
+def _numbered(parts: list[Rows], number: str) -> Rows:
+    """Return the rows of tables in order of person and number; a person's are numbered from 0 without gaps."""
+    dtype = parts[0].dtype
+    person, place = (np.concatenate([rows[name] for rows in parts]).astype(np.intp) for name in ("person", number))
     count = np.bincount(person)
-    order = np.empty(len(rows), np.intp)
-    order[(np.cumsum(count) - count)[person] + rows[number]] = np.arange(len(rows))
-    ordered: Rows = rows[order]
+    order = np.empty(len(person), np.intp)
+    order[(np.cumsum(count) - count)[person] + place] = np.arange(len(person))
+    ordered: Rows = np.concatenate([rows.view(_whole(dtype)) for rows in parts])[order].view(dtype)
     return ordered
+
+
+def _whole(dtype: np.dtype[np.void]) -> str:
+    """Return the type of rows that are copied as they are: column by column it would take three times as long."""
+    return f"V{dtype.itemsize}"
 
 
 def _columns(rows: Rows, order: Index, dtype: np.dtype[np.void]) -> Rows:
