@@ -34,8 +34,8 @@ def write_records(world: World, persons: Rows) -> Records:
     visits = np.flatnonzero(tickets["sequence"] >= 0)  # the others are the hub's
     return Records(
         person=_with_deaths(world, persons),
-        spell=_numbered([_beginnings(spells, np.arange(len(spells)), SPELL)], "spell"),
-        visit=_numbered([_beginnings(tickets, visits, VISIT), _journeys(world)], "sequence"),
+        spell=_numbered(spells, np.arange(len(spells)), np.zeros(0, SPELL), "spell"),
+        visit=_numbered(tickets, visits, _journeys(world), "sequence"),
         delay=_table(world.delay[: clock["delays"]], DELAY, ("person", "spell", "episode", "start")),
         task=_table(world.task_row[: clock["tasks"]], TASK, ("person", "spell", "round", "task", "slice")),
         capacity=_capacity(world),
@@ -81,24 +81,24 @@ def _journeys(world: World) -> Rows:
     return table
 
 
-def _beginnings(rows: Rows, chosen: Index, dtype: np.dtype[np.void]) -> Rows:
-    """Return copies of what is handed in of chosen rows: the engine's rows begin with it."""
-    if INTERPRETED:
-        return _columns(rows, chosen, dtype)
-    piece = np.dtype({"names": ["piece"], "formats": [_whole(dtype)], "itemsize": rows.dtype.itemsize})
-    pieces: Rows = rows.view(piece)["piece"][chosen].view(dtype)
-    return pieces
-
-
-def _numbered(parts: list[Rows], number: str) -> Rows:
-    """Return the rows of tables in order of person and number; a person's are numbered from 0 without gaps."""
-    dtype = parts[0].dtype
-    person, place = (np.concatenate([rows[name] for rows in parts]).astype(np.intp) for name in ("person", number))
+def _numbered(rows: Rows, chosen: Index, others: Rows, number: str) -> Rows:
+    """Return what is handed in of chosen rows, and others, by person and number; a person's are numbered from 0."""
+    dtype = others.dtype
+    person, place = (np.append(rows[name][chosen], others[name]).astype(np.intp) for name in ("person", number))
     count = np.bincount(person)
-    order = np.empty(len(person), np.intp)
-    order[(np.cumsum(count) - count)[person] + place] = np.arange(len(person))
-    ordered: Rows = np.concatenate([rows.view(_whole(dtype)) for rows in parts])[order].view(dtype)
-    return ordered
+    place += (np.cumsum(count) - count)[person]
+    order = np.zeros(len(place), np.intp)
+    order[place[: len(chosen)]] = chosen
+    table = _columns(rows, order, dtype) if INTERPRETED else _beginnings(rows, order, dtype)
+    table.view(_whole(dtype))[place[len(chosen) :]] = others.view(_whole(dtype))
+    return table
+
+
+def _beginnings(rows: Rows, order: Index, dtype: np.dtype[np.void]) -> Rows:
+    """Return copies of the columns with which the engine's rows begin."""
+    piece = np.dtype({"names": ["piece"], "formats": [_whole(dtype)], "itemsize": rows.dtype.itemsize})
+    pieces: Rows = rows.view(piece)["piece"][order].view(dtype)
+    return pieces
 
 
 def _whole(dtype: np.dtype[np.void]) -> str:
