@@ -109,11 +109,9 @@ def have_bed(world: World, who: int) -> int:
 
 @verb
 def asking_goes_on(world: World, who: int, word: int) -> int:
-    """Have a bed; or board in another pool; or be cancelled."""
+    """Board in another pool; or be cancelled: whoever has a bed is told by the start itself."""
     clock, person = world.clock[0], world.person[who]
     spell = world.spell[person.spell]
-    if person.ticket_1 == NONE:
-        return have_bed(world, who)
     if word == BOARD:
         person.due_2 = NEVER
         ask_for_pool(world, who, int(world.service[spell.pool].boards_in))
