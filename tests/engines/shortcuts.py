@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from discharge_sim.engines.fast import hospital, kernel, places
+from discharge_sim.engines.fast import departures, hospital, kernel, places
 from discharge_sim.engines.fast import story as stories
 from discharge_sim.engines.fast.balance import BalanceError
 from tests.engines.faults import Fault
@@ -29,12 +29,14 @@ SHORTCUTS = {
     ),
     "one alarm for those who die": Fault((hospital, "look_past_fit"), "person.dies or ", "", ()),
     "who is fit beyond the horizon is fit": Fault((hospital, "look_past_fit"), "fit >= clock.horizon or ", "", ()),
-    "whoever is late departs as if in time": Fault((hospital, "prepare_to_leave"), _IN_TIME, "int(clock.horizon)", ()),
+    "whoever is late departs as if in time": Fault(
+        (departures, "prepare_to_leave"), _IN_TIME, "int(clock.horizon)", ()
+    ),
     "whoever departs beyond the horizon asks for nothing before": Fault(
-        (hospital, "prepare_to_leave"), _IN_TIME, "prepared + LATE_TRANSPORT", ()
+        (departures, "prepare_to_leave"), _IN_TIME, "prepared + LATE_TRANSPORT", ()
     ),
     "people depart at weekends who cannot": Fault(
-        (hospital, "way_home_opens"), "not can_leave_at_weekend(world, who)", "False", ()
+        (departures, "way_home_opens"), "not can_leave_at_weekend(world, who)", "False", ()
     ),
     "the way home is asked for on departing": Fault(
         (stories, "depart"), "int(person.due_1)", "int(world.clock[0].now)", ()

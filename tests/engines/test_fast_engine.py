@@ -18,8 +18,8 @@ from discharge_sim.engines.fast.calendars import end_of_work, next_on, on_minute
 from discharge_sim.engines.fast.calling import PlainCompiler
 from discharge_sim.engines.fast.chance import lookup, philox_word, remaining
 from discharge_sim.engines.fast.delays import set_reason
+from discharge_sim.engines.fast.departures import way_home_opens
 from discharge_sim.engines.fast.happenings import calendar_changes
-from discharge_sim.engines.fast.hospital import way_home_opens
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler, entrance
 from discharge_sim.engines.fast.kernel import simulate
 from discharge_sim.engines.fast.layout import (

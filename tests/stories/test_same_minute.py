@@ -10,20 +10,25 @@ def _independent(name: str, comes: str, fit: str, **more) -> Patient:
     return Patient(name, comes=comes, fit=fit, need="independent", **more)
 
 
-PLANNED = """
-[pools.acute]
-beds = 1
-[streams.planned]
-kind = "elective"
-pool = "acute"
-bed_priority = 1
-cancelled_after_hours = 48
+def _stream(name: str, settings: str) -> str:
+    return f"""
+[streams.{name}]
 per_day = 0
 dominating_per_day = 1
 time_to_fit_days = 3
-partnership_shares = { town = 1.0 }
-cohort_shares = { older = 1.0 }
+partnership_shares = {{ town = 1.0 }}
+cohort_shares = {{ older = 1.0 }}
+{settings}
 """
+
+
+ONE_BED = """
+[pools.acute]
+beds = 1
+"""
+PLANNED = ONE_BED + _stream(
+    "planned", 'kind = "elective"\npool = "acute"\nbed_priority = 1\ncancelled_after_hours = 48'
+)
 
 
 def test_two_come_in_one_minute():
@@ -49,15 +54,7 @@ REHABILITATION = """
 [pools.rehab]
 setting = "rehabilitation"
 beds = 1
-[streams.direct]
-kind = "emergency"
-pool = "rehab"
-per_day = 0
-dominating_per_day = 1
-time_to_fit_days = 3
-partnership_shares = { town = 1.0 }
-cohort_shares = { older = 1.0 }
-"""
+""" + _stream("direct", 'kind = "emergency"\npool = "rehab"')
 
 
 def test_one_comes_when_another_is_moved():
@@ -99,11 +96,7 @@ def test_one_comes_when_a_review_looks():
     ]
 
 
-ANOTHER_BED = """
-[pools.acute]
-beds = 1
-bed_changes = [{ start = 2018-10-02, units = 1 }]
-"""
+ANOTHER_BED = ONE_BED + "bed_changes = [{ start = 2018-10-02, units = 1 }]"
 
 
 def test_one_comes_when_a_bed_is_opened_for_others():

@@ -6,23 +6,22 @@ word. Both return what the person does next.
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.aftercare import come_home, follow, take_up_again
-from discharge_sim.engines.fast.alarms import await_departure, await_start, day_of
+from discharge_sim.engines.fast.aftercare import follow, take_up_again
+from discharge_sim.engines.fast.alarms import await_start
 from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import (
-    can_leave_at_weekend,
     count_as_delayed,
     record_ready,
     set_reason,
     show_reason,
 )
+from discharge_sim.engines.fast.departures import leave_independently, lounge_of, prepare_to_leave
 from discharge_sim.engines.fast.hub import hub_learns_ready, start_assessment, stop_work
 from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import NEEDS, World
 from discharge_sim.engines.fast.need import need_assessed_in
 from discharge_sim.engines.fast.places import (
     CANCELLED,
-    ask,
     ask_for_pool,
     leave_queues,
     take_free_bed,
@@ -44,18 +43,12 @@ from discharge_sim.engines.fast.words import (
     AWAITING_ROUND,
     BOARD,
     DEATH_DELAYED_DRAW,
-    DEPARTING,
     FIT,
     IN_HOSPITAL,
-    LATE,
     NEW_DATE,
     NO_WORK,
     NONE,
-    ON_THE_WAY_HOME,
     OVER,
-    PREPARATION_DRAW,
-    PREPARED,
-    PREPARING,
     RECORDED,
     REFER,
     REST,
@@ -67,14 +60,12 @@ from discharge_sim.engines.fast.words import (
 )
 from discharge_sim.engines.fast.words import CANCELLED as CANCELLED_WORD
 from discharge_sim.plan.layout import HOME_STEP
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.clock import NEVER
 from discharge_sim.vocabulary.needs import AssessmentPlace
-from discharge_sim.vocabulary.settings import Door, EndedBy
+from discharge_sim.vocabulary.settings import EndedBy
 
 SLIPPED = int(EndedBy.SLIPPED)
 IN_HOSPITAL_PLACE = int(AssessmentPlace.HOSPITAL)
-WEEKEND_LEAVERS_ONLY = int(Door.WEEKEND_LEAVERS_ONLY)
-LATE_TRANSPORT = 2 * MINUTES_PER_DAY
 
 
 # -- asking for a bed -------------------------------------------------------------------------------------------
@@ -180,81 +171,6 @@ def in_hospital_goes_on(world: World, who: int, word: int) -> int:
             repeat_assessment(world, who)
         person.refer_at, person.slip_at = next_referral(world, who, int(clock.now) + 1), NEVER
     return REST
-
-
-@verb
-def leave_independently(world: World, who: int) -> int:
-    """Get medicines and transport."""
-    person = world.person[who]
-    lounge = lounge_of(world, who)
-    if lounge != HOME_STEP:  # they get ready there, not in the bed
-        person.step = lounge
-        return follow(world, who)
-    return prepare_to_leave(world, who, int(world.clock[0].now))
-
-
-@verb
-def lounge_of(world: World, who: int) -> int:
-    """Return the first step of independent people: a discharge lounge, or the way home."""
-    return int(world.need[world.person[who].partnership * NEEDS + INDEPENDENT].step)
-
-
-@verb
-def prepare_to_leave(world: World, who: int, fit: int) -> int:
-    """Get medicines and transport, and know the minute of going home, unless that is late or beyond the horizon.
-
-    The way home has no limit, and its hours are known: nobody needs to be asked, and one alarm does for being prepared
-    and for going. It rings between the reviews, which look at the beds, and the starts, among which the turn of the way
-    home comes before all that a bed given back concerns.
-    """
-    clock, person = world.clock[0], world.person[who]
-    prepared = fit + lookup(world, int(clock.preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
-    person.due_1, person.chapter = prepared, PREPARING
-    if prepared >= clock.horizon:
-        return REST
-    departs = way_home_opens(world, who, prepared)
-    if departs >= min(int(clock.horizon), prepared + LATE_TRANSPORT):
-        return REST
-    person.chapter = DEPARTING
-    clock.events += 1
-    return await_departure(world, who, departs)
-
-
-@verb
-def way_home_opens(world: World, who: int, prepared: int) -> int:
-    """Return the first minute, from being prepared on, in which somebody can leave for home; NEVER if there is none."""
-    row = int(world.way_home_of_day[day_of(prepared)])
-    row += world.way_home[row].closes <= prepared  # one ends a day; a sum: nothing to be guessed wrong
-    while world.way_home[row].door == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
-        row += 1
-    return max(prepared, int(world.way_home[row].opens))
-
-
-@verb
-def preparing_goes_on(world: World, who: int, word: int) -> int:
-    """Ask for the way home once prepared."""
-    person = world.person[who]
-    if word != PREPARED:
-        return REST
-    ask(world, who, HOME_STEP, 0, NEVER)
-    person.due_2 = min(int(person.due_1) + LATE_TRANSPORT, NEVER)
-    person.chapter = ON_THE_WAY_HOME
-    return REST
-
-
-@verb
-def way_home_goes_on(world: World, who: int, word: int) -> int:
-    """Leave; or count as delayed from the prepared minute after two days."""
-    person = world.person[who]
-    if word == LATE:
-        person.due_2 = NEVER
-        record_ready(world, who, int(person.due_1), 1)
-        count_as_delayed(world, who)
-        person.reason = person.shown_reason = TRANSPORT
-        person.shown_pool = world.ticket[person.last_started].service
-        person.delay_from = max(int(person.due_1), 0)
-        return REST
-    return come_home(world, who)
 
 
 # -- ready and delayed ------------------------------------------------------------------------------------------

@@ -31,7 +31,6 @@ from discharge_sim.engines.fast.words import (
     READMISSION_DRAW,
     SERVICE_ADMISSION,
 )
-from discharge_sim.plan.layout import HOME_STEP
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
 from discharge_sim.vocabulary.settings import Door, EndedBy, ServiceKind
@@ -139,35 +138,6 @@ def ask_service(world: World, who: int, service: int, step: int, units: int, ran
         person.ticket_2 = number
     join_queue(world, number)
     return number
-
-
-@verb
-def go_home(world: World, who: int, joined: int) -> None:
-    """Leave the bed by the way home, asked for in an earlier minute: it has no limit, so nobody stands in its queue."""
-    bed, pool = int(world.person[who].place), int(world.person[who].place_service)
-    write_journey(world, who, joined)
-    leave_hospital(world, who, int(world.step[HOME_STEP].service))
-    hold(world, who, NONE)
-    # As `release` does, but nothing is read of the ticket, which nobody has looked at for days: a pool has one supply.
-    give_back_units(world, int(world.service[pool].only_supply), 1)
-    world.ticket[bed].ended, world.ticket[bed].ended_by = world.clock[0].now, MOVED_ON
-    world.service[pool].went_out += 1
-
-
-@verb_within
-def write_journey(world: World, who: int, joined: int) -> None:
-    """Write the visit of somebody who goes home and is there at once."""
-    clock, person, home = world.clock[0], world.person[who], world.service[world.step[HOME_STEP].service]
-    row = world.journey[clock.journeys]
-    clock.journeys += 1
-    if clock.journeys > len(world.journey) - RESERVE:
-        clock.full = 1
-    row.person, row.spell, row.sequence = person.number, person.spell_number, person.sequence
-    row.held, row.units = person.place_service, units_wanted(world, who, HOME_STEP)
-    row.joined, row.started = joined, clock.now
-    person.sequence += 1
-    home.came_in += 1
-    home.went_out += 1
 
 
 @verb

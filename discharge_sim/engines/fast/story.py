@@ -18,6 +18,7 @@ from discharge_sim.engines.fast.aftercare import (
 from discharge_sim.engines.fast.alarms import set_alarm
 from discharge_sim.engines.fast.chance import draw
 from discharge_sim.engines.fast.delays import record_ready
+from discharge_sim.engines.fast.departures import go_home, preparing_goes_on, way_home_goes_on
 from discharge_sim.engines.fast.hospital import (
     IN_HOSPITAL_PLACE,
     ask_for_bed,
@@ -26,9 +27,7 @@ from discharge_sim.engines.fast.hospital import (
     begin_delay,
     in_hospital_goes_on,
     new_date_goes_on,
-    preparing_goes_on,
     round_goes_on,
-    way_home_goes_on,
 )
 from discharge_sim.engines.fast.interruptions import be_admitted, die, fall_unfit
 from discharge_sim.engines.fast.jit import verb, verb_within
@@ -38,7 +37,6 @@ from discharge_sim.engines.fast.places import (
     PROCESS,
     count_step,
     draw_community_hazards,
-    go_home,
     hold,
     lose_kept_place,
     place_in,

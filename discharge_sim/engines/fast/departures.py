@@ -1,0 +1,134 @@
+"""Going home from hospital by oneself: medicines and transport, the hours of the way home, the journey (rule 17)."""
+
+from __future__ import annotations
+
+from discharge_sim.engines.fast.aftercare import come_home, follow
+from discharge_sim.engines.fast.alarms import await_departure, day_of
+from discharge_sim.engines.fast.chance import draw_of_spell, lookup
+from discharge_sim.engines.fast.delays import can_leave_at_weekend, count_as_delayed, record_ready
+from discharge_sim.engines.fast.jit import verb, verb_within
+from discharge_sim.engines.fast.layout import NEEDS, RESERVE, World
+from discharge_sim.engines.fast.places import MOVED_ON, ask, hold, leave_hospital, units_wanted
+from discharge_sim.engines.fast.queues import give_back_units
+from discharge_sim.engines.fast.spell import INDEPENDENT
+from discharge_sim.engines.fast.words import (
+    DEPARTING,
+    LATE,
+    NONE,
+    ON_THE_WAY_HOME,
+    PREPARATION_DRAW,
+    PREPARED,
+    PREPARING,
+    REST,
+    TRANSPORT,
+)
+from discharge_sim.plan.layout import HOME_STEP
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.settings import Door
+
+WEEKEND_LEAVERS_ONLY = int(Door.WEEKEND_LEAVERS_ONLY)
+LATE_TRANSPORT = 2 * MINUTES_PER_DAY
+
+
+@verb
+def leave_independently(world: World, who: int) -> int:
+    """Get medicines and transport."""
+    person = world.person[who]
+    lounge = lounge_of(world, who)
+    if lounge != HOME_STEP:  # they get ready there, not in the bed
+        person.step = lounge
+        return follow(world, who)
+    return prepare_to_leave(world, who, int(world.clock[0].now))
+
+
+@verb
+def lounge_of(world: World, who: int) -> int:
+    """Return the first step of independent people: a discharge lounge, or the way home."""
+    return int(world.need[world.person[who].partnership * NEEDS + INDEPENDENT].step)
+
+
+@verb
+def prepare_to_leave(world: World, who: int, fit: int) -> int:
+    """Get medicines and transport, and know the minute of going home, unless that is late or beyond the horizon.
+
+    The way home has no limit, and its hours are known: nobody needs to be asked, and one alarm does for being prepared
+    and for going. It rings between the reviews, which look at the beds, and the starts, among which the turn of the way
+    home comes before all that a bed given back concerns.
+    """
+    clock, person = world.clock[0], world.person[who]
+    prepared = fit + lookup(world, int(clock.preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
+    person.due_1, person.chapter = prepared, PREPARING
+    if prepared >= clock.horizon:
+        return REST
+    departs = way_home_opens(world, who, prepared)
+    if departs >= min(int(clock.horizon), prepared + LATE_TRANSPORT):
+        return REST
+    person.chapter = DEPARTING
+    clock.events += 1
+    return await_departure(world, who, departs)
+
+
+@verb
+def way_home_opens(world: World, who: int, prepared: int) -> int:
+    """Return the first minute, from being prepared on, in which somebody can leave for home; NEVER if there is none."""
+    row = int(world.way_home_of_day[day_of(prepared)])
+    row += world.way_home[row].closes <= prepared  # one ends a day; a sum: nothing to be guessed wrong
+    while world.way_home[row].door == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
+        row += 1
+    return max(prepared, int(world.way_home[row].opens))
+
+
+@verb
+def preparing_goes_on(world: World, who: int, word: int) -> int:
+    """Ask for the way home once prepared."""
+    person = world.person[who]
+    if word != PREPARED:
+        return REST
+    ask(world, who, HOME_STEP, 0, NEVER)
+    person.due_2 = min(int(person.due_1) + LATE_TRANSPORT, NEVER)
+    person.chapter = ON_THE_WAY_HOME
+    return REST
+
+
+@verb
+def way_home_goes_on(world: World, who: int, word: int) -> int:
+    """Leave; or count as delayed from the prepared minute after two days."""
+    person = world.person[who]
+    if word == LATE:
+        person.due_2 = NEVER
+        record_ready(world, who, int(person.due_1), 1)
+        count_as_delayed(world, who)
+        person.reason = person.shown_reason = TRANSPORT
+        person.shown_pool = world.ticket[person.last_started].service
+        person.delay_from = max(int(person.due_1), 0)
+        return REST
+    return come_home(world, who)
+
+
+@verb
+def go_home(world: World, who: int, joined: int) -> None:
+    """Leave the bed by the way home, asked for in an earlier minute: it has no limit, so nobody stands in its queue."""
+    bed, pool = int(world.person[who].place), int(world.person[who].place_service)
+    write_journey(world, who, joined)
+    leave_hospital(world, who, int(world.step[HOME_STEP].service))
+    hold(world, who, NONE)
+    # As `release` does, but nothing is read of the ticket, which nobody has looked at for days: a pool has one supply.
+    give_back_units(world, int(world.service[pool].only_supply), 1)
+    world.ticket[bed].ended, world.ticket[bed].ended_by = world.clock[0].now, MOVED_ON
+    world.service[pool].went_out += 1
+
+
+@verb_within
+def write_journey(world: World, who: int, joined: int) -> None:
+    """Write the visit of somebody who goes home and is there at once."""
+    clock, person, home = world.clock[0], world.person[who], world.service[world.step[HOME_STEP].service]
+    row = world.journey[clock.journeys]
+    clock.journeys += 1
+    if clock.journeys > len(world.journey) - RESERVE:
+        clock.full = 1
+    row.person, row.spell, row.sequence = person.number, person.spell_number, person.sequence
+    row.held, row.units = person.place_service, units_wanted(world, who, HOME_STEP)
+    row.joined, row.started = joined, clock.now
+    person.sequence += 1
+    home.came_in += 1
+    home.went_out += 1
