@@ -8,8 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from discharge_sim.engines.fast import departures, hospital, kernel, places
-from discharge_sim.engines.fast import story as stories
+from discharge_sim.engines.fast import departures, hospital, journeys, kernel, places
 from discharge_sim.engines.fast.balance import BalanceError
 from tests.engines.faults import Fault
 from tests.stories import test_same_minute
@@ -39,7 +38,22 @@ SHORTCUTS = {
         (departures, "way_home_opens"), "not can_leave_at_weekend(world, who)", "False", ()
     ),
     "the way home is asked for on departing": Fault(
-        (stories, "depart"), "int(person.due_1)", "int(world.clock[0].now)", ()
+        (departures, "prepare_to_leave"),
+        "go_home(world, who, prepared, departs)",
+        "go_home(world, who, departs, departs)",
+        (),
+    ),
+    "nobody is readmitted whose story was told ahead": Fault(
+        (departures, "go_home"), "= readmission_after(world, who, departs)", "= NEVER", ()
+    ),
+    "a bed that somebody will have left is given back at once": Fault(
+        (departures, "prepare_to_leave"),
+        "go_home(world, who, prepared, departs)",
+        "go_home(world, who, prepared, int(clock.now) + 1)",
+        (),
+    ),
+    "the bed of a journey of today is given back tomorrow": Fault(
+        (journeys, "give_back_later"), "day == world.clock[0].today", "False", ()
     ),
     "whoever is forgotten at the start keeps the place": Fault(
         (kernel, "forget"), "person.place = person.process = NONE", "pass", ()
@@ -56,7 +70,7 @@ IN_STORIES: dict[str, tuple[Fault, Callable[[], None]]] = {
         test_same_minute.test_two_come_in_one_minute,
     ),
     "a free bed is taken though alarms are to ring": (
-        Fault((kernel, "let_come"), "world.minute[minute_of_day].first == NONE and ", "", ()),
+        Fault((kernel, "let_come"), "nothing_waits(world, minute_of_day) and ", "", ()),
         test_same_minute.test_one_comes_when_another_is_moved,
     ),
     "a free bed is taken before the reviews look at the beds": (
@@ -71,8 +85,8 @@ IN_STORIES: dict[str, tuple[Fault, Callable[[], None]]] = {
         Fault(
             (kernel, "finish_minute"),
             "if clock.now == clock.next_review:",
-            "if world.minute[minute_of_day].first != NONE:\n"
-            "            let_depart(world, minute_of_day)\n"
+            "if world.minute[minute_of_day].journeys != NONE:\n"
+            "            give_back_beds(world, minute_of_day)\n"
             "        elif clock.now == clock.next_review:",
             (),
         ),

@@ -19,9 +19,7 @@ from discharge_sim.engines.fast.words import (
     NONE,
     PHASE_CHANGES,
     PHASE_DEATHS,
-    PHASE_DEPARTURES,
     PHASE_HUB,
-    PREPARED,
     RESTS,
 )
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
@@ -83,16 +81,6 @@ def await_start(world: World, who: int) -> int:
     person = world.person[who]
     person.serial += 1
     person.awaits = 1
-    return RESTS
-
-
-@verb
-def await_departure(world: World, who: int, minute: int) -> int:
-    """Let a story wait for going home and nothing else; return that it rests."""
-    person = world.person[who]
-    person.serial += 1
-    person.awaits = 1
-    write_alarm(world, who, int(person.serial), minute, PHASE_DEPARTURES, PREPARED)
     return RESTS
 
 
@@ -213,12 +201,20 @@ def hang(world: World, number: int) -> None:
     alarms = world.minute[minute]
     last = int(alarms.last)
     if alarms.first == NONE:
-        world.busy[minute >> BITS] |= 1 << (minute & WITHIN)
         alarms.first = alarms.last = number
+        mark_busy(world, minute)
     elif world.alarm[last].phase <= alarm.phase:
         world.alarm[last].next = alarms.last = number
     else:
         hang_between(world, number)
+
+
+@verb_within
+def mark_busy(world: World, minute_of_day: int) -> None:
+    """Note that something happens in one of today's minutes, from the present one on."""
+    clock = world.clock[0]
+    world.busy[minute_of_day >> BITS] |= 1 << (minute_of_day & WITHIN)
+    clock.next_alarm = min(int(clock.next_alarm), int(clock.midnight) - MINUTES_PER_DAY + minute_of_day)
 
 
 @verb
@@ -245,6 +241,7 @@ def begin_day(world: World, day: int) -> None:
         world.piece_after[(before.next - 1) >> PIECE_BITS] = clock.free_piece
         clock.free_piece = before.first
     clock.today = day
+    clock.midnight = clock.next_alarm = (day + 1) * MINUTES_PER_DAY
     for part in range(len(world.busy)):
         world.busy[part] = 0
     number = first_of_day(world, day)
@@ -292,6 +289,14 @@ def after(world: World, day: int, number: int) -> int:
 
 
 @verb
+def find_next_alarm(world: World) -> None:
+    """Find the next minute of today that has alarms, after the present one; the end of the day if there is none."""
+    clock = world.clock[0]
+    midnight = int(clock.midnight)
+    clock.next_alarm = midnight - MINUTES_PER_DAY + next_busy(world, int(clock.now) + 1 - (midnight - MINUTES_PER_DAY))
+
+
+@verb
 def next_busy(world: World, minute_of_day: int) -> int:
     """Return the first minute of today, from one on, that has alarms; MINUTES_PER_DAY if there is none."""
     part = minute_of_day >> BITS
@@ -322,24 +327,12 @@ def ring_one_of_hub(world: World, minute_of_day: int) -> bool:
     alarms = world.minute[minute_of_day]
     while alarms.first != NONE:
         alarm = world.alarm[alarms.first]
-        if alarm.phase != PHASE_HUB:
-            return False
         alarms.first = alarm.next
         if world.person[alarm.who].hub_serial == alarm.serial:
             world.clock[0].events += 1
             wake_hub(world, int(alarm.who))
             return True
     return False
-
-
-@verb
-def take_departure(world: World, minute_of_day: int) -> int:
-    """Take the next alarm of somebody who goes home in a minute, when no other alarm is left; -1 if there is none."""
-    alarms = world.minute[minute_of_day]
-    number = int(alarms.first)
-    if number != NONE:
-        alarms.first = world.alarm[number].next
-    return number
 
 
 @verb

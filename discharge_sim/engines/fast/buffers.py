@@ -11,6 +11,7 @@ import numpy as np
 from discharge_sim.engines.fast import layout
 from discharge_sim.engines.fast.instructions import BITS
 from discharge_sim.engines.fast.prepare import Rows, rows, words_of
+from discharge_sim.engines.fast.words import NONE
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Buffers:
         self.tables["died"][:people] = NEVER
         self.tables["minute"].view(np.uint8)[:] = NOWHERE
         self.tables["day_of_alarms"].view(np.uint8)[:] = 0
+        self.tables["day_of_alarms"]["journeys"] = NONE
 
     def _allocate_changes(self, changes: int) -> None:
         self.changes = changes

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from discharge_sim.engines.fast.aftercare import come_home, follow
-from discharge_sim.engines.fast.alarms import await_departure, day_of
+from discharge_sim.engines.fast.alarms import day_of
 from discharge_sim.engines.fast.chance import draw_of_spell, lookup
 from discharge_sim.engines.fast.delays import can_leave_at_weekend, count_as_delayed, record_ready
-from discharge_sim.engines.fast.jit import verb, verb_within
-from discharge_sim.engines.fast.layout import NEEDS, RESERVE, World
-from discharge_sim.engines.fast.places import MOVED_ON, ask, hold, leave_hospital, units_wanted
-from discharge_sim.engines.fast.queues import give_back_units
+from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.journeys import give_back_later, write_journey
+from discharge_sim.engines.fast.layout import NEEDS, World
+from discharge_sim.engines.fast.places import MOVED_ON, ask, end_spell, hold, readmission_after
 from discharge_sim.engines.fast.spell import INDEPENDENT
 from discharge_sim.engines.fast.words import (
-    DEPARTING,
     LATE,
     NONE,
     ON_THE_WAY_HOME,
@@ -49,11 +48,12 @@ def lounge_of(world: World, who: int) -> int:
 
 @verb
 def prepare_to_leave(world: World, who: int, fit: int) -> int:
-    """Get medicines and transport, and know the minute of going home, unless that is late or beyond the horizon.
+    """Get medicines and transport and go home, all told at once, unless that is late or beyond the horizon.
 
-    The way home has no limit, and its hours are known: nobody needs to be asked, and one alarm does for being prepared
-    and for going. It rings between the reviews, which look at the beds, and the starts, among which the turn of the way
-    home comes before all that a bed given back concerns.
+    The way home has no limit, and its hours are known: nobody needs to be asked, and nothing can come between, not even
+    death. All that is left to do in the minute of leaving is to give back the bed. That is done between the reviews,
+    which look at the beds, and the starts, among which the turn of the way home comes before all that a bed given back
+    concerns.
     """
     clock, person = world.clock[0], world.person[who]
     prepared = fit + lookup(world, int(clock.preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
@@ -63,9 +63,9 @@ def prepare_to_leave(world: World, who: int, fit: int) -> int:
     departs = way_home_opens(world, who, prepared)
     if departs >= min(int(clock.horizon), prepared + LATE_TRANSPORT):
         return REST
-    person.chapter = DEPARTING
     clock.events += 1
-    return await_departure(world, who, departs)
+    go_home(world, who, prepared, departs)
+    return come_home(world, who)
 
 
 @verb
@@ -106,29 +106,12 @@ def way_home_goes_on(world: World, who: int, word: int) -> int:
 
 
 @verb
-def go_home(world: World, who: int, joined: int) -> None:
-    """Leave the bed by the way home, asked for in an earlier minute: it has no limit, so nobody stands in its queue."""
-    bed, pool = int(world.person[who].place), int(world.person[who].place_service)
-    write_journey(world, who, joined)
-    leave_hospital(world, who, int(world.step[HOME_STEP].service))
+def go_home(world: World, who: int, joined: int, departs: int) -> None:
+    """Write that somebody leaves the bed by the way home, in a later minute; in its queue nobody stands."""
+    person = world.person[who]
+    give_back_later(world, write_journey(world, who, joined, departs))
+    end_spell(world, who, int(world.step[HOME_STEP].service), departs)
+    bed = world.ticket[person.place]
+    bed.ended, bed.ended_by = departs, MOVED_ON
     hold(world, who, NONE)
-    # As `release` does, but nothing is read of the ticket, which nobody has looked at for days: a pool has one supply.
-    give_back_units(world, int(world.service[pool].only_supply), 1)
-    world.ticket[bed].ended, world.ticket[bed].ended_by = world.clock[0].now, MOVED_ON
-    world.service[pool].went_out += 1
-
-
-@verb_within
-def write_journey(world: World, who: int, joined: int) -> None:
-    """Write the visit of somebody who goes home and is there at once."""
-    clock, person, home = world.clock[0], world.person[who], world.service[world.step[HOME_STEP].service]
-    row = world.journey[clock.journeys]
-    clock.journeys += 1
-    if clock.journeys > len(world.journey) - RESERVE:
-        clock.full = 1
-    row.person, row.spell, row.sequence = person.number, person.spell_number, person.sequence
-    row.held, row.units = person.place_service, units_wanted(world, who, HOME_STEP)
-    row.joined, row.started = joined, clock.now
-    person.sequence += 1
-    home.came_in += 1
-    home.went_out += 1
+    person.readmission_at = readmission_after(world, who, departs)

@@ -6,10 +6,9 @@ from discharge_sim.engines.fast.alarms import (
     begin_day,
     do_urgently,
     fetch_person,
-    next_busy,
+    find_next_alarm,
     ring_one_of_hub,
     rings_now,
-    take_departure,
     take_due,
     write_noted,
 )
@@ -18,11 +17,12 @@ from discharge_sim.engines.fast.delays import CARE_HOME, INTERMEDIATE_CARE, clos
 from discharge_sim.engines.fast.fetching import AHEAD, fetch
 from discharge_sim.engines.fast.hub import hub_goes_on, write_slice
 from discharge_sim.engines.fast.jit import verb, verb_within
+from discharge_sim.engines.fast.journeys import begin_journeys, give_back_beds
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import NOT_ENDED
 from discharge_sim.engines.fast.queues import look_again, reopen, set_supply
 from discharge_sim.engines.fast.starts import settle
-from discharge_sim.engines.fast.story import ENTRY_FINISHED, ENTRY_IN_SERVICE, depart, in_service_at_start, tell
+from discharge_sim.engines.fast.story import ENTRY_FINISHED, ENTRY_IN_SERVICE, in_service_at_start, tell
 from discharge_sim.engines.fast.words import (
     BEGIN,
     CHANGE_CAPACITY,
@@ -49,30 +49,32 @@ def simulate(world: World, people: int) -> bool:
     begin_day(world, 0)
     clock.next_change, clock.next_arrival = change_at(world, 0), arrival_at(world, people, int(clock.arrived))
     clock.next_of_calendar = min(int(clock.next_change), int(clock.next_arrival))
-    minute = next_minute(world, 0)
+    clock.now = -1
+    minute = next_minute(world)
     while minute < clock.horizon and not clock.full:
         clock.now = minute
         do_minute(world, people)
-        minute = next_minute(world, minute + 1)
+        minute = next_minute(world)
     clock.now = clock.horizon
     hand_in_unfinished(world)
     return not clock.full
 
 
 @verb
-def next_minute(world: World, first: int) -> int:
-    """Return the first minute, from one on, in which something happens; the horizon if nothing does any more."""
+def next_minute(world: World) -> int:
+    """Return the next minute in which something happens; the horizon if nothing does any more."""
     clock = world.clock[0]
-    others = min(int(clock.next_of_calendar), int(clock.next_review))
-    while True:
-        today = int(clock.today) * MINUTES_PER_DAY
-        minute = max(first, min(others, today + next_busy(world, first - today)))
-        if minute < today + MINUTES_PER_DAY:
-            return minute
-        first = today + MINUTES_PER_DAY
-        if first >= clock.horizon:
-            return first
+    if clock.next_alarm <= clock.now:
+        find_next_alarm(world)
+    others = max(min(int(clock.next_of_calendar), int(clock.next_review)), int(clock.now) + 1)
+    minute = min(others, int(clock.next_alarm))
+    while minute >= clock.midnight:
+        if clock.midnight >= clock.horizon:
+            return int(clock.midnight)
         begin_day(world, int(clock.today) + 1)
+        begin_journeys(world, int(clock.today))
+        minute = min(others, int(clock.next_alarm))
+    return minute
 
 
 @verb_within
@@ -91,7 +93,7 @@ def arrival_at(world: World, people: int, arrival: int) -> int:
 def do_minute(world: World, people: int) -> None:
     """Do what falls on this minute: the calendar's changes and arrivals, deaths, changes, the rest (rule 2)."""
     clock = world.clock[0]
-    minute_of_day = int(clock.now) - int(clock.today) * MINUTES_PER_DAY
+    minute_of_day = int(clock.now) - (int(clock.midnight) - MINUTES_PER_DAY)
     if clock.now >= clock.next_of_calendar and follow_calendar(world, people, minute_of_day):
         return
     if clock.urgent_end > 0:
@@ -128,17 +130,11 @@ def still_awaited(world: World, number: int) -> bool:
     return True
 
 
-@verb
-def let_depart(world: World, minute_of_day: int) -> None:
-    """Let those go home whose minute this is."""
-    number = take_departure(world, minute_of_day)
-    while number != NONE:
-        following = take_departure(world, minute_of_day)
-        if following != NONE:
-            fetch_person(world, int(world.alarm[following].who))
-        if still_awaited(world, number):
-            depart(world, int(world.alarm[number].who))
-        number = following
+@verb_within
+def nothing_waits(world: World, minute_of_day: int) -> bool:
+    """Whether no alarm and no journey waits for a minute: then both have no first, which has all bits."""
+    of_minute = world.minute[minute_of_day]
+    return bool(of_minute.first & of_minute.journeys == NONE)
 
 
 @verb
@@ -164,7 +160,7 @@ def let_come(world: World, people: int, minute_of_day: int) -> bool:
     """
     clock = world.clock[0]
     nobody_else = arrival_at(world, people, int(clock.arrived) + 1) > clock.now
-    clock.alone = nobody_else and world.minute[minute_of_day].first == NONE and clock.now != clock.next_review
+    clock.alone = nobody_else and nothing_waits(world, minute_of_day) and clock.now != clock.next_review
     while clock.next_arrival <= clock.now:
         clock.arrived += 1
         clock.next_arrival = arrival_at(world, people, int(clock.arrived))
@@ -172,7 +168,7 @@ def let_come(world: World, people: int, minute_of_day: int) -> bool:
         clock.events += 1
     is_over = clock.alone and clock.changes_end + clock.dirty_count + clock.noted + clock.urgent_end == 0
     clock.alone = 0
-    return bool(is_over and world.minute[minute_of_day].first == NONE)
+    return bool(is_over and nothing_waits(world, minute_of_day))
 
 
 @verb
@@ -234,8 +230,8 @@ def finish_minute(world: World, minute_of_day: int) -> None:
             clock.next_review += REVIEW_EVERY
             for index in range(len(world.rule)):
                 review_rule(world, index)
-        elif world.minute[minute_of_day].first != NONE:
-            let_depart(world, minute_of_day)
+        elif world.minute[minute_of_day].journeys != NONE:
+            give_back_beds(world, minute_of_day)
         elif clock.dirty_count > 0:
             settle(world)
         else:

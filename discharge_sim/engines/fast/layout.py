@@ -99,10 +99,10 @@ ALARM = row(
 """
 PIECE_BITS = 5
 ALARMS_A_PIECE = 1 << PIECE_BITS
-DAY_OF_ALARMS = row(("first", "i4"), ("next", "i4"))
-"""The alarms of a day, in the order in which they were set: a list of pieces of their table, and the next row."""
-MINUTE_OF_DAY = row(("first", "i4"), ("last", "i4"))
-"""The alarms of a minute of today, by phase, and in the order in which they were set."""
+DAY_OF_ALARMS = row(("first", "i4"), ("next", "i4"), ("journeys", "i4"))
+"""The alarms of a day, in the order in which they were set: pieces of their table, and the next row; its journeys."""
+MINUTE_OF_DAY = row(("first", "i4"), ("last", "i4"), ("journeys", "i4"))
+"""The alarms of a minute of today, by phase, and in the order in which they were set; its journeys, in no order."""
 NOTED = row(("who", "i4"), ("serial", "i4"), ("minute", "i4"), ("word", "i1"))
 """An alarm that is to be written when the present minute is over."""
 
@@ -139,7 +139,7 @@ TICKET = row(
 
 JOURNEY = row(
     *(("person", "i4"), ("spell", "i2"), ("sequence", "i2"), ("held", "i4"), ("units", "i4")),
-    *(("joined", "i4"), ("started", "i4")),
+    *(("joined", "i4"), ("started", "i4"), ("next", "i4")),
 )
 """A visit by which somebody goes home and is there in the same minute: what else a ticket holds is the same for all."""
 
@@ -180,6 +180,7 @@ CLOCK = np.dtype(
             # what is to be done, and what comes
             *("urgent_first", "urgent_end", "changes_first", "changes_end", "noted", "free_piece"),
             *("changed", "arrived", "next_change", "next_arrival", "next_of_calendar", "next_review"),
+            *("next_alarm", "midnight"),  # of today
             # rows in use
             *("people", "free_rows", "tickets", "tickets_at_start", "journeys", "spells", "delays", "tasks"),
             *("capacities", "times", "pieces"),

@@ -266,24 +266,39 @@ def hold(world: World, who: int, number: int) -> None:
     person.place, person.place_service = number, world.ticket[number].service if number != NONE else NONE
 
 
-@verb
+@verb_within
 def leave_hospital(world: World, who: int, to: int) -> None:
-    """End the spell alive, by going to a service, and draw whether and when there will be a readmission."""
-    clock, person = world.clock[0], world.person[who]
-    spell = world.spell[person.spell]
+    """End the spell alive, by going to a service."""
     end_delay(world, who, MOVED_ON)
+    end_spell(world, who, to, int(world.clock[0].now))
+    person = world.person[who]
+    person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
+    readmitted = readmission_after(world, who, int(world.clock[0].now))
+    if readmitted != NEVER:
+        person.readmission_at = person.admitted_at = readmitted
+
+
+@verb
+def end_spell(world: World, who: int, to: int, minute: int) -> None:
+    """Write that the spell ends alive in a minute, by going to a service."""
+    spell = world.spell[world.person[who].spell]
     # Who is independent and not recorded ready since being fit has the day of leaving as ready date.
     if spell.need == INDEPENDENT and spell.episodes == spell.unfit_again:
-        record_ready(world, who, int(clock.now), 0)
+        record_ready(world, who, minute, 0)
     spell.left_before_assessment = spell.assessed_rapidly and not spell.assessed_now
-    spell.left, spell.left_to, spell.ended_by = clock.now, to, COMPLETED
-    person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
+    spell.left, spell.left_to, spell.ended_by = minute, to, COMPLETED
+
+
+@verb
+def readmission_after(world: World, who: int, left: int) -> int:
+    """Draw whether and when there will be a readmission after leaving; NEVER if there will be none."""
+    clock, spell = world.clock[0], world.spell[world.person[who].spell]
     share = int(clock.readmission)
-    if spell.left_before_assessment:
+    if spell.assessed_rapidly and not spell.assessed_now:
         share += int(clock.readmission_extra)
-    if draw_of_spell(world, who, READMISSION_DRAW, 0) < share:
-        after = draw_of_spell(world, who, READMISSION_DAY_DRAW, 0) * READMISSION_MINUTES >> 32
-        person.readmission_at = person.admitted_at = clock.now + 1 + after
+    if draw_of_spell(world, who, READMISSION_DRAW, 0) >= share:
+        return NEVER
+    return left + 1 + (draw_of_spell(world, who, READMISSION_DAY_DRAW, 0) * READMISSION_MINUTES >> 32)
 
 
 @verb

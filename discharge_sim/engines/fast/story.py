@@ -5,7 +5,6 @@ from __future__ import annotations
 from discharge_sim.engines.fast.aftercare import (
     assessed_goes_on,
     briefly_home_goes_on,
-    come_home,
     follow,
     follow_from,
     lead_goes_on,
@@ -18,7 +17,7 @@ from discharge_sim.engines.fast.aftercare import (
 from discharge_sim.engines.fast.alarms import set_alarm
 from discharge_sim.engines.fast.chance import draw
 from discharge_sim.engines.fast.delays import record_ready
-from discharge_sim.engines.fast.departures import go_home, preparing_goes_on, way_home_goes_on
+from discharge_sim.engines.fast.departures import preparing_goes_on, way_home_goes_on
 from discharge_sim.engines.fast.hospital import (
     IN_HOSPITAL_PLACE,
     ask_for_bed,
@@ -110,14 +109,6 @@ ENTRY_FINISHED, ENTRY_UNFIT_AGAIN = int(Entry.FINISHED_IN_SERVICE), int(Entry.UN
 def tell(world: World, who: int, word: int) -> None:
     """Tell a person's story from a word on, until they wait again or nothing more can happen."""
     carry_on(world, who, begins(world, who) if word == BEGIN else goes_on(world, who, word))
-
-
-@verb
-def depart(world: World, who: int) -> None:
-    """Go home in the minute that was known before."""
-    person = world.person[who]
-    go_home(world, who, int(person.due_1))
-    carry_on(world, who, come_home(world, who))
 
 
 @verb

@@ -46,7 +46,6 @@ WORD_MASK = 0xFFFFFFFF
     AWAITING_NEW_DATE,
     IN_HOSPITAL,
     PREPARING,
-    DEPARTING,
     ON_THE_WAY_HOME,
     AWAITING_ROUND,
     AWAITING_ASSESSMENT,
@@ -56,7 +55,7 @@ WORD_MASK = 0xFFFFFFFF
     ASSESSED_IN_STAY,
     AT_HOME,
     BRIEFLY_HOME,
-) = range(15)
+) = range(14)
 
 # What a person does next, at once; REST is to wait in the chapter, RESTS to do so already, OVER the end of the story.
 (
@@ -93,7 +92,7 @@ STAGE_NOT_STARTED, STAGE_STARTED, STAGE_PANEL = range(3)
 GIVES_UP_NEVER, GIVES_UP_ADMITTED, GIVES_UP_LEAVES = range(3)
 
 # Alarms: the phase of the minute in which they ring (rule 2).
-PHASE_DEATHS, PHASE_CHANGES, PHASE_HUB, PHASE_DEPARTURES = range(4)
+PHASE_DEATHS, PHASE_CHANGES, PHASE_HUB = range(3)
 
 # What the calendar brings.
 CHANGE_CAPACITY, CHANGE_DOOR, CHANGE_OFFER, CHANGE_CLOSURE = range(4)

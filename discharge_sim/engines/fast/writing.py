@@ -72,7 +72,7 @@ def _journeys(world: World) -> Rows:
     """Return the visits of those who went home and were there in the same minute."""
     rows = world.journey[: world.clock[0]["journeys"]]
     table = np.zeros(len(rows), VISIT)
-    for name in rows.dtype.names or ():
+    for name in set(rows.dtype.names or ()) & set(VISIT.names or ()):
         table[name] = rows[name]
     table["service"], table["step"] = world.step[HOME_STEP]["service"], HOME_STEP
     table["route"], table["ended_by"] = int(EntryRoute.HOSPITAL), int(EndedBy.COMPLETED)
