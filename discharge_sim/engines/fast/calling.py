@@ -14,9 +14,9 @@ from typing import Any
 from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils
 from numba.core.callconv import CPUCallConv, Status, errcode_t, excinfo_ptr_t
-from numba.core.compiler import Compiler
 from numba.core.cpu import CPUContext
 
+from discharge_sim.engines.fast.branches import WeighedCompiler
 from discharge_sim.engines.fast.memory import WORLD_TYPE
 
 
@@ -109,7 +109,7 @@ class PlainContext(CPUContext):
         return PlainCalls(self)  # type: ignore[no-untyped-call]
 
 
-class PlainCompiler(Compiler):
+class PlainCompiler(WeighedCompiler):
     """numba's compiler, with plain calls of functions of the world."""
 
     def __init__(self, typing_context: Any, target_context: Any, *more: Any) -> None:
