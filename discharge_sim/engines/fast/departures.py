@@ -22,6 +22,7 @@ from discharge_sim.engines.fast.words import (
     TRANSPORT,
 )
 from discharge_sim.plan.layout import HOME_STEP
+from discharge_sim.plan.quantiles import DRAWS
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.settings import Door
 
@@ -73,8 +74,9 @@ def way_home_opens(world: World, who: int, prepared: int) -> int:
     """Return the first minute, from being prepared on, in which somebody can leave for home; NEVER if there is none."""
     row = int(world.way_home_of_day[day_of(prepared)])
     row += world.way_home[row].closes <= prepared  # one ends a day; a sum: nothing to be guessed wrong
-    while world.way_home[row].door == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
-        row += 1
+    if world.clock[0].weekend_independent < DRAWS:  # whether it is a weekend could not be guessed
+        while world.way_home[row].door == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
+            row += 1
     return max(prepared, int(world.way_home[row].opens))
 
 
