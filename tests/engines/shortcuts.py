@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from discharge_sim.engines.fast import departures, hospital, journeys, kernel, places
+from discharge_sim.engines.fast import departures, hospital, journeys, kernel, places, queues
 from discharge_sim.engines.fast.balance import BalanceError
 from tests.engines.faults import Fault
 from tests.stories import test_same_minute
@@ -54,6 +54,12 @@ SHORTCUTS = {
     ),
     "the bed of a journey of today is given back tomorrow": Fault(
         (journeys, "give_back_later"), "day == world.clock[0].today", "False", ()
+    ),
+    "a queue is not looked at when the last unit is free": Fault(
+        (queues, "can_start_anybody"), "free_units(world, only) > 0", "free_units(world, only) > 1", ()
+    ),
+    "who can leave at weekends is not counted in the queue": Fault(
+        (queues, "join_queue"), "service.weekend_leavers += 1 - ticket.weekdays_only", "pass", ()
     ),
     "whoever is forgotten at the start keeps the place": Fault(
         (kernel, "forget"), "person.place = person.process = NONE", "pass", ()

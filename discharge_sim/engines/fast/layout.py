@@ -161,11 +161,13 @@ SERVICE_NOW = of_plan(
     SERVICE,
     *("first", "last", "last_known", "rank_of_last", "last_joined_at", "person_of_last"),
     *("hospital_joined", "community_joined", "is_closed", "wards", "wards_closed", "door_now", "only_supply"),
-    *("pending_0", "pending_1", "pending_2", "passed_on", "acceptance", "interim_possible"),
+    *("pending_0", "pending_1", "pending_2", "weekend_leavers", "passed_on", "acceptance", "interim_possible"),
     *("there_at_start", "came_in", "went_out", "died"),
     wide=("acceptance", "interim_possible"),
 )
-"""A service now. `last_known` is who is last in the queue, if what decides the order is known of that one."""
+"""A service now. `last_known` is who is last in the queue, if what decides the order is known of that one;
+`weekend_leavers` are those in the queue who can leave hospital at a weekend.
+"""
 SUPPLY_NOW = of_plan(SUPPLY, "capacity_now", "extra", "in_force", "in_use", "services_first", "services_count")
 RULE_NOW = of_plan(RULE, "active", "since")
 STEP_ROW, HUB_ROW, TASK_PLAN_ROW, STREAM_ROW = of_plan(STEP), of_plan(HUB), of_plan(TASK_PLAN), of_plan(STREAM)

@@ -15,6 +15,7 @@ from discharge_sim.engines.fast.fetching import AHEAD, fetch
 from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import RESERVE, World
 from discharge_sim.engines.fast.queues import (
+    CLOSED,
     EARLIEST_DUE,
     FROM_HOSPITAL,
     PRIORITY,
@@ -33,9 +34,9 @@ from discharge_sim.engines.fast.words import (
 )
 from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
 from discharge_sim.vocabulary.needs import Need
-from discharge_sim.vocabulary.settings import Door, EndedBy, ServiceKind
+from discharge_sim.vocabulary.settings import EndedBy, ServiceKind
 
-PROCESS, CLOSED = int(ServiceKind.PROCESS), int(Door.CLOSED)
+PROCESS = int(ServiceKind.PROCESS)
 INDEPENDENT = int(Need.INDEPENDENT)
 MOVED_ON, COMPLETED, DIED, CANCELLED = (
     int(EndedBy.MOVED_ON),
@@ -128,16 +129,14 @@ def new_visit(world: World, who: int, service: int, step: int, units: int, rank:
 
 
 @verb
-def ask_service(world: World, who: int, service: int, step: int, units: int, rank: int, joined: int) -> int:
-    """Join a queue; the visit is written from now on."""
+def wait_with(world: World, who: int, number: int) -> None:
+    """Join the queue of a ticket."""
     person = world.person[who]
-    number = new_visit(world, who, service, step, units, rank, joined)
     if person.ticket_1 == NONE:
         person.ticket_1 = number
     else:
         person.ticket_2 = number
     join_queue(world, number)
-    return number
 
 
 @verb
@@ -175,16 +174,17 @@ def ask(world: World, who: int, step: int, interim: int, due_from: int) -> int:
     elif service.order == EARLIEST_DUE:
         target = int(service.hospital_target if person.route == FROM_HOSPITAL else service.community_target)
         rank = target + (joined if due_from == NEVER else due_from)
-    number = ask_service(world, who, index, step, units, rank, joined)
+    number = new_visit(world, who, index, step, units, rank, joined)
     at_weekends = kind_of_place(world, who) == HOSPITAL_POOL and can_leave_at_weekend(world, who)
     world.ticket[number].interim, world.ticket[number].weekdays_only = interim, not at_weekends
+    wait_with(world, who, number)
     return number
 
 
 @verb_within
 def ask_for_pool(world: World, who: int, pool: int) -> None:
     """Join the queue for a bed in a hospital pool."""
-    ask_service(world, who, pool, NONE, 1, bed_rank(world, who), int(world.clock[0].now))
+    wait_with(world, who, new_visit(world, who, pool, NONE, 1, bed_rank(world, who), int(world.clock[0].now)))
 
 
 @verb_within

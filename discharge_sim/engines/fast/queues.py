@@ -7,9 +7,9 @@ from discharge_sim.engines.fast.jit import verb
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.words import NONE
 from discharge_sim.plan.words import WaitingOrder
-from discharge_sim.vocabulary.settings import EntryRoute
+from discharge_sim.vocabulary.settings import Door, EntryRoute
 
-FROM_HOSPITAL = int(EntryRoute.HOSPITAL)
+FROM_HOSPITAL, CLOSED = int(EntryRoute.HOSPITAL), int(Door.CLOSED)
 PRIORITY, EARLIEST_DUE = int(WaitingOrder.PRIORITY), int(WaitingOrder.EARLIEST_DUE)
 
 
@@ -25,8 +25,9 @@ def look_again(world: World, index: int) -> None:
 
 @verb
 def reopen(world: World, index: int) -> None:
-    """Look at the queue again in this minute's starts (rule 9): there is nothing to see if it is empty."""
-    if world.service[index].first != NONE:
+    """Look at the queue again in this minute's starts (rule 9): nothing is to be seen if it is empty or closed."""
+    service = world.service[index]
+    if service.first != NONE and service.door_now != CLOSED:
         look_again(world, index)
 
 
@@ -137,13 +138,23 @@ def join_queue(world: World, number: int) -> None:
         service.first = number
     else:
         world.ticket[before].next = number
+    service.weekend_leavers += 1 - ticket.weekdays_only
     if after == NONE:
         service.last = service.last_known = number
         service.rank_of_last, service.last_joined_at = ticket.rank, ticket.joined
         service.person_of_last = ticket.person
     else:
         world.ticket[after].before = number
-    look_again(world, index)
+    if can_start_anybody(world, index):
+        look_again(world, index)
+
+
+@verb
+def can_start_anybody(world: World, index: int) -> bool:
+    """Whether anybody might start in a service now: else it is looked at again when its door or a supply opens."""
+    service = world.service[index]
+    only = int(service.only_supply)
+    return bool(service.door_now != CLOSED and (only == NONE or free_units(world, only) > 0))
 
 
 @verb
@@ -184,6 +195,7 @@ def unlink(world: World, number: int) -> None:
     """Take a ticket out of its queue."""
     ticket = world.ticket[number]
     service = world.service[ticket.service]
+    service.weekend_leavers -= 1 - ticket.weekdays_only
     if service.hospital_joined == number:
         service.hospital_joined = ticket.before
     if service.community_joined == number:

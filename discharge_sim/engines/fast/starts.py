@@ -117,6 +117,8 @@ def first_who_can_start(world: World, index: int) -> int:
     if number == NONE or service.door_now == CLOSED or service.is_closed:
         return NONE
     limited, is_weekend = service.supply_count > 0, service.door_now == WEEKEND_LEAVERS_ONLY
+    if is_weekend and service.weekend_leavers == 0:
+        return NONE
     room = room_in(world, index) if limited else 0
     if limited and room <= 0:
         return NONE
