@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from discharge_sim.engines.fast import departures, hospital, journeys, kernel, places, queues
+from discharge_sim.engines.fast import departures, hospital, hub, journeys, kernel, places, queues
 from discharge_sim.engines.fast.balance import BalanceError
 from tests.engines.faults import Fault
 from tests.stories import test_same_minute
@@ -54,6 +54,9 @@ SHORTCUTS = {
     ),
     "the bed of a journey of today is given back tomorrow": Fault(
         (journeys, "give_back_later"), "day == world.clock[0].today", "False", ()
+    ),
+    "a slice of work counts as all that was left": Fault(
+        (hub, "hub_wakes"), "COMPLETED, int(work.slice_of)", "COMPLETED, int(work.left)", ()
     ),
     "a queue is not looked at when the last unit is free": Fault(
         (queues, "can_start_anybody"), "free_units(world, only) > 0", "free_units(world, only) > 1", ()

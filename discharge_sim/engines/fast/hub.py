@@ -94,7 +94,7 @@ def hub_wakes(world: World, who: int) -> int:
         work_on_slice(world, who)
         return HUB_RESTS
     if state == AT_TASK:
-        give_back_staff(world, who, COMPLETED)
+        give_back_staff(world, who, COMPLETED, int(work.slice_of))
         work.left -= work.slice_of
         work.slice += 1
         return next_slice(world, who)
@@ -150,8 +150,10 @@ def begin_task(world: World, who: int) -> int:
     work = world.work[who]
     task = world.task[work.task]
     work.employer = task.employer
+    # Both are drawn now: nothing waits for the second, while the end of the work would have to wait for it.
     u = draw(world, who, WORK ^ int(task.name_hash), int(work.work_round))
-    work.left = lookup(world, int(task.work_table), u)
+    v = draw(world, who, TURNAROUND_TIME ^ int(task.name_hash), int(work.work_round))
+    work.left, work.turnaround = lookup(world, int(task.work_table), u), lookup(world, int(task.turnaround_table), v)
     work.joined, work.slice = joins_at(world, who), 0
     return next_slice(world, who)
 
@@ -165,10 +167,8 @@ def next_slice(world: World, who: int) -> int:
         join_hub_queue(world, who, int(task.service), int(work.joined))
         hub_waits(world, who, FOR_STAFF, NEVER)
         return HUB_RESTS
-    u = draw(world, who, TURNAROUND_TIME ^ int(task.name_hash), int(work.work_round))
-    turnaround = lookup(world, int(task.turnaround_table), u)
-    if turnaround > 1:
-        hub_waits(world, who, TURNAROUND, after_working_time(world, turnaround))
+    if work.turnaround > 1:
+        hub_waits(world, who, TURNAROUND, after_working_time(world, int(work.turnaround)))
         return HUB_RESTS
     return NEXT_TASK
 
@@ -268,15 +268,22 @@ def begin_hub_ticket(world: World, number: int) -> None:
 
 
 @verb
-def give_back_staff(world: World, who: int, ended_by: int) -> None:
-    """Let the member of staff go and write the slice of work."""
+def break_off(world: World, who: int, ended_by: int) -> None:
+    """Let the member of staff go, if there is one, in the middle of a slice of work."""
+    work = world.work[who]
+    if work.busy != NONE:
+        started = int(world.ticket[work.busy].started)
+        done = on_minutes_between(world, int(work.shift), started, int(world.clock[0].now))
+        give_back_staff(world, who, ended_by, done)
+
+
+@verb
+def give_back_staff(world: World, who: int, ended_by: int, done: int) -> None:
+    """Let the member of staff go and write the slice of work, of which so many minutes are done."""
     work, now = world.work[who], int(world.clock[0].now)
     number = int(work.busy)
-    if number == NONE:
-        return
     work.busy = NONE
     ticket = world.ticket[number]
-    done = on_minutes_between(world, int(work.shift), int(ticket.started), now)
     world.spell[world.person[who].spell].work_done += done
     give_back_units(world, int(ticket.supply), 1)
     count_as_gone(world, number, ended_by)
@@ -337,7 +344,7 @@ def stop_work(world: World, who: int, ended_by: int) -> None:
         else:
             work.case = NONE
         work.waiting = NONE
-    give_back_staff(world, who, ended_by)
+    break_off(world, who, ended_by)
     leave_case(world, who, ended_by)
     person.hub_serial, person.hub_awaits = person.hub_serial + 1, 0
     person.hub_state = NO_WORK

@@ -109,7 +109,7 @@ NOTED = row(("who", "i4"), ("serial", "i4"), ("minute", "i4"), ("word", "i1"))
 HUB_WORK = row(
     *((name, "i1") for name in ("rapid", "employer")),
     *((name, "i4") for name in ("from_minute", "work_round", "waiting", "case", "busy", "shift", "slice", "slice_of")),
-    *((name, "i4") for name in ("position", "task", "left", "joined")),
+    *((name, "i4") for name in ("position", "task", "left", "turnaround", "joined")),
 )
 """The hub's work for a person."""
 
