@@ -207,7 +207,7 @@ def test_a_reason_that_lasts_no_time_divides_nothing(world: World) -> None:
 def test_the_way_home_opens_when_its_calendar_says(plan: Plan, world: World, at_weekend: bool) -> None:
     """Asked of every quarter of an hour, for somebody who can leave at weekends and for somebody who cannot."""
     world.clock["weekend_independent"] = world.clock["weekend_arranged"] = DRAWS if at_weekend else 0
-    world.person[0]["spell"] = 0
+    world.spell[0]["need"] = 0
     door = CalendarView(plan.calendars, int(plan.service[plan.step[HOME_STEP]["service"]]["door"]))
     passes = [Door.OPEN, Door.WEEKEND_LEAVERS_ONLY] if at_weekend else [Door.OPEN]
     # The first value of a calendar holds before its first minute too, but a door is shut until then.

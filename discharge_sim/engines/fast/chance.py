@@ -36,16 +36,20 @@ def draw(world: World, who: int, purpose: int, occurrence: int) -> int:
 def draw_of_spell(world: World, who: int, which: int, occurrence: int) -> int:
     """Return a draw for one of the purposes `OF_SPELL`: the first of each was made when the spell began."""
     if occurrence == 0:
-        return int(world.spell_word[int(world.person[who].spell) * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL + which])
+        return first_draw(world, int(world.person[who].spell), which)
     return draw(world, who, int(world.spell_purpose[which]), occurrence)
 
 
 @verb
-def draw_for_spell(world: World, who: int) -> None:
+def first_draw(world: World, spell: int, which: int) -> int:
+    """Return a spell's first draw for one of the purposes `OF_SPELL`."""
+    return int(world.spell_word[spell * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL + which])
+
+
+@verb
+def draw_for_spell(world: World, spell: int, patient: int, stream_spell: int) -> None:
     """Make a spell's first draws for all purposes `OF_SPELL`."""
-    person = world.person[who]
-    patient, stream_spell = int(person.key), int(person.stream_spell)
-    first = int(person.spell) * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL
+    first = spell * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL
     for which in range(DRAWS_OF_SPELL):
         purpose = int(world.spell_purpose[which])
         world.spell_word[first + which] = philox_word(world, patient, stream_spell, purpose, 0)

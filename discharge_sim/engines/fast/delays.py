@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.chance import draw, draw_of_spell
+from discharge_sim.engines.fast.chance import draw, first_draw
 from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.words import (
@@ -58,12 +58,11 @@ def ward_is_closed(world: World, who: int) -> bool:
 
 
 @verb
-def can_leave_at_weekend(world: World, who: int) -> bool:
+def can_leave_at_weekend(world: World, spell: int) -> bool:
     """Whether a person can leave hospital at a weekend: one draw a spell, asked for by few."""
-    clock = world.clock[0]
-    need = world.spell[world.person[who].spell].need
+    clock, need = world.clock[0], world.spell[spell].need
     chance = clock.weekend_independent if need == INDEPENDENT else clock.weekend_arranged
-    return bool(draw_of_spell(world, who, WEEKEND_DRAW, 0) < chance)
+    return bool(first_draw(world, spell, WEEKEND_DRAW) < chance)
 
 
 @verb
@@ -148,12 +147,12 @@ def close_delay(world: World, who: int, ended_by: int) -> None:
 
 
 @verb
-def record_ready(world: World, who: int, minute: int, episode: int) -> None:
+def record_ready(world: World, spell: int, minute: int, episode: int) -> None:
     """Record the ready date."""
-    spell = world.spell[world.person[who].spell]
-    spell.ready = minute
-    spell.first_ready = min(int(spell.first_ready), minute)
-    spell.episodes += episode
+    row = world.spell[spell]
+    row.ready = minute
+    row.first_ready = min(int(row.first_ready), minute)
+    row.episodes += episode
 
 
 @verb

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from discharge_sim.engines.fast.aftercare import come_home, follow
 from discharge_sim.engines.fast.alarms import day_of
-from discharge_sim.engines.fast.chance import draw_of_spell, lookup
+from discharge_sim.engines.fast.chance import first_draw, lookup
 from discharge_sim.engines.fast.delays import can_leave_at_weekend, count_as_delayed, record_ready
 from discharge_sim.engines.fast.jit import verb
-from discharge_sim.engines.fast.journeys import give_back_later, write_journey
+from discharge_sim.engines.fast.journeys import write_journey
 from discharge_sim.engines.fast.layout import NEEDS, World
 from discharge_sim.engines.fast.places import MOVED_ON, ask, end_spell, hold, readmission_after
 from discharge_sim.engines.fast.spell import INDEPENDENT
@@ -56,26 +56,40 @@ def prepare_to_leave(world: World, who: int, fit: int) -> int:
     which look at the beds, and the starts, among which the turn of the way home comes before all that a bed given back
     concerns.
     """
-    clock, person = world.clock[0], world.person[who]
-    prepared = fit + lookup(world, int(clock.preparation), draw_of_spell(world, who, PREPARATION_DRAW, 0))
+    person = world.person[who]
+    prepared = prepared_at(world, int(person.spell), fit)
+    departs = departs_at(world, int(person.spell), prepared)
     person.due_1, person.chapter = prepared, PREPARING
-    if prepared >= clock.horizon:
+    if departs == NEVER:
         return REST
-    departs = way_home_opens(world, who, prepared)
-    if departs >= min(int(clock.horizon), prepared + LATE_TRANSPORT):
-        return REST
-    clock.events += 1
+    world.clock[0].events += 1
     go_home(world, who, prepared, departs)
     return come_home(world, who)
 
 
 @verb
-def way_home_opens(world: World, who: int, prepared: int) -> int:
+def prepared_at(world: World, spell: int, fit: int) -> int:
+    """Return the minute in which medicines and transport are there."""
+    return fit + lookup(world, int(world.clock[0].preparation), first_draw(world, spell, PREPARATION_DRAW))
+
+
+@verb
+def departs_at(world: World, spell: int, prepared: int) -> int:
+    """Return when somebody prepared goes home; NEVER if that is late or beyond the horizon."""
+    horizon = int(world.clock[0].horizon)
+    if prepared >= horizon:
+        return NEVER
+    departs = way_home_opens(world, spell, prepared)
+    return departs if departs < min(horizon, prepared + LATE_TRANSPORT) else NEVER
+
+
+@verb
+def way_home_opens(world: World, spell: int, prepared: int) -> int:
     """Return the first minute, from being prepared on, in which somebody can leave for home; NEVER if there is none."""
     row = int(world.way_home_of_day[day_of(prepared)])
     row += world.way_home[row].closes <= prepared  # one ends a day; a sum: nothing to be guessed wrong
     if world.clock[0].weekend_independent < DRAWS:  # whether it is a weekend could not be guessed
-        while world.way_home[row].door == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
+        while world.way_home[row].door == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, spell):
             row += 1
     return max(prepared, int(world.way_home[row].opens))
 
@@ -98,7 +112,7 @@ def way_home_goes_on(world: World, who: int, word: int) -> int:
     person = world.person[who]
     if word == LATE:
         person.due_2 = NEVER
-        record_ready(world, who, int(person.due_1), 1)
+        record_ready(world, int(person.spell), int(person.due_1), 1)
         count_as_delayed(world, who)
         person.reason = person.shown_reason = TRANSPORT
         person.shown_pool = world.ticket[person.last_started].service
@@ -111,9 +125,11 @@ def way_home_goes_on(world: World, who: int, word: int) -> int:
 def go_home(world: World, who: int, joined: int, departs: int) -> None:
     """Write that somebody leaves the bed by the way home, in a later minute; in its queue nobody stands."""
     person = world.person[who]
-    give_back_later(world, write_journey(world, who, joined, departs))
-    end_spell(world, who, int(world.step[HOME_STEP].service), departs)
-    bed = world.ticket[person.place]
+    spell, bed = int(person.spell), world.ticket[person.place]
+    pool, sequence = int(person.place_service), int(person.sequence)
+    write_journey(world, int(person.number), int(person.spell_number), sequence, pool, joined, departs)
+    person.sequence += 1
+    end_spell(world, spell, int(world.step[HOME_STEP].service), departs)
     bed.ended, bed.ended_by = departs, MOVED_ON
     hold(world, who, NONE)
-    person.readmission_at = readmission_after(world, who, departs)
+    person.readmission_at = readmission_after(world, spell, departs)

@@ -200,7 +200,7 @@ def be_delayed(world: World, who: int) -> int:
     person = world.person[who]
     spell = world.spell[person.spell]
     person.refer_at = NEVER
-    record_ready(world, who, int(world.clock[0].now), 1)
+    record_ready(world, int(person.spell), int(world.clock[0].now), 1)
     begin_delay(world, who)
     if person.resumes:
         return take_up_again(world, who)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from discharge_sim.engines.fast.alarms import day_of, mark_busy
 from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import RESERVE, World
-from discharge_sim.engines.fast.places import units_wanted
 from discharge_sim.engines.fast.queues import give_back_units
 from discharge_sim.engines.fast.words import NONE
 from discharge_sim.plan.layout import HOME_STEP
@@ -13,21 +12,19 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
 
 @verb_within
-def write_journey(world: World, who: int, joined: int, departs: int) -> int:
-    """Write the visit of somebody who goes home and is there at once; return its row."""
-    clock, person, home = world.clock[0], world.person[who], world.service[world.step[HOME_STEP].service]
+def write_journey(world: World, person: int, spell: int, sequence: int, pool: int, joined: int, departs: int) -> None:
+    """Write the visit of somebody who goes home and is there at once; the bed is given back then, later than now."""
+    clock, home = world.clock[0], world.service[world.step[HOME_STEP].service]
     number = int(clock.journeys)
     row = world.journey[number]
     clock.journeys += 1
     if clock.journeys > len(world.journey) - RESERVE:
         clock.full = 1
-    row.person, row.spell, row.sequence = person.number, person.spell_number, person.sequence
-    row.held, row.units = person.place_service, units_wanted(world, who, HOME_STEP)
+    row.person, row.spell, row.sequence, row.held = person, spell, sequence, pool
     row.joined, row.started = joined, departs
-    person.sequence += 1
     home.came_in += 1
     home.went_out += 1
-    return number
+    give_back_later(world, number)
 
 
 @verb_within

@@ -138,7 +138,7 @@ TICKET = row(
 """
 
 JOURNEY = row(
-    *(("person", "i4"), ("spell", "i2"), ("sequence", "i2"), ("held", "i4"), ("units", "i4")),
+    *(("person", "i4"), ("spell", "i2"), ("sequence", "i2"), ("held", "i4")),
     *(("joined", "i4"), ("started", "i4"), ("next", "i4")),
 )
 """A visit by which somebody goes home and is there in the same minute: what else a ticket holds is the same for all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.chance import draw, draw_of_spell, lookup
+from discharge_sim.engines.fast.chance import draw, first_draw, lookup
 from discharge_sim.engines.fast.delays import (
     HOSPITAL_POOL,
     can_leave_at_weekend,
@@ -102,6 +102,16 @@ def units_wanted(world: World, who: int, step: int) -> int:
 @verb
 def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> int:
     """Write a blank ticket that nobody waits with yet."""
+    person, number = world.person[who], blank_ticket(world)
+    ticket = world.ticket[number]
+    ticket.who, ticket.person, ticket.spell = who, person.number, person.spell_number
+    ticket.service, ticket.route, ticket.joined, ticket.rank = service, person.route, joined, rank
+    return number
+
+
+@verb_within
+def blank_ticket(world: World) -> int:
+    """Return the row of another ticket, as yet nobody's."""
     clock = world.clock[0]
     number = int(clock.tickets)
     clock.tickets += 1
@@ -109,9 +119,6 @@ def new_ticket(world: World, who: int, service: int, rank: int, joined: int) -> 
         clock.full = 1  # the reserve lasts until what goes on now has come to its end
     fetch(world.ticket, number + AHEAD, 0)
     world.ticket[number] = world.blank_ticket[0]
-    ticket, person = world.ticket[number], world.person[who]
-    ticket.who, ticket.person, ticket.spell = who, person.number, person.spell_number
-    ticket.service, ticket.route, ticket.joined, ticket.rank = service, person.route, joined, rank
     return number
 
 
@@ -142,21 +149,33 @@ def wait_with(world: World, who: int, number: int) -> None:
 @verb
 def take_free_bed(world: World, who: int, pool: int) -> bool:
     """Start in a hospital pool, on coming, if nobody waits there and a bed is free; return whether it was so."""
-    clock, person, service = world.clock[0], world.person[who], world.service[pool]
-    if service.first != NONE or service.door_now == CLOSED or service.is_closed:
-        return False
-    supply = supply_for(world, pool, 1)
+    person, supply = world.person[who], free_bed(world, pool)
     if supply == NONE:
         return False
-    number = new_visit(world, who, pool, NONE, 1, bed_rank(world, who), int(clock.now))
-    ticket = world.ticket[number]
-    ticket.supply, ticket.started, ticket.last_units = supply, clock.now, 1
-    world.supply[supply].in_use += 1
-    service.came_in += 1
-    clock.events += 1
+    number = new_visit(world, who, pool, NONE, 1, bed_rank(world, who), int(world.clock[0].now))
+    lie_in(world, number, pool, supply)
     person.last_started = number  # whoever comes holds nothing and waits for nothing else: that is all of a start
     hold(world, who, number)
     return True
+
+
+@verb_within
+def free_bed(world: World, pool: int) -> int:
+    """Return the supply of a hospital pool if nobody waits there and a bed is free, else -1."""
+    service = world.service[pool]
+    if service.first != NONE or service.door_now == CLOSED or service.is_closed:
+        return NONE
+    return supply_for(world, pool, 1)
+
+
+@verb_within
+def lie_in(world: World, number: int, pool: int, supply: int) -> None:
+    """Write a ticket's start in a free bed."""
+    clock, ticket = world.clock[0], world.ticket[number]
+    ticket.supply, ticket.started, ticket.last_units = supply, clock.now, 1
+    world.supply[supply].in_use += 1
+    world.service[pool].came_in += 1
+    clock.events += 1
 
 
 @verb_within
@@ -175,7 +194,7 @@ def ask(world: World, who: int, step: int, interim: int, due_from: int) -> int:
         target = int(service.hospital_target if person.route == FROM_HOSPITAL else service.community_target)
         rank = target + (joined if due_from == NEVER else due_from)
     number = new_visit(world, who, index, step, units, rank, joined)
-    at_weekends = kind_of_place(world, who) == HOSPITAL_POOL and can_leave_at_weekend(world, who)
+    at_weekends = kind_of_place(world, who) == HOSPITAL_POOL and can_leave_at_weekend(world, int(person.spell))
     world.ticket[number].interim, world.ticket[number].weekdays_only = interim, not at_weekends
     wait_with(world, who, number)
     return number
@@ -270,35 +289,35 @@ def hold(world: World, who: int, number: int) -> None:
 def leave_hospital(world: World, who: int, to: int) -> None:
     """End the spell alive, by going to a service."""
     end_delay(world, who, MOVED_ON)
-    end_spell(world, who, to, int(world.clock[0].now))
     person = world.person[who]
+    end_spell(world, int(person.spell), to, int(world.clock[0].now))
     person.died_at, person.unfit_at, person.admitted_at = NEVER, NEVER, NEVER
-    readmitted = readmission_after(world, who, int(world.clock[0].now))
+    readmitted = readmission_after(world, int(person.spell), int(world.clock[0].now))
     if readmitted != NEVER:
         person.readmission_at = person.admitted_at = readmitted
 
 
 @verb
-def end_spell(world: World, who: int, to: int, minute: int) -> None:
-    """Write that the spell ends alive in a minute, by going to a service."""
-    spell = world.spell[world.person[who].spell]
+def end_spell(world: World, spell: int, to: int, minute: int) -> None:
+    """Write that a spell ends alive in a minute, by going to a service."""
+    row = world.spell[spell]
     # Who is independent and not recorded ready since being fit has the day of leaving as ready date.
-    if spell.need == INDEPENDENT and spell.episodes == spell.unfit_again:
-        record_ready(world, who, minute, 0)
-    spell.left_before_assessment = spell.assessed_rapidly and not spell.assessed_now
-    spell.left, spell.left_to, spell.ended_by = minute, to, COMPLETED
+    if row.need == INDEPENDENT and row.episodes == row.unfit_again:
+        record_ready(world, spell, minute, 0)
+    row.left_before_assessment = row.assessed_rapidly and not row.assessed_now
+    row.left, row.left_to, row.ended_by = minute, to, COMPLETED
 
 
 @verb
-def readmission_after(world: World, who: int, left: int) -> int:
+def readmission_after(world: World, spell: int, left: int) -> int:
     """Draw whether and when there will be a readmission after leaving; NEVER if there will be none."""
-    clock, spell = world.clock[0], world.spell[world.person[who].spell]
+    clock, row = world.clock[0], world.spell[spell]
     share = int(clock.readmission)
-    if spell.assessed_rapidly and not spell.assessed_now:
+    if row.assessed_rapidly and not row.assessed_now:
         share += int(clock.readmission_extra)
-    if draw_of_spell(world, who, READMISSION_DRAW, 0) >= share:
+    if first_draw(world, spell, READMISSION_DRAW) >= share:
         return NEVER
-    return left + 1 + (draw_of_spell(world, who, READMISSION_DAY_DRAW, 0) * READMISSION_MINUTES >> 32)
+    return left + 1 + (first_draw(world, spell, READMISSION_DAY_DRAW) * READMISSION_MINUTES >> 32)
 
 
 @verb

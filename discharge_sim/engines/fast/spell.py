@@ -6,7 +6,7 @@ from discharge_sim.engines.fast.chance import draw, draw_for_spell, draw_of_spel
 from discharge_sim.engines.fast.delays import can_leave_at_weekend
 from discharge_sim.engines.fast.fetching import AHEAD, LINE, fetch
 from discharge_sim.engines.fast.hub import assesses_outside
-from discharge_sim.engines.fast.jit import verb
+from discharge_sim.engines.fast.jit import verb, verb_within
 from discharge_sim.engines.fast.layout import RESERVE, World
 from discharge_sim.engines.fast.words import (
     BOARD_ROUND_DRAW,
@@ -81,21 +81,29 @@ def admission_pool(world: World, who: int) -> int:
 @verb
 def blank_spell(world: World, who: int, kind: int, pool: int, need: int, arrived: int) -> int:
     """Write a spell in which nothing has happened yet."""
-    clock, person = world.clock[0], world.person[who]
+    person = world.person[who]
+    number = new_spell(world, int(person.number), int(person.spell_number), kind, pool, need, arrived)
+    person.spell = number
+    person.fit_at = person.transfer_at = person.refer_at = person.slip_at = NEVER
+    person.dies = 0
+    draw_for_spell(world, number, int(person.key), int(person.stream_spell))
+    return number
+
+
+@verb_within
+def new_spell(world: World, person: int, which: int, kind: int, pool: int, need: int, arrived: int) -> int:
+    """Write the row of a person's first, second, ... spell."""
+    clock = world.clock[0]
     number = int(clock.spells)
     clock.spells += 1
     if clock.spells > len(world.spell) - RESERVE:
         clock.full = 1  # the reserve lasts until what goes on now has come to its end
     fetch(world.spell, number + AHEAD, 0)
     fetch(world.spell, number + AHEAD, LINE)
-    person.spell = number
     world.spell[number] = world.blank_spell[0]
     spell = world.spell[number]
-    spell.person, spell.spell, spell.stream_kind = person.number, person.spell_number, kind
+    spell.person, spell.spell, spell.stream_kind = person, which, kind
     spell.pool, spell.need, spell.arrived = pool, need, arrived
-    person.fit_at = person.transfer_at = person.refer_at = person.slip_at = NEVER
-    person.dies = 0
-    draw_for_spell(world, who)
     return number
 
 
@@ -186,7 +194,7 @@ def next_round(world: World, who: int, after: int) -> int:
     clock, spell = world.clock[0], world.spell[world.person[who].spell]
     first = (after - int(clock.round_minute) + MINUTES_PER_DAY - 1) // MINUTES_PER_DAY
     base = int(spell.unfit_again) * 64
-    restricted = spell.need == RESTART and not can_leave_at_weekend(world, who)
+    restricted = spell.need == RESTART and not can_leave_at_weekend(world, int(world.person[who].spell))
     for day in range(first, len(world.day)):
         row = world.day[max(day, 0)]
         chance = int(row.round_chance)

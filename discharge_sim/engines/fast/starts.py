@@ -145,7 +145,7 @@ def may_start(world: World, who: int, index: int) -> bool:
         return True  # whoever it is: nobody's row has to be read for that
     if kind_of_place(world, who) != HOSPITAL_POOL:
         return bool(service.door_now == OPEN)
-    if service.door_now == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, who):
+    if service.door_now == WEEKEND_LEAVERS_ONLY and not can_leave_at_weekend(world, int(world.person[who].spell)):
         return False
     return not (institution and ward_is_closed(world, who))
 

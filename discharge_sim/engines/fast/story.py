@@ -308,7 +308,7 @@ def already_in_bed(world: World, who: int) -> int:
     spell.bed_start = facts.arrived
     if facts.entry != ENTRY_IN_BED:
         spell.fit = person.fit_at
-        record_ready(world, who, int(facts.ready), 1)
+        record_ready(world, int(person.spell), int(facts.ready), 1)
     if facts.step < 0:
         begun_before_start(world, who)
     if facts.entry == ENTRY_IN_BED:

@@ -77,7 +77,7 @@ def _journeys(world: World) -> Rows:
     table["service"], table["step"] = world.step[HOME_STEP]["service"], HOME_STEP
     table["route"], table["ended_by"] = int(EntryRoute.HOSPITAL), int(EndedBy.COMPLETED)
     table["finished"], table["ended"], table["planned"] = NEVER, rows["started"], NEVER
-    table["last_units"] = rows["units"]
+    table["units"] = table["last_units"] = 1
     return table
 
 
