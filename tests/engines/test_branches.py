@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from llvmlite.binding import parse_assembly  # type: ignore[import-untyped]
 
 from discharge_sim.engines import fast
 from discharge_sim.engines.fast.jit import INTERPRETED, compiler
@@ -52,14 +53,23 @@ def test_branches_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_llvm_is_told_what_was_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     places = {Place("test_branches.odd", BEGINNING, 0): (3, 0), Place("test_branches.odd", "if k & 1:", 0): (7, 70)}
     monkeypatch.setattr(branches, "counted", lambda: places)
-    branches._descending.cache_clear()
     odd = _odd_numbers_below()
     assert odd(10) == 5
     (text,) = odd.inspect_llvm().values()  # type: ignore[attr-defined]
-    branches._descending.cache_clear()
     assert '!"function_entry_count", i64 3' in text
-    assert '!"ProfileSummary"' in text
     assert '!"branch_weights", i32 7, i32 70' in text or '!"branch_weights", i32 70, i32 7' in text
+
+
+def test_llvm_is_told_once_how_the_counts_are_distributed(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = {Place("one.one", BEGINNING, 0): (90, 0), Place("one.one", "if two:", 0): (60, 30)}
+    monkeypatch.setattr(branches, "counted", lambda: counts)
+    module = parse_assembly(branches.summary())
+    module.verify()
+    facts = ("TotalCount", 180), ("MaxCount", 90), ("MaxFunctionCount", 90), ("NumCounts", 4), ("NumFunctions", 1)
+    text = str(module)
+    assert all(f'!{{!"{name}", i64 {value}}}' in text for name, value in facts)
+    assert "!{i32 500000, i64 90, i32 1}" in text  # half of all: the highest count alone
+    assert "!{i32 900000, i64 30, i32 3}" in text
 
 
 def _odd_numbers_below() -> Callable[[int], int]:

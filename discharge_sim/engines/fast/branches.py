@@ -43,7 +43,9 @@ Counts = dict[Place, tuple[int, int]]
 
 @cache
 def counted() -> Counts:
-    """Return what was counted when winters were played."""
+    """Return what was counted when winters were played: nothing, if nobody has."""
+    if not COUNTED.exists():
+        return {}
     with COUNTED.open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))[1:]
     return {Place(name, text, int(k)): (int(taken), int(not_taken)) for name, text, k, taken, not_taken in rows}
@@ -85,14 +87,13 @@ class WeighedLower(Lower):
     """numba's way from its instructions to LLVM's, with weights (or counters) at the branches."""
 
     def pre_lower(self) -> None:
-        """Say how often the function is begun, and what is often and seldom in the kernel."""
+        """Say how often the function is begun."""
         super().pre_lower()  # type: ignore[no-untyped-call]
         self._name = f"{Path(self.func_ir.loc.filename).stem}.{self.func_ir.func_id.func_name}"
         self._branches: Counter[str] = Counter()
         begun = counted().get(Place(self._name, BEGINNING, 0))
         if _compiling.counters is None and begun:
             self.function.set_metadata("prof", _list(self.module, "function_entry_count", begun[0]))
-            self.module.add_named_metadata("llvm.module.flags", _summary(self.module))
 
     def pre_block(self, block: Any) -> None:
         """Count the beginning of the function."""
@@ -124,9 +125,14 @@ class WeighedLower(Lower):
         build.store(build.add(build.load(counter), word(1)), counter)
 
 
-def _summary(module: Any) -> Any:
-    """Tell LLVM how the counts are distributed: it treats as hot the highest that make up 99 % of their sum."""
-    counts = _descending()
+def summary() -> str:
+    """Return a module of LLVM's that says how the counts are distributed: what is often in the kernel, and what seldom.
+
+    LLVM treats as hot the highest counts that make up 99 % of their sum. It need be told once, in any module.
+    """
+    if not counted():
+        return ""
+    module, counts = ir.Module("counts"), sorted((count for both in counted().values() for count in both), reverse=True)
     begun = [taken for place, (taken, _) in counted().items() if place.text == BEGINNING]
     facts = {
         "TotalCount": sum(counts),
@@ -136,25 +142,21 @@ def _summary(module: Any) -> Any:
         "NumCounts": len(counts),
         "NumFunctions": len(begun),
     }
-    summary = [module.add_metadata(["ProfileFormat", "InstrProf"])]
-    summary += [_list(module, name, value) for name, value in facts.items()]
-    summary.append(module.add_metadata(["DetailedSummary", module.add_metadata(_cutoffs(module))]))
-    return module.add_metadata([ir.IntType(32)(1), "ProfileSummary", module.add_metadata(summary)])
+    said = [module.add_metadata(["ProfileFormat", "InstrProf"])]
+    said += [_list(module, name, value) for name, value in facts.items()]
+    said.append(module.add_metadata(["DetailedSummary", module.add_metadata(_cutoffs(module, counts))]))
+    flag = module.add_metadata([ir.IntType(32)(1), "ProfileSummary", module.add_metadata(said)])
+    module.add_named_metadata("llvm.module.flags", flag)
+    return str(module)
 
 
-def _cutoffs(module: Any) -> list[Any]:
+def _cutoffs(module: Any, counts: list[int]) -> list[Any]:
     """Say of each cutoff how often the rarest of the highest counts up to it was counted, and how many they are."""
-    counts, so_far = _descending(), np.cumsum(_descending())
-    of_32, of_64, rows = ir.IntType(32), ir.IntType(64), []
+    of_32, of_64, so_far, rows = ir.IntType(32), ir.IntType(64), np.cumsum(counts), []
     for cutoff in CUTOFFS:
         last = int(np.searchsorted(so_far * 1_000_000, cutoff * so_far[-1]))
         rows.append(module.add_metadata([of_32(cutoff), of_64(counts[last]), of_32(last + 1)]))
     return rows
-
-
-@cache
-def _descending() -> list[int]:
-    return sorted((count for both in counted().values() for count in both), reverse=True)
 
 
 def _list(module: Any, name: str, value: int) -> Any:

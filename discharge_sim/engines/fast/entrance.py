@@ -83,7 +83,7 @@ def source_digest() -> int:
     digest = hashlib.blake2s(digest_size=6)
     package = Path(__file__).parents[2]
     paths = [path for path in Path(__file__).parent.glob("*.py") if path.stem not in AROUND_THE_KERNEL]
-    paths.append(Path(__file__).with_name("branches.csv"))
+    paths += Path(__file__).parent.glob("branches.csv")
     paths += [package / "plan" / f"{name}.py" for name in CONSTANTS_FROM_PLAN]
     paths += package.glob("vocabulary/*.py")
     for path in sorted(paths):

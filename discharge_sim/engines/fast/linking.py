@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from llvmlite.binding import parse_assembly  # type: ignore[import-untyped]
 from numba.core.codegen import JITCodeLibrary
 
+from discharge_sim.engines.fast.branches import summary
 from discharge_sim.engines.fast.calling import PlainCompiler
 
 
@@ -42,6 +44,7 @@ class Part(JITCodeLibrary):
             for library in self._all_below({}):
                 below = library._final_module if isinstance(library, Part) else library._get_module_for_linking()  # type: ignore[no-untyped-call]
                 module.link_in(below, preserve=True)
+            module.link_in(parse_assembly(summary()))
             for name in _defined(module):
                 module.get_function(name).linkage = "linkonce_odr" if name in mine else "private"
             self._shared_module = module
