@@ -151,7 +151,7 @@ def test_boarders_lie_in_another_pool_until_they_move():
     history = History()
     person = history.person()
     start, moved = DAY + HOUR, 4 * DAY + HOUR
-    history.spell(person, arrived=start - HOUR, bed_start=start)
+    history.spell(person, arrived=start - HOUR, bed_start=start, boarded=1)
     history.visit(person, "acute_surgical", spell=0, started=start, ended=moved)
     history.visit(person, "acute_medical", spell=0, sequence=1, started=moved)
     other = history.person()

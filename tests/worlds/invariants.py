@@ -127,7 +127,7 @@ def processes_do_not_overlap(told: Told) -> Iterator[str]:
 
 
 def spells_do_not_overlap(told: Told) -> Iterator[str]:
-    """A new spell begins after the last one has ended; its beds lie inside it."""
+    """A new spell begins after the last one has ended; its beds lie inside it, and say whether somebody boarded."""
     for spells in by_person(told.spells).values():
         for before, after in pairwise(spells):
             if after.arrived < before.left:
@@ -145,6 +145,8 @@ def _beds_belong(spell: Row, mine: list[Row]) -> Iterator[str]:
         yield f"beds {mine} of {spell}"
     elif mine and mine[-1].ended != spell.left:
         yield f"left the bed {mine[-1]}, but {spell}"
+    if spell.boarded != bool(mine and mine[0].service != spell.pool):
+        yield f"boarded, or not: {mine} of {spell}"
     for before, after in pairwise(mine):
         if before.ended != after.started:
             yield f"between beds: {before} and {after}"

@@ -83,7 +83,8 @@ def note_people(tables: Tables) -> None:
     """Begin the notes about people: where they live, and that nothing is linked to them yet."""
     for who in range(len(tables.person)):
         notes = tables.of_person[who]
-        notes["home"], notes["left_queue"] = 1 + tables.person[who]["partnership"], 0
+        notes["home"] = 1 + tables.person[who]["partnership"]
+        notes["left_queue"] = notes["boarded"] = 0
         notes["first_spell"] = notes["last_visit"] = notes["case"] = -1
 
 

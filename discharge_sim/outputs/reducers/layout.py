@@ -207,7 +207,8 @@ class Sums(NamedTuple):
 PERSON_NOTES = np.dtype(
     [
         ("home", "i2"),  # row of the sums of the partnership
-        ("left_queue", "i2"),  # 1 if the person became unfit again while waiting
+        ("left_queue", "i1"),  # 1 if the person became unfit again while waiting
+        ("boarded", "i1"),  # 1 if the first bed of some spell was in another pool than asked for
         ("first_spell", "i4"),  # row, -1
         ("last_visit", "i4"),  # row, -1
         ("case", "i4"),  # row of the notes about people with delays, tasks or waits, -1
@@ -222,13 +223,11 @@ of waiting in the community; -1 where there is none."""
 SPELL_NOTES = np.dtype(
     [
         ("next", "i4"),  # row of the person's next spell, -1
-        ("number", "i2"),
-        ("pool", "i2"),
-        ("bed_start", "i4"),
+        ("number", "i4"),
         ("first_task", "i4"),  # minute at which the hub began its first task
     ]
 )
-"""Notes about a spell: what visits and tasks want to know of it, four to a line of the processor's cache."""
+"""Notes about a spell: what visits and tasks want to know of it, close together."""
 
 
 class Scratch(NamedTuple):

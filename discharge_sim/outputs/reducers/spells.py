@@ -69,9 +69,9 @@ def left_alive(tables: Tables, row: int) -> int:
 def _link(tables: Tables, row: int) -> int:
     """Note a spell behind the person's spell before, and return that one's row; -1 if there is none."""
     one, note = tables.spell[position(row)], tables.of_spell[position(row)]
-    note["next"], note["number"], note["pool"], note["bed_start"] = -1, one["spell"], one["pool"], one["bed_start"]
-    note["first_task"] = NEVER
+    note["next"], note["number"], note["first_task"] = -1, one["spell"], NEVER
     notes = tables.of_person[position(int(one["person"]))]
+    notes["boarded"] |= one["boarded"]
     before = int(notes["first_spell"])
     if before < 0:
         notes["first_spell"] = row

@@ -95,7 +95,8 @@ def _bed(tables: Tables, row: int) -> None:
     one = tables.visit[row]
     place = place_of_person(tables, int(one["person"]))
     _units(tables, row, place, int(one["units"]), int(one["started"]), int(one["ended"]), 0)
-    _boarding(tables, row)
+    if tables.of_person[position(int(one["person"]))]["boarded"]:  # few have: of the others no spell is looked for
+        _boarding(tables, row)
 
 
 @loop
@@ -169,9 +170,9 @@ def _boarding(tables: Tables, row: int) -> None:
     found = spell_row(tables, int(one["person"]), int(one["spell"]))
     if found < 0:
         return
-    note, start = tables.of_spell[found], int(one["started"])
-    if note["pool"] != one["service"] and note["bed_start"] == start:
-        asked_for = tables.service[position(int(note["pool"]))]
+    spell, start = tables.spell[position(found)], int(one["started"])
+    if spell["pool"] != one["service"] and spell["bed_start"] == start:
+        asked_for = tables.service[position(int(spell["pool"]))]
         add_stay(tables, int(asked_for["boarders"]), start, int(one["ended"]), 1)
 
 
