@@ -63,7 +63,7 @@ def world(plan: Plan) -> World:
     people, common, memory = everybody(plan, 1, 2), prepared(plan), Buffers()
     changes = calendar_changes(plan, common, draw_happenings(plan, 1, 2))
     memory.make_room(people.number, plan.horizon, len(changes))
-    memory.begin(people.number)
+    memory.begin()
     people.fill(memory.tables["facts"])
     return make_world(plan, common, memory, people, changes, round_keys(1, 2))
 

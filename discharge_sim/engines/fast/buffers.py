@@ -12,7 +12,7 @@ from discharge_sim.engines.fast import layout
 from discharge_sim.engines.fast.instructions import BITS
 from discharge_sim.engines.fast.prepare import Rows, rows, words_of
 from discharge_sim.engines.fast.words import NONE
-from discharge_sim.vocabulary.clock import MINUTES_PER_DAY, NEVER
+from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from discharge_sim.engines.fast.layout import World
@@ -54,9 +54,8 @@ class Buffers:
         self._allocate_people()
         self._allocate_changes(2 * self.changes + 64)
 
-    def begin(self, people: int) -> None:
-        """Forget the people and the alarms of the last replication."""
-        self.tables["died"][:people] = NEVER
+    def begin(self) -> None:
+        """Forget the alarms of the last replication."""
         self.tables["minute"].view(np.uint8)[:] = NOWHERE
         self.tables["day_of_alarms"].view(np.uint8)[:] = 0
         self.tables["day_of_alarms"]["journeys"] = NONE
@@ -72,7 +71,7 @@ class Buffers:
             "facts": (layout.FACTS, 1.0),
             "person": (layout.PERSON_NOW, 1.0),
             "free_row": (layout.INT32, 1.0),
-            "died": (layout.INT32, 1.0),
+            "death": (layout.DEATH, 1.0),
             "work": (layout.HUB_WORK, 1.0),
             "spell": (layout.SPELL_NOW, 1.5 * self.generosity),
             "ticket": (layout.TICKET, 4.0 * self.generosity),

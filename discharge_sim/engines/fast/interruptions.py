@@ -101,7 +101,9 @@ def be_admitted(world: World, who: int) -> int:
 def die(world: World, who: int) -> int:
     """Die: leave all queues, give back the place and the member of staff at once (rule 4)."""
     clock, person = world.clock[0], world.person[who]
-    world.died[world.person[who].arrival] = clock.now
+    death = world.death[clock.deaths]
+    death.number, death.minute = person.number, clock.now
+    clock.deaths += 1
     stop_work(world, who, DIED)
     end_delay(world, who, DIED)
     leave_queues(world, who, DIED)

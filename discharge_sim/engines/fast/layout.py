@@ -143,6 +143,8 @@ JOURNEY = row(
 )
 """A visit by which somebody goes home and is there in the same minute: what else a ticket holds is the same for all."""
 
+DEATH = row(("number", "i4"), ("minute", "i4"))
+"""A death, by patient number."""
 DELAY_ROW, TASK_ROW, CAPACITY_ROW = row(begins=DELAY), row(begins=TASK), row(begins=CAPACITY)
 NEEDS, PLACES = len(Need), len(AssessmentPlace)
 RESERVE = 64
@@ -185,7 +187,7 @@ CLOCK = np.dtype(
             *("next_alarm", "midnight"),  # of today
             # rows in use
             *("people", "free_rows", "tickets", "tickets_at_start", "journeys", "spells", "delays", "tasks"),
-            *("capacities", "times", "pieces"),
+            *("capacities", "deaths", "times", "pieces"),
             # figures of the plan
             *("horizon", "round_minute", "working_days", "planned_review", "readmission", "readmission_extra"),
             *("readmission_pool", "readmission_table", "first_pool", "preparation", "planned_error", "unfit_again"),
@@ -210,7 +212,7 @@ class World(NamedTuple):
     blank_spell: Any
     person: Any
     free_row: Any  # rows of people whose story is over
-    died: Any  # by arrival
+    death: Any
     work: Any
     spell: Any
     spell_word: Any  # the memory of spells: spell * WORDS_OF_SPELL + FIRST_WORD_OF_SPELL + purpose
@@ -272,7 +274,7 @@ WORLD_DTYPES: dict[str, np.dtype[Any]] = {
     "blank_spell": SPELL_NOW,
     "person": PERSON_NOW,
     "free_row": INT32,
-    "died": INT32,
+    "death": DEATH,
     "work": HUB_WORK,
     "spell": SPELL_NOW,
     "spell_word": UINT32,

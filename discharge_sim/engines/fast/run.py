@@ -77,7 +77,7 @@ def _play(plan: Plan, seed: int, replication: int) -> tuple[World, Rows]:
     looks = (plan.horizon // REVIEW_EVERY + 1) * len(plan.rule)
     for _ in range(ATTEMPTS):
         buffers.make_room(people.number, plan.horizon, len(changes) + looks)
-        buffers.begin(people.number)
+        buffers.begin()
         persons = people.fill(buffers.tables["facts"])
         world = make_world(plan, common, buffers, people, changes, round_keys(seed, replication))
         if run_kernel(world, people.number):

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 
 Index = NDArray[np.intp]
-PORTION = 1024
-"""So many people are looked at before anything is written about them."""
 _NAMES = {"round": "work_round"}  # an attribute of numpy's own is called `round`
 
 
@@ -58,7 +56,8 @@ def show_records(world: World, persons: Rows) -> Records:
 
 
 def _with_deaths(world: World, persons: Rows) -> Rows:
-    _compiled(_write_deaths)(world.died, world.facts, np.empty(PORTION, np.int64), persons)
+    deaths = world.death[: world.clock[0]["deaths"]]
+    persons["died"][deaths["number"]] = deaths["minute"]
     return persons
 
 
@@ -134,24 +133,6 @@ def _compiled(function: Callable[..., int]) -> Callable[..., int]:
         return function
     found: Callable[..., int] = compiler.njit(function, _nrt=False, error_model="numpy", nogil=True, cache=True)
     return found
-
-
-def _write_deaths(died: Any, facts: Any, dead: Any, persons: Any) -> int:
-    """Write into everybody's record when they died, if they did; return how many did.
-
-    Rows lie far apart: first it is noted who has died, for as many people as `dead` has room. Then no decision stands
-    between the reads, and the memory is asked for many rows at once.
-    """
-    deaths = 0
-    for begin in range(0, len(persons), len(dead)):
-        noted = 0
-        for who in range(begin, min(begin + len(dead), len(persons))):
-            dead[noted] = who
-            noted += int(died[who] != NEVER)
-        for one in range(noted):
-            persons[facts[dead[one]]["number"]]["died"] = died[dead[one]]
-        deaths += noted
-    return deaths
 
 
 def _write_capacity(log: Any, first: Any, following: Any, table: Any) -> int:
