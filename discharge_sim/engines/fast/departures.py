@@ -123,7 +123,7 @@ def way_home_goes_on(world: World, who: int, word: int) -> int:
 
 @verb
 def go_home(world: World, who: int, joined: int, departs: int) -> None:
-    """Write that somebody leaves the bed by the way home, in a later minute; in its queue nobody stands."""
+    """Write that somebody leaves the bed by the way home, now or later; in its queue nobody stands."""
     person = world.person[who]
     spell, bed = int(person.spell), world.ticket[person.place]
     pool, sequence = int(person.place_service), int(person.sequence)

@@ -13,7 +13,7 @@ from discharge_sim.vocabulary.clock import MINUTES_PER_DAY
 
 @verb_within
 def write_journey(world: World, person: int, spell: int, sequence: int, pool: int, joined: int, departs: int) -> None:
-    """Write the visit of somebody who goes home and is there at once; the bed is given back then, later than now."""
+    """Write the visit of somebody who goes home, now or later, and is there at once: then the bed is given back."""
     clock, home = world.clock[0], world.service[world.step[HOME_STEP].service]
     number = int(clock.journeys)
     row = world.journey[number]
@@ -29,7 +29,7 @@ def write_journey(world: World, person: int, spell: int, sequence: int, pool: in
 
 @verb_within
 def give_back_later(world: World, number: int) -> None:
-    """Let the bed that somebody leaves for a journey be given back when it begins, later and before the horizon."""
+    """Let the bed that somebody leaves for a journey be given back when it begins, before the horizon."""
     row = world.journey[number]
     day = day_of(int(row.started))
     if day == world.clock[0].today:

@@ -40,7 +40,7 @@ from discharge_sim.outputs.published_form import Codes, OfficialTables, official
 if TYPE_CHECKING:
     from discharge_sim.scenario.loading import Scenario
 
-ROWS_IN_GROUP = 2**18
+ROWS_IN_GROUP = 2**16
 """Rows of a row group of `replications.parquet`, at most: so many are put together in memory."""
 
 
