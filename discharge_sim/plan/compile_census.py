@@ -34,6 +34,7 @@ _ENTRY = {
     "finished": Entry.FINISHED_IN_SERVICE,
 }
 _EVERY_NEED = tuple(Need)
+_ASSESSED_NEEDS = tuple(need for need in Need if need not in NEEDS_WITHOUT_ASSESSMENT)
 
 
 def compile_census(
@@ -140,7 +141,7 @@ class _Desk:
         if person.need is not None:
             return (Need[person.need.upper()],)
         if person.waiting_for == ASSESSMENT:
-            return tuple(need for need in Need if need not in NEEDS_WITHOUT_ASSESSMENT)
+            return _ASSESSED_NEEDS
         if person.partnership is None or person.stage in ("not_fit", "fit"):
             return _EVERY_NEED
         own = self.tables.partnerships[person.partnership]
@@ -148,7 +149,9 @@ class _Desk:
             wanted = {key for key, pathway in own.pathways.items() if pathway.service == person.setting}
         else:
             wanted = {str(person.waiting_for)}
-        return tuple(need for need in Need if pathway_of(own, need.key) in wanted) or _EVERY_NEED
+        found = tuple(need for need in Need if pathway_of(own, need.key) in wanted)
+        # Who is recorded ready for a pathway to which only another one leads is on it because of an assessed need.
+        return found or (_ASSESSED_NEEDS if person.stage == "ready" else _EVERY_NEED)
 
     def stay_in_bed(self, pool: str, stream: str) -> dict[str, int]:
         """Return how long people of a stream are in a pool, which they may have reached by transfer."""

@@ -178,6 +178,14 @@ def test_a_drawn_need_is_one_that_leads_to_the_wait(census):
     assert shares.sum() == pytest.approx(1)
 
 
+def test_nobody_ready_for_a_pathway_that_no_need_leads_to_is_independent(census):
+    """They would go home by themselves after having been unfit again, and leave behind what they had begun."""
+    row = {"partnership": "city", "setting": "acute", "stage": "ready", "ready_date": before(4)}
+    text = '[partnerships.city.pathways.afterwards]\nlead_days = 3\nlead_reason = "51"\n'
+    needs = present(census([{**row, "waiting_for": "afterwards"}] * MANY, text)).need
+    assert set(needs.tolist()) == {Need.HOME_SUPPORT, Need.STEP_DOWN, Need.LONG_TERM_CARE}
+
+
 def test_an_unknown_partnership_is_drawn_by_the_stream(census):
     home = present(census([{"setting": "acute"}] * MANY)).person["partnership"]
     assert np.mean(home == 0) == pytest.approx(0.6, abs=ERRORS * 0.5 / math.sqrt(MANY))
