@@ -14,14 +14,13 @@ from discharge_sim.engines.fast.places import (
     COMPLETED,
     PROCESS,
     ask,
-    count_step,
-    draw_step,
     hold,
     leave_queues,
     place_in,
     release,
     taper,
 )
+from discharge_sim.engines.fast.steps import count_step, draw_step
 from discharge_sim.engines.fast.words import (
     ASSESSED_IN_STAY,
     AT_HOME,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from discharge_sim.engines.fast.chance import draw, first_draw, lookup
+from discharge_sim.engines.fast.chance import first_draw, lookup
 from discharge_sim.engines.fast.delays import (
     HOSPITAL_POOL,
     can_leave_at_weekend,
@@ -25,9 +25,9 @@ from discharge_sim.engines.fast.queues import (
     reopen,
     supply_for,
 )
+from discharge_sim.engines.fast.steps import draw_step, units_wanted
 from discharge_sim.engines.fast.words import (
     NONE,
-    PACKAGE,
     READMISSION_DAY_DRAW,
     READMISSION_DRAW,
     SERVICE_ADMISSION,
@@ -46,56 +46,6 @@ MOVED_ON, COMPLETED, DIED, CANCELLED = (
 )
 NOT_ENDED, ADMITTED = int(EndedBy.NOT_ENDED), int(EndedBy.ADMITTED)
 READMISSION_MINUTES = 28 * MINUTES_PER_DAY
-
-
-# -- how often on a step ----------------------------------------------------------------------------------------
-@verb
-def times_on_step(world: World, who: int, step: int) -> int:
-    """Return how often the person has been on a step, 0 if never."""
-    person = world.person[who]
-    if person.counted_step == step:
-        return int(person.counted)
-    node = int(person.times)
-    while node != NONE and world.times[node].step != step:
-        node = int(world.times[node].next)
-    return int(world.times[node].count) if node != NONE else 0
-
-
-@verb
-def count_step(world: World, who: int, step: int) -> None:
-    """Count one more time on a step."""
-    clock, person = world.clock[0], world.person[who]
-    if person.counted_step in (NONE, step):  # the first step has its place in the person's row
-        person.counted_step, person.counted = step, person.counted + 1
-        return
-    node = int(person.times)
-    while node != NONE and world.times[node].step != step:
-        node = int(world.times[node].next)
-    if node != NONE:
-        world.times[node].count += 1
-    elif clock.times >= len(world.times):
-        clock.full = 1
-    else:
-        new = world.times[clock.times]
-        new.step, new.count, new.next = step, 1, person.times
-        person.times = clock.times
-        clock.times += 1
-
-
-@verb
-def draw_step(world: World, who: int, purpose: int, step: int) -> int:
-    """Return a person's draw for a step: the n-th time on a step has the n-th draw of that step's name."""
-    occurrence = max(times_on_step(world, who, step), 1) - 1
-    return draw(world, who, purpose ^ int(world.step[step].name_hash), occurrence)
-
-
-@verb_within
-def units_wanted(world: World, who: int, step: int) -> int:
-    """Return the units that a person takes on a step: a package's quarter-hours a week, or one place."""
-    if world.person[who].states_units and step == world.facts[world.person[who].arrival].step:
-        return int(world.facts[world.person[who].arrival].units)
-    table = int(world.step[step].units_table)
-    return lookup(world, table, draw_step(world, who, PACKAGE, step)) if table >= 0 else 1
 
 
 # -- tickets ----------------------------------------------------------------------------------------------------

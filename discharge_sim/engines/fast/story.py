@@ -34,17 +34,16 @@ from discharge_sim.engines.fast.layout import World
 from discharge_sim.engines.fast.places import (
     CANCELLED,
     PROCESS,
-    count_step,
     draw_community_hazards,
     hold,
     lose_kept_place,
     place_in,
     taper,
-    units_wanted,
 )
 from discharge_sim.engines.fast.queues import FROM_HOSPITAL
 from discharge_sim.engines.fast.referral import begun_before_start
 from discharge_sim.engines.fast.spell import first_spell, not_before
+from discharge_sim.engines.fast.steps import count_step, units_wanted
 from discharge_sim.engines.fast.words import (
     ADMITTED,
     ASK_FOR_BED,
